@@ -1,0 +1,31 @@
+/// Runs schedules on some hardware.
+package protocol Backend: Sendable {
+  /// `cpu (avx512, 2 threads)`, `reference`: for people.
+  var name: String { get }
+
+  /// How image-like tensors with batch `batch` should lie for this backend; `.rowMajor` where it
+  /// has no preference.
+  func preferredLayout(batch: Int) -> Layout
+
+  /// Prepares `schedule` for repeated runs: chooses kernels, allocates the arena and scratch memory.
+  ///
+  /// - Throws: `SizeError` where there is no memory for the arena.
+  func prepare(_ schedule: Schedule) throws -> any Executable
+}
+
+/// A schedule made ready; a run allocates nothing.
+package protocol Executable: AnyObject {
+  /// Runs every instruction once.
+  ///
+  /// - Parameters:
+  ///   - slots: one pointer for each slot of the schedule, to memory as large as its views say.
+  ///   - seed: seed of the run's random streams.
+  ///   - counter: which draw of each stream this run takes: the step.
+  func run(slots: UnsafePointer<UnsafeMutableRawPointer>, seed: UInt64, counter: UInt64) throws(ExecutionError)
+}
+
+/// What can go wrong while kernels run.
+package enum ExecutionError: Error, Hashable {
+  /// `gather`, `scatterAdd`, `pick` or `place` met `index` outside `0..<count`, at `position` of the indices.
+  case indexOutOfRange(index: Int, count: Int, position: Int, label: String)
+}
