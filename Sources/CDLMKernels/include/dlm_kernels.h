@@ -1,0 +1,3 @@
+#pragma once
+
+#include "dlm_random.h"
