@@ -1,3 +1,166 @@
 #pragma once
 
-#include "dlm_random.h"
+#include <stdint.h>
+
+#include "dlm_functions.h"
+
+// Kernels work on prepared arguments: the shapes are analysed once, in Swift, and a run only follows
+// pointers. All counts and strides are in elements, offsets in bytes.
+
+enum {
+  /// Axes of an index space after merging.
+  DLM_RANK = 8,
+  /// Elements that a program works on at a time: a few registers of this size fit the first cache.
+  DLM_TILE = 512,
+};
+
+/// `ElementType` of Swift, same order.
+typedef enum dlm_type : unsigned { dlm_f32, dlm_f64, dlm_i32, dlm_i64, dlm_u8, dlm_bool } dlm_type;
+
+/// A strided array in the memory numbered `base`.
+typedef struct dlm_view {
+  int32_t base;
+  dlm_type type;
+  int64_t offset;
+  int64_t strides[DLM_RANK];
+} dlm_view;
+
+/// Which index was out of range in a run; `count` is 0 while all is well.
+typedef struct dlm_failure {
+  int64_t index, count, position;
+  int32_t instruction;
+} dlm_failure;
+
+/// What is known only when a run starts.
+typedef struct dlm_run {
+  /// Start of each memory: 0 the arena, 1 scratch shared by all threads, then the slots.
+  char *const *bases;
+  uint64_t seed, counter;
+  dlm_failure failure;
+} dlm_run;
+
+/// Does units `begin..<end` of a step. `scratch` belongs to the thread.
+typedef void (*dlm_work)(const void *arguments, dlm_run *run, int64_t begin, int64_t end, char *scratch);
+
+/// One call of a kernel. Units may be done in any order by any thread without changing the result.
+typedef struct dlm_step {
+  dlm_work work;
+  const void *arguments;
+  int64_t units;
+  int32_t instruction;
+  /// Whether there is enough work for waking other threads.
+  int32_t parallel;
+} dlm_step;
+
+typedef struct dlm_pool dlm_pool;
+
+/// Threads that wait for work, or null where they cannot be had. `threads` counts the caller's.
+dlm_pool *dlm_pool_create(int threads);
+void dlm_pool_destroy(dlm_pool *pool);
+/// The processors this process may use.
+int dlm_processor_count(void);
+
+/// Runs `count` steps in order. Each thread has `scratch_stride` bytes of `scratch`.
+/// Stops after a step that fails.
+void dlm_run_steps(
+    dlm_pool *pool, const dlm_step *steps, int64_t count, dlm_run *run, char *scratch,
+    int64_t scratch_stride);
+
+/// How an operand reaches a program's registers.
+typedef enum dlm_access : unsigned {
+  /// Dense and of the domain's type: read in place.
+  dlm_direct,
+  /// One element for all indices.
+  dlm_scalar,
+  /// Anything else: converted into a tile first.
+  dlm_strided,
+} dlm_access;
+
+/// `d[i] = f(a[i], b[i], c[i])`, `n` elements; a step of 0 stands for a repeated vector.
+typedef void (*dlm_op)(void *d, const void *const *sources, const int64_t *steps, int64_t n);
+
+/// One operation on registers; `direct` is the result it may write in place, or -1.
+typedef struct dlm_instruction {
+  dlm_op op;
+  int32_t target, direct;
+  int32_t sources[3];
+} dlm_instruction;
+
+typedef struct dlm_operand {
+  dlm_view view;
+  dlm_access access;
+  /// The tile it is converted into, counted from the start of the thread's scratch.
+  int32_t tile;
+} dlm_operand;
+
+/// A scalar program over an index space. Registers are inputs, constants, then instructions.
+typedef struct dlm_program {
+  int32_t rank, input_count, constant_count, instruction_count, result_count;
+  int64_t dims[DLM_RANK];
+  const dlm_operand *inputs;
+  /// 64 bytes for each constant.
+  const char *constants;
+  const dlm_instruction *instructions;
+  /// Tile of each instruction's register.
+  const int32_t *tiles;
+  const dlm_operand *results;
+  /// The register each result is written from.
+  const int32_t *result_registers;
+} dlm_program;
+
+typedef struct dlm_map {
+  dlm_program program;
+  int64_t count, unit;
+} dlm_map;
+
+typedef enum dlm_reduction : unsigned { dlm_sum, dlm_product, dlm_maximum, dlm_minimum } dlm_reduction;
+
+/// The program's index space is `[kept, reduced]` where `inner`, else `[reduced, kept]`.
+typedef struct dlm_reduce {
+  dlm_program program;
+  /// Index space of the result: the kept axes, with the chunks before them.
+  dlm_program result;
+  dlm_reduction kind;
+  int32_t inner;
+  int64_t kept, reduced;
+  /// Kept elements of a unit; reduced elements of a chunk.
+  int64_t block, chunk;
+} dlm_reduce;
+
+/// Copy of a matrix, `rows` x `columns` for each of `outer`, whose source is dense along rows and
+/// whose target is dense along columns.
+typedef struct dlm_transpose {
+  dlm_view source, target;
+  int32_t rank;
+  /// Outer axes, then rows, then columns.
+  int64_t dims[DLM_RANK];
+} dlm_transpose;
+
+#include "dlm_products.h"
+#include "dlm_indexing.h"
+
+/// The kernels of one instruction set.
+typedef struct dlm_kernels {
+  const char *name;
+  /// Floats in a vector.
+  int32_t lanes;
+  const dlm_op *ops;
+  dlm_work map, reduce, transpose;
+  dlm_work pack_rows, matmul;
+  int32_t matmul_rows, matmul_columns;
+  dlm_work pack_weights, convolve, convolve_weights;
+  int32_t convolve_rows, convolve_rows_narrow;
+  dlm_work convolve_lowered;
+  dlm_work pool;
+  dlm_work random;
+} dlm_kernels;
+
+/// Instruction sets this build has kernels for, best first; null after the last.
+const dlm_kernels *dlm_kernels_at(int index);
+/// Whether this machine can run them.
+int dlm_kernels_supported(const dlm_kernels *kernels);
+/// Kernels for arithmetic in `f64` or `i64`: plain loops; only `ops`, `map` and `reduce`.
+const dlm_kernels *dlm_kernels_generic(dlm_type domain);
+
+/// Operations beyond `functions.def` that a program's preparation may put in.
+enum { dlm_op_multiply_add = dlm_function_select + 1, dlm_op_multiply_subtract, dlm_op_count };

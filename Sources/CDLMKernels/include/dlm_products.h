@@ -1,0 +1,107 @@
+#pragma once
+
+// Arguments of matrix products, convolutions and pooling. Included by dlm_kernels.h.
+
+/// Copies `a` into panels of `panel` rows, `[batch][panels][k][panel]`, zeros below the last row.
+/// Units are panels.
+typedef struct dlm_pack_rows {
+  dlm_view source, target;
+  /// Batch axes.
+  int32_t rank;
+  int64_t dims[DLM_RANK];
+  int64_t m, k, row_stride, k_stride, panel, panels;
+} dlm_pack_rows;
+
+/// `c[.., m, n] = sum over k of a[.., m, k] b[.., k, n]`, then the epilogue. c is dense along n.
+/// Units are `[batch, row block, column panel]`.
+typedef struct dlm_matmul {
+  dlm_view a, b, c;
+  int32_t rank;
+  /// Whether b is copied into a panel first; else it is dense along n.
+  int32_t pack;
+  int64_t dims[DLM_RANK];
+  int64_t m, n, k;
+  /// Strides of a along rows and k, and from one panel of rows to the next; of b; of c along rows.
+  int64_t am, ak, a_panel, bk, bn, cm;
+  /// Rows of a unit (a multiple of the panel), and how many row blocks and column panels there are.
+  int64_t block, row_blocks, panels;
+  /// In place over c, index space `[batch, m, n]`; or null.
+  const dlm_map *epilogue;
+} dlm_matmul;
+
+/// The valid taps of one output position along one axis: taps `first + j * tap_step` read positions
+/// `source + j * source_step` for `j < count`.
+typedef struct dlm_taps {
+  int32_t first, count, tap_step, source, source_step;
+} dlm_taps;
+
+/// Copies weights into `[group][row block][taps][inputs][rows]`; units are row blocks.
+typedef struct dlm_pack_weights {
+  dlm_view source, target;
+  int64_t groups, rows, inputs, kernel[3];
+  /// Strides of the source along group, row, input and the three kernel axes (negative: flipped).
+  int64_t group_stride, row_stride, input_stride, kernel_strides[3];
+  /// Row blocks of a group, their sizes differing by at most one.
+  int64_t row_blocks;
+} dlm_pack_weights;
+
+/// `y[n, p, r, :] = sum over taps, inputs of w x[n, source(p, tap), input, :]` with samples in lanes.
+/// x `[blocks, ...in, channels, lanes]`, y `[blocks, ...out, outputs, lanes]`.
+/// Units are `[block, out 0, out 1]`.
+typedef struct dlm_convolve {
+  dlm_view x, weights, y;
+  int64_t blocks, lanes, in[3], out[3], kernel[3];
+  int64_t groups, inputs, rows, row_blocks;
+  const dlm_taps *taps[3];
+  /// Whether taps and inputs of a row lie next to each other in x and in the packed weights.
+  int32_t merged;
+  const dlm_map *epilogue;
+} dlm_convolve;
+
+/// `dw[o, c, k] = sum over samples and positions of dy[.., o, :] x[.., source, c, :]`.
+/// Units are `[group, block of outputs, kernel 0, kernel 1, block of (kernel 2, inputs)]`.
+typedef struct dlm_convolve_weights {
+  dlm_view x, dy, dw;
+  int64_t blocks, lanes, in[3], out[3], kernel[3];
+  int64_t groups, inputs, rows;
+  int64_t stride[3], low[3], dilation[3];
+  /// Strides of dw along outputs, inputs and kernel axes.
+  int64_t row_stride, input_stride, kernel_strides[3];
+  int64_t row_block, row_blocks;
+  /// Taps and inputs of a block, and how many blocks there are of either.
+  int64_t tap_block, tap_blocks, input_block, input_blocks;
+} dlm_convolve_weights;
+
+typedef enum dlm_lowered : unsigned { dlm_lowered_forward, dlm_lowered_input, dlm_lowered_weight } dlm_lowered;
+
+/// Row-major convolution through a matrix of windows (im2col), one sample and group at a time.
+/// Units are `[sample, group]`; of the weight gradient, fixed groups of samples, each with its own sum
+/// in `partial`, added in order by a reduction afterwards.
+typedef struct dlm_lower {
+  dlm_lowered kind;
+  /// Dense row-major: x `[n, channels, ...in]`, y `[n, outputs, ...out]`.
+  dlm_view x, weights, y;
+  int64_t samples, groups, inputs, rows, in[3], out[3], kernel[3];
+  int64_t stride[3], low[3], dilation[3];
+  /// Samples of a unit of the weight gradient.
+  int64_t share;
+  const dlm_map *epilogue;
+} dlm_lower;
+
+typedef enum dlm_pool_kind : unsigned {
+  dlm_max_pool,
+  dlm_max_pool_scatter,
+  dlm_max_pool_gather,
+  dlm_mean_pool,
+  dlm_mean_pool_gradient,
+} dlm_pool_kind;
+
+/// Pooling of `[outer, ...in, run]` into `[outer, ...out, run]`, element-wise along `run`.
+/// Units are `[outer, chunk of run]`.
+typedef struct dlm_pooling {
+  dlm_pool_kind kind;
+  /// x; dy or v; the result.
+  dlm_view first, second, result;
+  int64_t outer, run, chunk, in[3], out[3];
+  int64_t size[3], stride[3], low[3], dilation[3];
+} dlm_pooling;
