@@ -1,0 +1,23 @@
+/// All axes but the first as one: a sample becomes a vector.
+/// ```
+/// print flatten(ones[2, 3, 4])
+/// ```
+fn flatten(x: real[B, ...S]) -> real[B, prod(S)] { reshape(x, [B, prod(S)]) }
+
+/// Mean over every axis after the channel: `[B, C, ...S]` to `[B, C]`.
+/// ```
+/// print global_mean(ones[2, 3, 4, 4])
+/// ```
+fn global_mean(x: real[B, C, ...S]) -> real[B, C] { mean(reshape(x, [B, C, prod(S)]), over: -1) }
+
+/// `a` where `t` is 0, `b` where it is 1, a straight line between.
+/// ```
+/// print lerp(1.0, 3.0, 0.25)
+/// ```
+fn lerp(a: real[...S], b: real[...S], t: real) -> real[...S] { a + t * (b - a) }
+
+/// Each element moved into `low..high`.
+/// ```
+/// print clamp([-1.0, 0.5, 2.0], 0, 1)
+/// ```
+fn clamp(x: real[...S], low: real, high: real) -> real[...S] { minimum(maximum(x, low), high) }

@@ -1,0 +1,79 @@
+/// Affine map of the last axis: `x @ w.T + b`. Weights and bias start uniform in `±1/sqrt(I)`.
+///
+/// `x: real[...S, I]`, `w: real[out, I]`, `b: real[out]`; the width `I` is that of the input.
+/// `in` only states the width that is expected.
+/// Source: He et al. 2015, https://arxiv.org/abs/1502.01852 (slope `sqrt(5)`)
+/// ```
+/// print Linear(3)(ones[2, 4])
+/// ```
+layer Linear(out: int, in: int = I, bias: bool = true)(x: real[...S, I]) -> real[...S, out]
+    where I == in : "Linear was told to expect {in} features, but gets {I}"
+{
+    let r = 1 / sqrt(I)
+    param w: real[out, I] = uniform(-r, r), b: real[out] = uniform(-r, r) if bias
+    let y = x @ w.T
+    bias ? y + b : y
+}
+
+/// Cross-correlation with learned windows, in 1, 2 or 3 spatial dims.
+///
+/// `x: real[B, C, ...S]`, `w: real[out, C/groups, ...k]`, `b: real[out]`; weights and bias start uniform
+/// in `±1/sqrt(C/groups * prod(k))`.
+/// Source: LeCun et al. 1998, Gradient-based learning applied to document recognition.
+/// ```
+/// print Conv(2, k: 3)(ones[1, 1, 5, 5])
+/// ```
+layer Conv(out: int, k: ints, stride: ints = 1, pad: ints = 0, groups: int = 1, bias: bool = true)
+          (x: real[B, C, ...S]) -> real[B, out, ...((S + 2*pad - k) div stride + 1)]
+    where C % groups == 0, out % groups == 0,
+          S + 2*pad >= k : "Conv(k: {k}) needs every spatial size ≥ {k - 2*pad}, but got {S}"
+{
+    let r = 1 / sqrt(C / groups * prod(k))
+    param w: real[out, C/groups, ...k] = uniform(-r, r), b: real[out] = uniform(-r, r) if bias
+    let y = convolve(x, w, stride: stride, pad: pad, groups: groups)
+    bias ? y + b along 1 : y
+}
+
+/// Largest element of each window of `k`, by default side by side.
+/// ```
+/// print MaxPool(2)(ones[1, 1, 4, 4])
+/// ```
+layer MaxPool(k: ints, stride: ints = k, pad: ints = 0)
+             (x: real[B, C, ...S]) -> real[B, C, ...((S + 2*pad - k) div stride + 1)]
+    where S + 2*pad >= k : "MaxPool({k}) needs every spatial size ≥ {k - 2*pad}, but got {S}"
+{
+    max_pool(x, k: k, stride: stride, pad: pad)
+}
+
+/// Mean of each window of `k`, by default side by side.
+/// ```
+/// print MeanPool(2)(ones[1, 1, 4, 4])
+/// ```
+layer MeanPool(k: ints, stride: ints = k, pad: ints = 0)
+              (x: real[B, C, ...S]) -> real[B, C, ...((S + 2*pad - k) div stride + 1)]
+    where S + 2*pad >= k : "MeanPool({k}) needs every spatial size ≥ {k - 2*pad}, but got {S}"
+{
+    mean_pool(x, k: k, stride: stride, pad: pad)
+}
+
+/// In training, drops each element with probability `p` and scales the others by `1/(1-p)`.
+/// Source: Srivastava et al. 2014, Dropout: a simple way to prevent neural networks from overfitting.
+/// ```
+/// print Dropout(0.5)(ones[2, 2])
+/// ```
+layer Dropout(p: real = 0.5)(x: real[...S]) -> real[...S]
+    where p >= 0, p < 1 : "Dropout needs a probability in 0..<1, but got {p}"
+{
+    training ? x * (real(uniform[...S] >= p) / (1 - p)) : x
+}
+
+/// In training, drops whole channels with probability `p` and scales the others by `1/(1-p)`.
+/// Source: Tompson et al. 2014, https://arxiv.org/abs/1411.4280
+/// ```
+/// print Dropout2d(0.5)(ones[1, 2, 2, 2])
+/// ```
+layer Dropout2d(p: real = 0.5)(x: real[B, C, H, W]) -> real[B, C, H, W]
+    where p >= 0, p < 1 : "Dropout2d needs a probability in 0..<1, but got {p}"
+{
+    training ? x * (real(uniform[B, C, 1, 1] >= p) / (1 - p)) : x
+}

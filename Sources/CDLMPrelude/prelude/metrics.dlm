@@ -1,0 +1,7 @@
+/// Share of the rows whose largest score is that of the label: 0 to 1.
+/// ```
+/// print accuracy([[0.1, 0.9], [0.8, 0.2]], index([1, 1], 2))
+/// ```
+fn accuracy(score: real[B, K], label: index(K)[B]) -> real {
+    mean(real(argmax(score, over: K) == label))
+}
