@@ -1,0 +1,63 @@
+extension Dim: CustomStringConvertible {
+  /// As it would be written in a type: `20 * ((H - 4) div 2)`, `B`, `4*n`.
+  package var description: String {
+    switch form {
+    case .constant(let value): "\(value)"
+    case .polynomial(let polynomial): polynomial.description
+    case .overflow: "(too large)"
+    }
+  }
+
+  /// In brackets if it is a sum, so that it can be an operand of any operator.
+  fileprivate var operand: String {
+    guard case .polynomial(let polynomial) = form else {
+      return (constant ?? 0) < 0 ? "(\(description))" : description
+    }
+    return polynomial.soleAtom.map { atom in
+      if case .floor = atom { "(\(atom))" } else { "\(atom)" }
+    } ?? "(\(polynomial))"
+  }
+}
+
+extension Atom: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .symbol(let symbol): symbol.name
+    case .floor(let p, let q): "\(p.operand) div \(q.operand)"
+    case .minimum(let a, let b): "min(\(a), \(b))"
+    case .maximum(let a, let b): "max(\(a), \(b))"
+    }
+  }
+}
+
+extension Polynomial: CustomStringConvertible {
+  /// Terms of high degree first, then by name; a leading minus only if there is no positive term.
+  var description: String {
+    let ordered = terms.map { (text: $0.key.description, degree: $0.key.degree, factor: $0.value) }
+      .sorted {
+        ($0.factor < 0 ? 1 : 0, -$0.degree, $0.text) < ($1.factor < 0 ? 1 : 0, -$1.degree, $1.text)
+      }
+    guard ordered.contains(where: { $0.degree > 0 }) else { return "\(constant ?? 0)" }
+    // The number stands last, whatever its sign.
+    let parts = ordered.filter { $0.degree > 0 } + ordered.filter { $0.degree == 0 }
+    var text = ""
+    for (index, part) in parts.enumerated() {
+      let size = part.factor.magnitude
+      let body = part.degree == 0 ? "\(size)" : size == 1 ? part.text : "\(size)*\(part.text)"
+      text += index == 0 ? (part.factor < 0 ? "-" : "") : part.factor < 0 ? " - " : " + "
+      text += body
+    }
+    return text
+  }
+}
+
+extension Monomial: CustomStringConvertible {
+  var description: String {
+    powers.map { atom, power in
+      var text = "\(atom)"
+      if case .floor = atom { text = "(\(text))" }
+      return power == 1 ? text : "\(text)^\(power)"
+    }
+    .sorted().joined(separator: "*")
+  }
+}

@@ -1,0 +1,202 @@
+/// A statement about dims.
+package enum Relation: Hashable, Sendable {
+  case equal(Dim, Dim)
+  case notEqual(Dim, Dim)
+  /// The first is as large as the second, or larger.
+  case atLeast(Dim, Dim)
+  /// The first is a multiple of `by`.
+  case divides(Dim, by: Dim)
+}
+
+extension Relation: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .equal(let a, let b): "\(a) == \(b)"
+    case .notEqual(let a, let b): "\(a) != \(b)"
+    case .atLeast(let a, let b): "\(a) ≥ \(b)"
+    case .divides(let a, let b): "\(b) divides \(a)"
+    }
+  }
+}
+
+/// What is known about a relation: there is no fourth answer, and none that switches checking off.
+package enum Verdict: Hashable, Sendable {
+  case proved, refuted
+  /// It depends on symbols: a requirement of the layer, discharged at each use.
+  case deferred
+}
+
+/// What may be taken for granted about dims: from `where`, from the branch taken, from the data.
+///
+/// Every symbol is a length, so it is at least 1 unless a fact says more.
+package struct Facts: Sendable {
+  private var values: [Symbol: Dim] = [:]
+  private var lowerBounds: [Symbol: Int] = [:]
+  private var upperBounds: [Symbol: Int] = [:]
+  private var divisions: [(dividend: Dim, divisor: Dim)] = []
+  private var assumed: Set<Relation> = []
+
+  package init() {}
+
+  /// Takes `relation` for granted from now on.
+  package mutating func assume(_ relation: Relation) {
+    assumed.insert(relation)
+    switch relation {
+    case .equal(let a, let b): assumeZero(normal(a - b))
+    case .notEqual: break
+    case .atLeast(let a, let b): assumeAtLeastZero(normal(a - b))
+    case .divides(let a, let b): divisions.append((a, b))
+    }
+  }
+
+  /// Whether `relation` holds: for all lengths that the facts allow, for none, or it depends.
+  package func decide(_ relation: Relation) -> Verdict {
+    if assumed.contains(relation) { return .proved }
+    switch relation {
+    case .equal(let a, let b): return decideZero(normal(a - b))
+    case .notEqual(let a, let b): return decideZero(normal(a - b)).negated
+    case .atLeast(let a, let b):
+      let range = bounds(normal(a - b))
+      if let low = range.low, low >= 0 { return .proved }
+      if let high = range.high, high < 0 { return .refuted }
+      return .deferred
+    case .divides(let a, let b): return decideZero(normal(normal(a).modulo(normal(b))))
+    }
+  }
+
+  /// `dim` with the equalities and divisions that are known put in.
+  package func normal(_ dim: Dim) -> Dim {
+    if dim.constant != nil { return dim }
+    let dim = values.isEmpty ? dim : dim.substituting(values)
+    guard let polynomial = dim.polynomial, !divisions.isEmpty else { return dim }
+    return divisions.reduce(Dim(polynomial)) { rewriting($0, with: $1) }
+  }
+}
+
+extension Verdict {
+  fileprivate var negated: Verdict {
+    switch self {
+    case .proved: .refuted
+    case .refuted: .proved
+    case .deferred: .deferred
+    }
+  }
+}
+
+extension Facts {
+  /// `divisor · ⌊dividend / divisor⌋` is `dividend` where the one divides the other.
+  private func rewriting(_ dim: Dim, with fact: (dividend: Dim, divisor: Dim)) -> Dim {
+    guard let polynomial = dim.polynomial, let divisor = fact.divisor.polynomial,
+      divisor.terms.count == 1, let (by, factor) = divisor.terms.first,
+      let floor = fact.dividend.floorDivided(by: fact.divisor).polynomial?.soleAtom
+    else { return dim }
+    let pattern = by.multiplied(by: Monomial(powers: [floor: 1]))
+    return polynomial.terms.reduce(Dim(0)) { sum, term in
+      guard term.value % factor == 0, let rest = term.key.divided(by: pattern) else {
+        return sum + Dim(Polynomial(term.key, times: term.value))
+      }
+      return sum + fact.dividend * Dim(Polynomial(rest, times: term.value / factor))
+    }
+  }
+
+  /// Solves `difference == 0` for a symbol that occurs once, alone, with coefficient 1 or -1.
+  private mutating func assumeZero(_ difference: Dim) {
+    guard let polynomial = difference.polynomial else { return }
+    for symbol in difference.symbols.sorted(by: { $0.id > $1.id }) {
+      let alone = Monomial(powers: [.symbol(symbol): 1])
+      guard let factor = polynomial.terms[alone], factor.magnitude == 1 else { continue }
+      let rest = difference - Dim(factor) * Dim(symbol)
+      guard !rest.symbols.contains(symbol) else { continue }
+      let value = Dim(-factor) * rest
+      values = values.mapValues { $0.substituting([symbol: value]) }
+      values[symbol] = value
+      return
+    }
+  }
+
+  /// Reads a bound of one symbol off `difference >= 0`.
+  private mutating func assumeAtLeastZero(_ difference: Dim) {
+    guard let terms = difference.polynomial?.terms,
+      let (monomial, factor) = terms.first(where: { $0.key.degree > 0 }),
+      terms.count == (terms[Monomial()] == nil ? 1 : 2),
+      monomial.degree == 1, case .symbol(let symbol)? = monomial.powers.keys.first
+    else { return }
+    let number = Dim(terms[Monomial()] ?? 0)
+    if factor > 0, let bound = (0 - number).ceilDivided(by: Dim(factor)).constant {
+      lowerBounds[symbol] = max(lowerBounds[symbol] ?? 1, bound)
+    } else if let bound = number.floorDivided(by: Dim(-1) * Dim(factor)).constant {
+      upperBounds[symbol] = min(upperBounds[symbol] ?? .max, bound)
+    }
+  }
+
+  private func decideZero(_ difference: Dim) -> Verdict {
+    if let value = difference.constant { return value == 0 ? .proved : .refuted }
+    let range = bounds(difference)
+    if let low = range.low, low > 0 { return .refuted }
+    if let high = range.high, high < 0 { return .refuted }
+    if range.low == 0, range.high == 0 { return .proved }
+    return .deferred
+  }
+
+  private typealias Range = (low: Int?, high: Int?)
+
+  private func bounds(_ dim: Dim) -> Range {
+    if let value = dim.constant { return (value, value) }
+    guard let polynomial = dim.polynomial else { return (nil, nil) }
+    return polynomial.terms.reduce((low: 0, high: 0) as Range) { sum, term in
+      let product = bounds(term.key)
+      let low = term.value > 0 ? product.low : product.high
+      let high = term.value > 0 ? product.high : product.low
+      return (
+        Self.sum(sum.low, Self.product(low, term.value)),
+        Self.sum(sum.high, Self.product(high, term.value))
+      )
+    }
+  }
+
+  /// Only monomials of atoms that are not negative get bounds.
+  private func bounds(_ monomial: Monomial) -> Range {
+    var range: Range = (1, 1)
+    for (atom, power) in monomial.powers {
+      let one = bounds(atom)
+      guard let low = one.low, low >= 0 else { return (nil, nil) }
+      for _ in 0..<power {
+        range = (Self.product(range.low, low), one.high.flatMap { Self.product(range.high, $0) })
+      }
+    }
+    return range
+  }
+
+  private func bounds(_ atom: Atom) -> Range {
+    switch atom {
+    case .symbol(let symbol): return (lowerBounds[symbol] ?? 1, upperBounds[symbol])
+    case .floor(let p, let q):
+      guard let divisor = q.constant, divisor > 0 else { return (nil, nil) }
+      let range = bounds(p)
+      return (
+        range.low.flatMap { Dim($0).floorDivided(by: q).constant },
+        range.high.flatMap { Dim($0).floorDivided(by: q).constant }
+      )
+    case .minimum(let a, let b):
+      let (x, y) = (bounds(a), bounds(b))
+      let highs = [x.high, y.high].compactMap { $0 }
+      return (x.low.flatMap { low in y.low.map { min(low, $0) } }, highs.min())
+    case .maximum(let a, let b):
+      let (x, y) = (bounds(a), bounds(b))
+      let lows = [x.low, y.low].compactMap { $0 }
+      return (lows.max(), x.high.flatMap { high in y.high.map { max(high, $0) } })
+    }
+  }
+
+  private static func sum(_ a: Int?, _ b: Int?) -> Int? {
+    guard let a, let b else { return nil }
+    let (value, overflow) = a.addingReportingOverflow(b)
+    return overflow ? nil : value
+  }
+
+  private static func product(_ a: Int?, _ b: Int?) -> Int? {
+    guard let a, let b else { return nil }
+    let (value, overflow) = a.multipliedReportingOverflow(by: b)
+    return overflow ? nil : value
+  }
+}
