@@ -21,7 +21,8 @@ package protocol Executable: AnyObject {
   ///   - slots: one pointer for each slot of the schedule, to memory as large as its views say.
   ///   - seed: seed of the run's random streams.
   ///   - counter: which draw of each stream this run takes: the step.
-  func run(slots: UnsafePointer<UnsafeMutableRawPointer>, seed: UInt64, counter: UInt64) throws(ExecutionError)
+  func run(slots: UnsafePointer<UnsafeMutableRawPointer>, seed: UInt64, counter: UInt64)
+    throws(ExecutionError)
 }
 
 /// What can go wrong while kernels run.

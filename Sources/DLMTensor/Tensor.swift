@@ -44,7 +44,8 @@ package struct Tensor: @unchecked Sendable {
   }
 
   /// A tensor whose row-major elements are `values`, converted to `elementType`.
-  package init(_ values: [Double], shape: Shape, _ elementType: ElementType = .f32) throws(SizeError)
+  package init(_ values: [Double], shape: Shape, _ elementType: ElementType = .f32)
+    throws(SizeError)
   {
     precondition(values.count == shape.count, "as many values as the shape has elements")
     try self.init(zeros: shape, elementType)

@@ -1,0 +1,166 @@
+// Convolutions and pooling: a window slides over the spatial axes of an image-like tensor.
+extension Reference {
+  func slideWindow(_ kernel: Kernel, _ operands: [Elements], _ result: Elements) {
+    switch kernel {
+    case .convolve(let window, let groups, let layout, let epilogue):
+      let (x, y) = (Image(operands[0], layout), Image(result, layout))
+      convolve(window, groups, layout, epilogue, x, operands, y)
+    case .convolveInputGradient(let window, let groups, let layout):
+      let (dy, dx) = (Image(operands[0], layout), Image(result, layout))
+      let w = operands[1]
+      result.forEachIndex { result[$0] = 0 }
+      forEachTap(window, groups, dx.dims, dy.dims, w.dims) { x, y, weight in
+        dx[x] += w[weight] * dy[y]
+      }
+    case .convolveWeightGradient(let window, let groups, let layout):
+      let (x, dy) = (Image(operands[0], layout), Image(operands[1], layout))
+      result.forEachIndex { result[$0] = 0 }
+      forEachTap(window, groups, x.dims, dy.dims, result.dims) { place, y, weight in
+        result[weight] += x[place] * dy[y]
+      }
+    case .maxPool(let window, let layout), .maxPoolScatter(let window, let layout),
+      .maxPoolGather(let window, let layout):
+      maxPool(kernel, window, layout, operands, result)
+    case .meanPool(let window, let layout), .meanPoolGradient(let window, let layout):
+      meanPool(kernel, window, layout, operands[0], result)
+    default: preconditionFailure("\(kernel) has no window")
+    }
+  }
+
+  private func convolve(
+    _ window: Window, _ groups: Int, _ layout: Layout, _ epilogue: ScalarProgram?, _ x: Image,
+    _ operands: [Elements], _ y: Image
+  ) {
+    let w = operands[1]
+    let extra = operands.dropFirst(2).map { Image($0, layout) }
+    forEachIndex(of: y.dims) { place in
+      var sum = 0.0
+      forEachTap(of: place, window, groups, x.dims, y.dims, w.dims) { sum += x[$0] * w[$1] }
+      y[place] = epilogue.map { $0.evaluate([sum] + extra.map { $0[place] })[0] } ?? sum
+    }
+  }
+
+  private func maxPool(
+    _ kernel: Kernel, _ window: Window, _ layout: Layout, _ operands: [Elements],
+    _ result: Elements
+  ) {
+    let (x, y) = (Image(operands[0], layout), Image(result, layout))
+    let second = operands.count > 1 ? Image(operands[1], layout) : x
+    if case .maxPoolScatter = kernel {
+      result.forEachIndex { result[$0] = 0 }
+      forEachIndex(of: second.dims) { place in
+        if let best = largest(in: window, at: place, x) { y[best] += second[place] }
+      }
+    } else {
+      // `maxPool` gathers from x itself; a window over nothing but padding is -∞.
+      forEachIndex(of: y.dims) { place in
+        y[place] = largest(in: window, at: place, x).map { second[$0] } ?? -.infinity
+      }
+    }
+  }
+
+  /// The place of the first largest element of the window at `place`; a NaN is larger than any number.
+  private func largest(in window: Window, at place: [Int], _ x: Image) -> [Int]? {
+    var best: [Int]?
+    forEachPlace(in: window, at: place, x.dims) { candidate in
+      guard let current = best else {
+        best = candidate
+        return
+      }
+      if x[candidate] > x[current] || (x[candidate].isNaN && !x[current].isNaN) { best = candidate }
+    }
+    return best
+  }
+
+  private func meanPool(
+    _ kernel: Kernel, _ window: Window, _ layout: Layout, _ operand: Elements, _ result: Elements
+  ) {
+    let (from, to) = (Image(operand, layout), Image(result, layout))
+    let share = 1 / Double(window.size.reduce(1, *))
+    if case .meanPoolGradient = kernel {
+      result.forEachIndex { result[$0] = 0 }
+      forEachIndex(of: from.dims) { place in
+        forEachPlace(in: window, at: place, to.dims) { to[$0] += share * from[place] }
+      }
+    } else {
+      forEachIndex(of: to.dims) { place in
+        var sum = 0.0
+        forEachPlace(in: window, at: place, from.dims) { sum += from[$0] }
+        to[place] = share * sum
+      }
+    }
+  }
+
+  /// Places of an input `[N, C, ...S]` that the window at output place `[n, c, ...t]` covers.
+  private func forEachPlace(
+    in window: Window, at place: [Int], _ dims: [Int], _ body: ([Int]) -> Void
+  ) {
+    forEachIndex(of: window.size) { offset in
+      guard let spatial = covered(window, place, offset, dims) else { return }
+      body(Array(place.prefix(2)) + spatial)
+    }
+  }
+
+  /// Every product of a convolution: index of x, of y and of w.
+  private func forEachTap(
+    _ window: Window, _ groups: Int, _ x: [Int], _ y: [Int], _ w: [Int],
+    _ body: ([Int], [Int], [Int]) -> Void
+  ) {
+    forEachIndex(of: y) { place in
+      forEachTap(of: place, window, groups, x, y, w) { body($0, place, $1) }
+    }
+  }
+
+  /// The products that output `place` is the sum of: index of x and of w.
+  private func forEachTap(
+    of place: [Int], _ window: Window, _ groups: Int, _ x: [Int], _ y: [Int], _ w: [Int],
+    _ body: ([Int], [Int]) -> Void
+  ) {
+    let group = place[1] / (y[1] / groups)
+    forEachIndex(of: Array(w.dropFirst())) { weight in
+      guard let spatial = covered(window, place, Array(weight.dropFirst()), x) else { return }
+      body([place[0], group * w[1] + weight[0]] + spatial, [place[1]] + weight)
+    }
+  }
+
+  /// Spatial place of the input under `offset` of the window at `place`; `nil` on padding.
+  private func covered(_ window: Window, _ place: [Int], _ offset: [Int], _ dims: [Int]) -> [Int]? {
+    var spatial = [Int]()
+    for axis in offset.indices {
+      let position =
+        place[axis + 2] * window.stride[axis] + offset[axis] * window.dilation[axis]
+        - window.low[axis]
+      guard (0..<dims[axis + 2]).contains(position) else { return nil }
+      spatial.append(position)
+    }
+    return spatial
+  }
+}
+
+/// An image-like tensor addressed as `[n, c, ...s]`, however it lies in memory.
+private struct Image {
+  let elements: Elements
+  let layout: Layout
+
+  init(_ elements: Elements, _ layout: Layout) {
+    self.elements = elements
+    self.layout = layout
+  }
+
+  /// `[N, C, ...S]`.
+  var dims: [Int] {
+    let dims = elements.dims
+    guard case .batchInner(let lanes) = layout else { return dims }
+    return [dims[0] * lanes, dims[dims.count - 2]] + dims[1..<(dims.count - 2)]
+  }
+
+  subscript(place: [Int]) -> Double {
+    get { elements[physical(place)] }
+    nonmutating set { elements[physical(place)] = newValue }
+  }
+
+  private func physical(_ place: [Int]) -> [Int] {
+    guard case .batchInner(let lanes) = layout else { return place }
+    return [place[0] / lanes] + place[2...] + [place[1], place[0] % lanes]
+  }
+}
