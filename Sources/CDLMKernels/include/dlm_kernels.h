@@ -25,7 +25,7 @@ typedef struct dlm_view {
   int64_t strides[DLM_RANK];
 } dlm_view;
 
-/// Which index was out of range in a run; `count` is 0 while all is well.
+/// Which index was out of range in a run; `instruction` is negative while all is well.
 typedef struct dlm_failure {
   int64_t index, count, position;
   int32_t instruction;
@@ -149,7 +149,7 @@ typedef struct dlm_kernels {
   dlm_work pack_rows, matmul;
   int32_t matmul_rows, matmul_columns;
   dlm_work pack_weights, convolve, convolve_weights;
-  int32_t convolve_rows, convolve_rows_narrow;
+  int32_t convolve_rows;
   dlm_work convolve_lowered;
   dlm_work pool;
   dlm_work random;

@@ -13,18 +13,20 @@ typedef struct dlm_pack_rows {
 } dlm_pack_rows;
 
 /// `c[.., m, n] = sum over k of a[.., m, k] b[.., k, n]`, then the epilogue. c is dense along n.
-/// Units are `[batch, row block, column panel]`.
+/// Units are `[batch, row block, group of column panels]`.
 typedef struct dlm_matmul {
   dlm_view a, b, c;
+  /// Added to every row where its base is not negative; then the maximum with 0 where `relu`.
+  dlm_view bias;
   int32_t rank;
   /// Whether b is copied into a panel first; else it is dense along n.
-  int32_t pack;
+  int32_t pack, relu;
   int64_t dims[DLM_RANK];
   int64_t m, n, k;
   /// Strides of a along rows and k, and from one panel of rows to the next; of b; of c along rows.
   int64_t am, ak, a_panel, bk, bn, cm;
-  /// Rows of a unit (a multiple of the panel), and how many row blocks and column panels there are.
-  int64_t block, row_blocks, panels;
+  /// Rows (a multiple of the panel) and columns (likewise) of a unit, and how many there are.
+  int64_t row_block, row_blocks, column_block, column_blocks;
   /// In place over c, index space `[batch, m, n]`; or null.
   const dlm_map *epilogue;
 } dlm_matmul;

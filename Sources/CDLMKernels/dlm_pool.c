@@ -1,0 +1,180 @@
+// A pool of threads that share the units of one step at a time.
+//
+// A worker spins for about a millisecond after its last work, then sleeps: waking a sleeping thread
+// costs tens of microseconds, a spinning one a fraction of one. Units are divided into as many equal
+// runs as there are threads; which thread does which cannot be seen in the results.
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "dlm_kernels.h"
+
+typedef struct worker {
+  _Alignas(64) atomic_ulong done;
+  dlm_pool *pool;
+  pthread_t thread;
+  int index;
+} worker;
+
+struct dlm_pool {
+  _Alignas(64) atomic_ulong generation;
+  const dlm_step *step;
+  dlm_run *run;
+  char *scratch;
+  int64_t scratch_stride;
+  _Alignas(64) atomic_int sleepers;
+  atomic_int stopping;
+  pthread_mutex_t mutex;
+  pthread_cond_t wake;
+  int threads, started;
+  worker workers[];
+};
+
+static inline void pause_briefly(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+static int64_t now_ns(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec * 1000000000ll + t.tv_nsec;
+}
+
+int dlm_processor_count(void) {
+#if defined(__linux__)
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
+#endif
+  long count = sysconf(_SC_NPROCESSORS_ONLN);
+  return count > 0 ? (int)count : 1;
+}
+
+static void do_share(dlm_pool *pool, int index) {
+  const dlm_step *step = pool->step;
+  int64_t begin = step->units * index / pool->threads;
+  int64_t end = step->units * (index + 1) / pool->threads;
+  if (begin < end)
+    step->work(step->arguments, pool->run, begin, end, pool->scratch + index * pool->scratch_stride);
+}
+
+// Returns the generation that follows `seen`; spins first, then sleeps.
+static unsigned long await(dlm_pool *pool, unsigned long seen) {
+  int64_t deadline = 0;
+  for (;;) {
+    for (int i = 0; i < 512; i++) {
+      unsigned long now = atomic_load_explicit(&pool->generation, memory_order_acquire);
+      if (now != seen) return now;
+      pause_briefly();
+    }
+    int64_t time = now_ns();
+    if (deadline == 0) deadline = time + 1000000;
+    if (time < deadline) continue;
+    pthread_mutex_lock(&pool->mutex);
+    atomic_fetch_add(&pool->sleepers, 1);
+    while (atomic_load(&pool->generation) == seen) pthread_cond_wait(&pool->wake, &pool->mutex);
+    atomic_fetch_sub(&pool->sleepers, 1);
+    pthread_mutex_unlock(&pool->mutex);
+    deadline = 0;
+  }
+}
+
+static void *work(void *argument) {
+  worker *me = argument;
+  dlm_pool *pool = me->pool;
+  unsigned long seen = 0;
+  for (;;) {
+    seen = await(pool, seen);
+    if (atomic_load_explicit(&pool->stopping, memory_order_relaxed)) return NULL;
+    do_share(pool, me->index);
+    atomic_store_explicit(&me->done, seen, memory_order_release);
+  }
+}
+
+static void announce(dlm_pool *pool) {
+  atomic_fetch_add(&pool->generation, 1);
+  if (atomic_load(&pool->sleepers) == 0) return;
+  pthread_mutex_lock(&pool->mutex);
+  pthread_cond_broadcast(&pool->wake);
+  pthread_mutex_unlock(&pool->mutex);
+}
+
+static void fork_join(dlm_pool *pool, const dlm_step *step, dlm_run *run, char *scratch, int64_t stride) {
+  pool->step = step;
+  pool->run = run;
+  pool->scratch = scratch;
+  pool->scratch_stride = stride;
+  announce(pool);
+  do_share(pool, 0);
+  unsigned long generation = atomic_load_explicit(&pool->generation, memory_order_relaxed);
+  for (int i = 0; i < pool->started; i++) {
+    long spins = 0;
+    while (atomic_load_explicit(&pool->workers[i].done, memory_order_acquire) != generation) {
+      pause_briefly();
+      // The worker may have lost its processor to another process; let it have ours.
+      if (++spins > 20000) sched_yield();
+    }
+  }
+}
+
+dlm_pool *dlm_pool_create(int threads) {
+  int processors = dlm_processor_count();
+  if (threads > processors) threads = processors;
+  if (threads < 1) threads = 1;
+  void *memory;
+  size_t size = sizeof(dlm_pool) + (size_t)threads * sizeof(worker);
+  if (posix_memalign(&memory, 64, (size + 63) & ~(size_t)63) != 0) return NULL;
+  dlm_pool *pool = memory;
+  atomic_init(&pool->generation, 0);
+  atomic_init(&pool->sleepers, 0);
+  atomic_init(&pool->stopping, 0);
+  pthread_mutex_init(&pool->mutex, NULL);
+  pthread_cond_init(&pool->wake, NULL);
+  pool->threads = threads;
+  pool->started = 0;
+  for (int i = 1; i < threads; i++) {
+    worker *w = &pool->workers[i - 1];
+    atomic_init(&w->done, 0);
+    w->pool = pool;
+    w->index = i;
+    if (pthread_create(&w->thread, NULL, work, w) != 0) {
+      dlm_pool_destroy(pool);
+      return NULL;
+    }
+    pool->started++;
+  }
+  return pool;
+}
+
+void dlm_pool_destroy(dlm_pool *pool) {
+  atomic_store(&pool->stopping, 1);
+  announce(pool);
+  for (int i = 0; i < pool->started; i++) pthread_join(pool->workers[i].thread, NULL);
+  pthread_mutex_destroy(&pool->mutex);
+  pthread_cond_destroy(&pool->wake);
+  free(pool);
+}
+
+void dlm_run_steps(
+    dlm_pool *pool, const dlm_step *steps, int64_t count, dlm_run *run, char *scratch,
+    int64_t scratch_stride) {
+  for (int64_t i = 0; i < count; i++) {
+    const dlm_step *step = &steps[i];
+    if (step->parallel && step->units > 1 && pool->threads > 1)
+      fork_join(pool, step, run, scratch, scratch_stride);
+    else
+      step->work(step->arguments, run, 0, step->units, scratch);
+    if (__builtin_expect(run->failure.instruction >= 0, 0)) return;
+  }
+}
