@@ -13,13 +13,21 @@ let package = Package(
   targets: [
     // Level 0: C, and what knows nothing of tensors.
     .target(name: "CDLMKernels", cSettings: kernelFlags),
+    .target(
+      name: "CDLMPrelude", exclude: ["prelude"],
+      cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .target(name: "DLMShapes"),
 
     // Level 1: element types, storage, the contract between planner and backends, the reference.
     .target(name: "DLMTensor", dependencies: ["DLMShapes", "CDLMKernels"]),
 
+    // Levels 2 and 3: what an operator and a graph are.
+    .target(name: "DLMOperators", dependencies: ["DLMShapes", "DLMTensor", "CDLMKernels"]),
+    .target(name: "DLMGraph", dependencies: ["DLMOperators", "DLMTensor", "DLMShapes"]),
+
     .testTarget(name: "DLMShapesTests", dependencies: ["DLMShapes"]),
     .testTarget(name: "DLMTensorTests", dependencies: ["DLMTensor", "CDLMKernels"]),
+    .testTarget(name: "PreludeTests", dependencies: ["CDLMPrelude"]),
     .testTarget(name: "RepositoryTests"),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,31 @@
+// The prelude is real .dlm files, put into the binary by the compiler, which also tracks their changes.
+#include "dlm_prelude.h"
+
+static const char activations[] = {
+#embed "prelude/activations.dlm" suffix(, 0)
+};
+static const char functions[] = {
+#embed "prelude/functions.dlm" suffix(, 0)
+};
+static const char losses[] = {
+#embed "prelude/losses.dlm" suffix(, 0)
+};
+static const char metrics[] = {
+#embed "prelude/metrics.dlm" suffix(, 0)
+};
+static const char layers[] = {
+#embed "prelude/layers.dlm" suffix(, 0)
+};
+static const char optimizers[] = {
+#embed "prelude/optimizers.dlm" suffix(, 0)
+};
+
+static const dlm_prelude_file files[] = {
+    {"activations.dlm", activations}, {"functions.dlm", functions}, {"losses.dlm", losses},
+    {"metrics.dlm", metrics},         {"layers.dlm", layers},       {"optimizers.dlm", optimizers},
+};
+
+const dlm_prelude_file *dlm_prelude_files(size_t *count) {
+  *count = sizeof files / sizeof *files;
+  return files;
+}
