@@ -16,6 +16,7 @@ let package = Package(
     .target(
       name: "CDLMPrelude", exclude: ["prelude"],
       cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
+    .target(name: "DLMSyntax"),
     .target(name: "DLMShapes"),
 
     // Level 1: element types, storage, the contract between planner and backends, the reference.
@@ -25,6 +26,7 @@ let package = Package(
     .target(name: "DLMOperators", dependencies: ["DLMShapes", "DLMTensor", "CDLMKernels"]),
     .target(name: "DLMGraph", dependencies: ["DLMOperators", "DLMTensor", "DLMShapes"]),
 
+    .testTarget(name: "DLMSyntaxTests", dependencies: ["DLMSyntax"]),
     .testTarget(name: "DLMShapesTests", dependencies: ["DLMShapes"]),
     .testTarget(name: "DLMTensorTests", dependencies: ["DLMTensor", "CDLMKernels"]),
     .testTarget(name: "PreludeTests", dependencies: ["CDLMPrelude"]),

@@ -1,0 +1,136 @@
+/// Cuts a text into tokens. Every byte belongs to exactly one token or to the trivia before one, so
+/// that the text can be put together again; nothing is ever refused here.
+package struct Lexer {
+  private let bytes: [UInt8]
+  private var offset = 0
+
+  private init(_ file: SourceFile) { bytes = file.bytes }
+
+  /// The tokens of `file` in order; the last is `endOfFile`.
+  package static func tokens(of file: SourceFile) -> [Token] {
+    var lexer = Lexer(file)
+    var tokens: [Token] = []
+    repeat { tokens.append(lexer.next()) } while tokens.last?.kind != .endOfFile
+    return tokens
+  }
+
+  /// Operators and brackets, longest first.
+  private static let symbols: [[UInt8]] = [
+    "...", "..<", "|>", "->", "..", "==", "!=", "<=", ">=", "~=", "+=", "-=", "*=", "/=", "++",
+    "--", "**", "&&", "||", "(", ")", "[", "]", "{", "}", ",", ":", ";", ".", "+", "-", "*", "/",
+    "%", "^", "@", "<", ">", "=", "?", "!",
+  ].map { Array($0.utf8) }
+
+  private mutating func next() -> Token {
+    let triviaStart = offset
+    let startsLine = skipTrivia()
+    let start = offset
+    let kind = scan()
+    return Token(
+      kind: kind, span: Span(start, offset), triviaStart: triviaStart, startsLine: startsLine)
+  }
+
+  /// Skips spaces, line breaks and comments; whether there was a line break.
+  private mutating func skipTrivia() -> Bool {
+    var brokeLine = offset == 0
+    while let byte = peek() {
+      switch byte {
+      case UInt8(ascii: "\n"):
+        brokeLine = true
+        offset += 1
+      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"):
+        offset += 1
+      case UInt8(ascii: "/") where peek(1) == UInt8(ascii: "/"):
+        skip { $0 != UInt8(ascii: "\n") }
+      default: return brokeLine
+      }
+    }
+    return brokeLine
+  }
+
+  private mutating func scan() -> Token.Kind {
+    guard let byte = peek() else { return .endOfFile }
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"):
+      skip(Self.continuesName)
+      return .name
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"):
+      skip(Self.continuesName)
+      return .capitalName
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): return scanNumber()
+    case UInt8(ascii: "\""): return scanString()
+    default: return scanSymbol()
+    }
+  }
+
+  /// `3`, `1_000`, `0.5`, `1e-4`: a point belongs to the number only if a digit follows, so that
+  /// `0..<n` is a range.
+  private mutating func scanNumber() -> Token.Kind {
+    var kind = Token.Kind.integer
+    skip(Self.continuesNumber)
+    if peek() == UInt8(ascii: "."), let digit = peek(1), Self.isDigit(digit) {
+      kind = .real
+      offset += 1
+      skip(Self.continuesNumber)
+    }
+    if peek() == UInt8(ascii: "e") || peek() == UInt8(ascii: "E") {
+      let sign = peek(1) == UInt8(ascii: "-") || peek(1) == UInt8(ascii: "+") ? 1 : 0
+      if let digit = peek(1 + sign), Self.isDigit(digit) {
+        kind = .real
+        offset += 1 + sign
+        skip(Self.continuesNumber)
+      }
+    }
+    return kind
+  }
+
+  /// Up to the closing quote on the same line; a quote after a backslash does not close, nor does one
+  /// inside `{...}`.
+  private mutating func scanString() -> Token.Kind {
+    offset += 1
+    var depth = 0
+    while let byte = peek(), byte != UInt8(ascii: "\n") {
+      offset += 1
+      switch byte {
+      case UInt8(ascii: "\\"): if let next = peek(), next != UInt8(ascii: "\n") { offset += 1 }
+      case UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: "}"): depth = max(0, depth - 1)
+      case UInt8(ascii: "\"") where depth == 0: return .string
+      default: break
+      }
+    }
+    return .invalid
+  }
+
+  private mutating func scanSymbol() -> Token.Kind {
+    if let symbol = Self.symbols.first(where: { bytes[offset...].starts(with: $0) }) {
+      offset += symbol.count
+      return .symbol
+    }
+    // A whole character, so that a message can show it.
+    offset += 1
+    skip { $0 & 0xC0 == 0x80 }
+    return .invalid
+  }
+
+  private func peek(_ ahead: Int = 0) -> UInt8? {
+    offset + ahead < bytes.count ? bytes[offset + ahead] : nil
+  }
+
+  private mutating func skip(_ belongs: (UInt8) -> Bool) {
+    while let byte = peek(), belongs(byte) { offset += 1 }
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+
+  private static func continuesNumber(_ byte: UInt8) -> Bool {
+    isDigit(byte) || byte == UInt8(ascii: "_")
+  }
+
+  private static func continuesName(_ byte: UInt8) -> Bool {
+    continuesNumber(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+      || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+  }
+}
