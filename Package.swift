@@ -24,11 +24,13 @@ let package = Package(
 
     // Levels 2 and 3: what an operator and a graph are.
     .target(name: "DLMOperators", dependencies: ["DLMShapes", "DLMTensor", "CDLMKernels"]),
+    .target(name: "DLMCPU", dependencies: ["DLMTensor", "CDLMKernels"]),
     .target(name: "DLMGraph", dependencies: ["DLMOperators", "DLMTensor", "DLMShapes"]),
 
     .testTarget(name: "DLMSyntaxTests", dependencies: ["DLMSyntax"]),
     .testTarget(name: "DLMShapesTests", dependencies: ["DLMShapes"]),
     .testTarget(name: "DLMTensorTests", dependencies: ["DLMTensor", "CDLMKernels"]),
+    .testTarget(name: "DLMCPUTests", dependencies: ["DLMCPU", "DLMTensor"]),
     .testTarget(name: "PreludeTests", dependencies: ["CDLMPrelude"]),
     .testTarget(name: "RepositoryTests"),
   ],

@@ -32,6 +32,7 @@ struct dlm_pool {
   int64_t scratch_stride;
   _Alignas(64) atomic_int sleepers;
   atomic_int stopping;
+  atomic_flag busy;
   pthread_mutex_t mutex;
   pthread_cond_t wake;
   int threads, started;
@@ -139,6 +140,7 @@ dlm_pool *dlm_pool_create(int threads) {
   atomic_init(&pool->generation, 0);
   atomic_init(&pool->sleepers, 0);
   atomic_init(&pool->stopping, 0);
+  atomic_flag_clear(&pool->busy);
   pthread_mutex_init(&pool->mutex, NULL);
   pthread_cond_init(&pool->wake, NULL);
   pool->threads = threads;
@@ -169,12 +171,15 @@ void dlm_pool_destroy(dlm_pool *pool) {
 void dlm_run_steps(
     dlm_pool *pool, const dlm_step *steps, int64_t count, dlm_run *run, char *scratch,
     int64_t scratch_stride) {
+  // Who finds the threads taken by another run does all the work itself.
+  int mine = pool->threads > 1 && !atomic_flag_test_and_set(&pool->busy);
   for (int64_t i = 0; i < count; i++) {
     const dlm_step *step = &steps[i];
-    if (step->parallel && step->units > 1 && pool->threads > 1)
+    if (mine && step->parallel && step->units > 1)
       fork_join(pool, step, run, scratch, scratch_stride);
     else
       step->work(step->arguments, run, 0, step->units, scratch);
-    if (__builtin_expect(run->failure.instruction >= 0, 0)) return;
+    if (__builtin_expect(run->failure.instruction >= 0, 0)) break;
   }
+  if (mine) atomic_flag_clear(&pool->busy);
 }

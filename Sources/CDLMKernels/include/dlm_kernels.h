@@ -149,7 +149,10 @@ typedef struct dlm_kernels {
   dlm_work pack_rows, matmul;
   int32_t matmul_rows, matmul_columns;
   dlm_work pack_weights, convolve, convolve_weights;
-  int32_t convolve_rows;
+  /// Output channels at a time where lanes fill two vectors, and where they do not.
+  int32_t convolve_rows_wide, convolve_rows_narrow;
+  /// Bytes of a thread's scratch that a packed panel takes.
+  int64_t product_scratch;
   dlm_work convolve_lowered;
   dlm_work pool;
   dlm_work random;

@@ -1,0 +1,95 @@
+import CDLMKernels
+import DLMTensor
+
+/// A schedule as arrays of C steps, with all the memory that they need.
+final class CPUExecutable: Executable {
+  private let pool: ThreadPool
+  private let segments: [Segment]
+  private let labels: [String]
+  private let arguments: ArgumentMemory
+  private let arena: Storage
+  private let scratch: Storage
+  private let scratchStride: Int
+  private let shared: Storage
+  private let bases: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+  private let slotCount: Int
+
+  init(_ schedule: Schedule, for backend: CPUBackend) throws(SizeError) {
+    var preparation = Preparation(backend)
+    for instruction in schedule.instructions { preparation.add(instruction) }
+    preparation.finish()
+    pool = backend.pool
+    segments = preparation.segments
+    labels = schedule.instructions.map(\.label)
+    arguments = preparation.arguments
+    scratchStride = (preparation.scratchByteCount + 4095) & ~4095
+    arena = try Storage(bytes: schedule.arenaByteCount)
+    scratch = try Storage(bytes: scratchStride * backend.pool.threads)
+    shared = try Storage(bytes: preparation.sharedByteCount)
+    slotCount = schedule.slotCount
+    bases = .allocate(capacity: Memory.firstSlot + slotCount)
+    bases[Memory.arena] = arena.pointer.assumingMemoryBound(to: CChar.self)
+    bases[Memory.shared] = shared.pointer.assumingMemoryBound(to: CChar.self)
+  }
+
+  deinit { bases.deallocate() }
+
+  func run(slots: UnsafePointer<UnsafeMutableRawPointer>, seed: UInt64, counter: UInt64)
+    throws(ExecutionError)
+  {
+    for slot in 0..<slotCount {
+      bases[Memory.firstSlot + slot] = slots[slot].assumingMemoryBound(to: CChar.self)
+    }
+    var run = dlm_run(
+      bases: bases, seed: seed, counter: counter,
+      failure: dlm_failure(index: 0, count: 0, position: 0, instruction: -1))
+    for segment in segments {
+      switch segment {
+      case .steps(let steps, let count):
+        dlm_run_steps(
+          pool.pointer, steps, Int64(count), &run,
+          scratch.pointer.assumingMemoryBound(to: CChar.self), Int64(scratchStride))
+        if run.failure.instruction >= 0 { throw error(run.failure) }
+      case .reference(let instruction):
+        try Reference(arena: arena.pointer, slots: slots, seed: seed, counter: counter)
+          .execute(instruction)
+      }
+    }
+  }
+
+  private func error(_ failure: dlm_failure) -> ExecutionError {
+    .indexOutOfRange(
+      index: Int(failure.index), count: Int(failure.count), position: Int(failure.position),
+      label: labels[Int(failure.instruction)])
+  }
+}
+
+/// Part of an executable: steps in C, or an instruction that has no kernel and is computed plainly.
+enum Segment {
+  case steps(UnsafePointer<dlm_step>, count: Int)
+  case reference(Instruction)
+}
+
+extension Storage {
+  fileprivate convenience init(bytes: Int) throws(SizeError) {
+    try self.init(byteCount: bytes, for: [bytes], of: .u8)
+  }
+}
+
+/// C structs and arrays that steps point to; freed together.
+final class ArgumentMemory {
+  private var blocks: [UnsafeMutableRawPointer] = []
+
+  func copy<T>(_ value: T) -> UnsafePointer<T> { copy([value]) }
+
+  func copy<T>(_ values: [T]) -> UnsafePointer<T> {
+    let bytes = UnsafeMutableRawPointer.allocate(
+      byteCount: max(64, MemoryLayout<T>.stride * values.count), alignment: 64)
+    blocks.append(bytes)
+    let typed = bytes.bindMemory(to: T.self, capacity: max(1, values.count))
+    typed.initialize(from: values, count: values.count)
+    return UnsafePointer(typed)
+  }
+
+  deinit { for block in blocks { block.deallocate() } }
+}

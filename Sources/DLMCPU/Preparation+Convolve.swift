@@ -1,0 +1,252 @@
+import CDLMKernels
+import DLMTensor
+
+/// Sizes of a convolution, its spatial axes filled up to three.
+struct ConvolutionShape {
+  var window: Window
+  var samples: Int
+  var channels: Int
+  var outputs: Int
+  var input: [Int]
+  var output: [Int]
+  var groups: Int
+
+  var inputsPerGroup: Int { channels / groups }
+  var outputsPerGroup: Int { outputs / groups }
+  var multiplications: Int {
+    samples * outputs * inputsPerGroup * output.reduce(1, *) * window.size.reduce(1, *)
+  }
+
+  /// - Parameters:
+  ///   - x, y: image-like arrays in `layout`; either may be a gradient.
+  init(_ window: Window, groups: Int, _ layout: Layout, x: Memory, y: Memory) {
+    let missing = 3 - window.size.count
+    self.window = window.filledToThree
+    self.groups = groups
+    let spatial = window.size.count
+    let ones = [Int](repeating: 1, count: missing)
+    switch layout {
+    case .rowMajor:
+      samples = x.dims[0]
+      (channels, outputs) = (x.dims[1], y.dims[1])
+      input = ones + x.dims[2...]
+      output = ones + y.dims[2...]
+    case .batchInner(let lanes):
+      samples = x.dims[0] * lanes
+      (channels, outputs) = (x.dims[spatial + 1], y.dims[spatial + 1])
+      input = ones + x.dims[1...spatial]
+      output = ones + y.dims[1...spatial]
+    }
+  }
+}
+
+extension Window {
+  /// The same window with leading axes of length 1, three in all.
+  var filledToThree: Window {
+    let missing = 3 - size.count
+    let ones = [Int](repeating: 1, count: missing)
+    let zeros = [Int](repeating: 0, count: missing)
+    return Window(
+      size: ones + size, stride: ones + stride, low: zeros + low, high: zeros + high,
+      dilation: ones + dilation)
+  }
+}
+
+extension Memory {
+  /// The strides of weights `[O, C, ...K]`, with three kernel axes.
+  fileprivate var kernelStrides: [Int] {
+    [Int](repeating: 0, count: 5 - strides.count) + strides.dropFirst(2)
+  }
+
+  fileprivate var isDenseReal: Bool { elementType == .f32 && isDense }
+}
+
+extension Preparation {
+  mutating func convolve(
+    _ window: Window, _ groups: Int, _ layout: Layout, _ epilogue: ScalarProgram?,
+    _ operands: [Memory], _ y: Memory
+  ) -> [dlm_step]? {
+    let (x, w) = (operands[0], operands[1])
+    guard x.isDenseReal, y.isDenseReal, w.elementType == .f32 else { return nil }
+    let shape = ConvolutionShape(window, groups: groups, layout, x: x, y: y)
+    var fused: (UnsafePointer<dlm_map>, PreparedProgram)?
+    if let epilogue {
+      fused = self.epilogue(epilogue, Array(operands.dropFirst(2)), on: y)
+      if fused == nil { return nil }
+    }
+    guard case .batchInner(let lanes) = layout else {
+      guard w.isDense else { return nil }
+      return lowered(dlm_lowered_forward, shape, x: x, w: w, y: y, epilogue: fused)
+    }
+    var pack = dlm_pack_weights()
+    pack.source = w.view(axes: [])
+    pack.group_stride = Int64(shape.outputsPerGroup * w.strides[0])
+    pack.row_stride = Int64(w.strides[0])
+    pack.input_stride = Int64(w.strides[1])
+    fill(&pack.kernel_strides, w.kernelStrides)
+    let taps = (0..<3).map { forwardTaps(shape, axis: $0) }
+    return batchInner(
+      shape, lanes: lanes, pack: pack, rows: shape.outputsPerGroup, inputs: shape.inputsPerGroup,
+      source: x, sourceDims: shape.input, target: y, targetDims: shape.output, taps: taps,
+      epilogue: fused)
+  }
+
+  mutating func convolveInputGradient(
+    _ window: Window, _ groups: Int, _ layout: Layout, _ dy: Memory, _ w: Memory, _ dx: Memory
+  ) -> [dlm_step]? {
+    guard dx.isDenseReal, dy.isDenseReal, w.elementType == .f32 else { return nil }
+    let shape = ConvolutionShape(window, groups: groups, layout, x: dx, y: dy)
+    guard case .batchInner(let lanes) = layout else {
+      guard w.isDense else { return nil }
+      return lowered(dlm_lowered_input, shape, x: dx, w: w, y: dy, epilogue: nil)
+    }
+    // Channels change sides and kernels are flipped.
+    var flipped = w
+    for (stride, size) in zip(w.kernelStrides, shape.window.size) {
+      flipped.offset += stride * (size - 1) * w.elementType.byteCount
+    }
+    var pack = dlm_pack_weights()
+    pack.source = flipped.view(axes: [])
+    pack.group_stride = Int64(shape.outputsPerGroup * w.strides[0])
+    pack.row_stride = Int64(w.strides[1])
+    pack.input_stride = Int64(w.strides[0])
+    fill(&pack.kernel_strides, w.kernelStrides.map { -$0 })
+    let taps = (0..<3).map { gradientTaps(shape, axis: $0) }
+    return batchInner(
+      shape, lanes: lanes, pack: pack, rows: shape.inputsPerGroup, inputs: shape.outputsPerGroup,
+      source: dy, sourceDims: shape.output, target: dx, targetDims: shape.input, taps: taps,
+      epilogue: nil)
+  }
+
+  /// Packs the weights, then slides them over `source`.
+  private mutating func batchInner(
+    _ shape: ConvolutionShape, lanes: Int, pack: dlm_pack_weights, rows: Int, inputs: Int,
+    source: Memory, sourceDims: [Int], target: Memory, targetDims: [Int], taps: [[dlm_taps]],
+    epilogue: (UnsafePointer<dlm_map>, PreparedProgram)?
+  ) -> [dlm_step]? {
+    guard let kernels = backend.kernels(forLanes: lanes)?.pointee else { return nil }
+    let isWide = lanes % (2 * Int(kernels.lanes)) == 0
+    let limit = Int(isWide ? kernels.convolve_rows_wide : kernels.convolve_rows_narrow)
+    let rowBlocks = (rows + limit - 1) / limit
+    let kernel = shape.window.size
+    let packed = takeShared(dims: [shape.groups * rows * inputs] + kernel)
+
+    var pack = pack
+    pack.target = packed.view(axes: [])
+    pack.groups = Int64(shape.groups)
+    (pack.rows, pack.inputs, pack.row_blocks) = (Int64(rows), Int64(inputs), Int64(rowBlocks))
+    fill(&pack.kernel, kernel)
+
+    var arguments = dlm_convolve()
+    arguments.x = source.view(axes: [])
+    arguments.weights = packed.view(axes: [])
+    arguments.y = target.view(axes: [])
+    (arguments.blocks, arguments.lanes) = (Int64(shape.samples / lanes), Int64(lanes))
+    fill(&arguments.in, sourceDims)
+    fill(&arguments.out, targetDims)
+    fill(&arguments.kernel, kernel)
+    arguments.groups = Int64(shape.groups)
+    (arguments.inputs, arguments.rows) = (Int64(inputs), Int64(rows))
+    arguments.row_blocks = Int64(rowBlocks)
+    arguments.taps = (
+      self.arguments.copy(taps[0]), self.arguments.copy(taps[1]), self.arguments.copy(taps[2])
+    )
+    let adjacent = taps[2].allSatisfy { $0.count < 2 || ($0.tap_step == 1 && $0.source_step == 1) }
+    arguments.merged = adjacent && shape.groups == 1 ? 1 : 0
+    arguments.epilogue = epilogue.map { UnsafePointer($0.0) }
+    return [
+      step(
+        kernels.pack_weights, pack, units: shape.groups * rowBlocks,
+        cost: Double(packed.count) * 0.5),
+      step(
+        kernels.convolve, arguments,
+        units: shape.samples / lanes * targetDims[0] * targetDims[1],
+        cost: Double(shape.multiplications) / 40, scratch: epilogue?.1.scratchByteCount ?? 0),
+    ]
+  }
+
+  mutating func convolveWeightGradient(
+    _ window: Window, _ groups: Int, _ layout: Layout, _ x: Memory, _ dy: Memory, _ dw: Memory
+  ) -> [dlm_step]? {
+    guard x.isDenseReal, dy.isDenseReal, dw.elementType == .f32 else { return nil }
+    let shape = ConvolutionShape(window, groups: groups, layout, x: x, y: dy)
+    guard case .batchInner(let lanes) = layout else {
+      return loweredWeightGradient(shape, x: x, dy: dy, dw: dw)
+    }
+    guard let kernels = backend.kernels(forLanes: lanes)?.pointee else { return nil }
+    var arguments = dlm_convolve_weights()
+    arguments.x = x.view(axes: [])
+    arguments.dy = dy.view(axes: [])
+    arguments.dw = dw.view(axes: [])
+    (arguments.blocks, arguments.lanes) = (Int64(shape.samples / lanes), Int64(lanes))
+    fill(&arguments.in, shape.input)
+    fill(&arguments.out, shape.output)
+    fill(&arguments.kernel, shape.window.size)
+    fill(&arguments.stride, shape.window.stride)
+    fill(&arguments.low, shape.window.low)
+    fill(&arguments.dilation, shape.window.dilation)
+    fill(&arguments.kernel_strides, dw.kernelStrides)
+    arguments.row_stride = Int64(dw.strides[0])
+    arguments.input_stride = Int64(dw.strides[1])
+    let (inputs, rows) = (shape.inputsPerGroup, shape.outputsPerGroup)
+    arguments.groups = Int64(shape.groups)
+    (arguments.inputs, arguments.rows) = (Int64(inputs), Int64(rows))
+
+    // Up to five vectors of x against as many of dy as registers hold the products of.
+    let taps = shape.window.size[2]
+    let tapBlock = taps <= 5 ? taps : (taps + (taps + 4) / 5 - 1) / ((taps + 4) / 5)
+    let inputBlock = tapBlock > 2 ? 1 : min(inputs, 4 / tapBlock)
+    let rowBlock = min(rows, [4, 4, 4, 4, 3, 2][tapBlock * inputBlock])
+    arguments.row_block = Int64(rowBlock)
+    arguments.row_blocks = Int64((rows + rowBlock - 1) / rowBlock)
+    arguments.tap_block = Int64(tapBlock)
+    arguments.tap_blocks = Int64((taps + tapBlock - 1) / tapBlock)
+    arguments.input_block = Int64(inputBlock)
+    arguments.input_blocks = Int64((inputs + inputBlock - 1) / inputBlock)
+    let blocks = arguments.row_blocks * arguments.tap_blocks * arguments.input_blocks
+    return [
+      step(
+        kernels.convolve_weights, arguments,
+        units: shape.groups * shape.window.size[0] * shape.window.size[1] * Int(blocks),
+        cost: Double(shape.multiplications) / 40)
+    ]
+  }
+
+  /// The valid taps of each output position: tap k reads `p * stride + k * dilation - low`.
+  private func forwardTaps(_ shape: ConvolutionShape, axis: Int) -> [dlm_taps] {
+    let window = shape.window
+    return (0..<shape.output[axis]).map { position in
+      progression(
+        (0..<window.size[axis]).compactMap { tap in
+          let source = position * window.stride[axis] + tap * window.dilation[axis]
+            - window.low[axis]
+          return (0..<shape.input[axis]).contains(source) ? (tap, source) : nil
+        })
+    }
+  }
+
+  /// The same for the gradient in x, taps counted from the far end so that sources ascend.
+  private func gradientTaps(_ shape: ConvolutionShape, axis: Int) -> [dlm_taps] {
+    let window = shape.window
+    return (0..<shape.input[axis]).map { position in
+      progression(
+        (0..<window.size[axis]).compactMap { flipped in
+          let tap = window.size[axis] - 1 - flipped
+          let reach = position + window.low[axis] - tap * window.dilation[axis]
+          guard reach >= 0, reach % window.stride[axis] == 0 else { return nil }
+          let source = reach / window.stride[axis]
+          return source < shape.output[axis] ? (flipped, source) : nil
+        })
+    }
+  }
+
+  private func progression(_ taps: [(tap: Int, source: Int)]) -> dlm_taps {
+    guard let first = taps.first else {
+      return dlm_taps(first: 0, count: 0, tap_step: 1, source: 0, source_step: 1)
+    }
+    let second = taps.count > 1 ? taps[1] : (tap: first.tap + 1, source: first.source + 1)
+    return dlm_taps(
+      first: Int32(first.tap), count: Int32(taps.count), tap_step: Int32(second.tap - first.tap),
+      source: Int32(first.source), source_step: Int32(second.source - first.source))
+  }
+}

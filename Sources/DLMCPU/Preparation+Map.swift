@@ -1,0 +1,106 @@
+import CDLMKernels
+import DLMTensor
+
+extension Preparation {
+  /// Registers that fit the C interpreter's table.
+  private static let registerLimit = 250
+
+  /// The kernels that compute in `domain`, or nil where no kernel does.
+  func kernels(for domain: ElementType) -> dlm_kernels? {
+    switch domain {
+    case .f32: kernels
+    case .f64: dlm_kernels_generic(dlm_f64)?.pointee
+    case .i64: dlm_kernels_generic(dlm_i64)?.pointee
+    case .i32, .u8, .bool: nil
+    }
+  }
+
+  /// A program over an index space, or nil where it has too many registers.
+  func prepared(_ program: ScalarProgram, _ space: IndexSpace) -> PreparedProgram? {
+    guard let kernels = kernels(for: program.domain),
+      program.registerCount <= Preparation.registerLimit
+    else { return nil }
+    return PreparedProgram(program, space, kernels: kernels, arguments)
+  }
+
+  mutating func map(_ program: ScalarProgram, _ operands: [Memory], _ results: [Memory])
+    -> [dlm_step]?
+  {
+    // Any order of the axes gives the same elements; take the one in which results are dense.
+    let order = results[0].dims.indices.sorted { a, b in
+      let (first, second) = (abs(results[0].strides[a]), abs(results[0].strides[b]))
+      return first != second ? first > second : a < b
+    }
+    let arrays = (operands + results).map { $0.permuted(order) }
+    guard let space = IndexSpace(arrays, dims: order.map { results[0].dims[$0] }) else {
+      return nil
+    }
+    if program.isCopy, let transpose = transpose(space) { return [transpose] }
+    guard let kernels = kernels(for: program.domain), let prepared = prepared(program, space)
+    else { return nil }
+    // Units are whole tiles; enough of them for threads to share, few enough to be cheap.
+    let unit = 4 * DLM_TILE
+    let map = dlm_map(
+      program: prepared.program, count: Int64(space.count), unit: Int64(unit))
+    return [
+      step(
+        kernels.map, map, units: (space.count + unit - 1) / unit,
+        cost: Double(space.count) * prepared.cost, scratch: prepared.scratchByteCount)
+    ]
+  }
+
+  /// An in-place program over a dense result, applied range by range by the kernel that makes it.
+  func epilogue(_ program: ScalarProgram, _ extra: [Memory], on result: Memory)
+    -> (UnsafePointer<dlm_map>, PreparedProgram)?
+  {
+    guard program.domain == .f32,
+      let space = IndexSpace([result] + extra + [result], dims: result.dims),
+      let prepared = prepared(program, space)
+    else { return nil }
+    let map = dlm_map(program: prepared.program, count: Int64(space.count), unit: 1)
+    return (arguments.copy(map), prepared)
+  }
+
+  /// A copy whose source is dense along another axis than its result.
+  private mutating func transpose(_ space: IndexSpace) -> dlm_step? {
+    let (source, target) = (space.arrays[0], space.arrays[1])
+    let sameFour = source.elementType == target.elementType && source.elementType.byteCount == 4
+    guard sameFour || (source.elementType == .u8 && target.elementType == .f32),
+      let columns = space.dims.indices.last, space.dims.count > 1, target.strides[columns] == 1,
+      source.strides[columns] != 1, source.strides[columns] != 0,
+      let rows = space.dims.indices.dropLast().first(where: { source.strides[$0] == 1 }),
+      space.dims[rows] >= 8
+    else { return nil }
+    var order = space.dims.indices.filter { $0 != rows && $0 != columns }
+    order += [rows, columns]
+    var (from, to) = (source.permuted(order), target.permuted(order))
+    // Few outer indices would leave threads idle: take blocks of rows as an axis of their own.
+    let length = space.dims[rows]
+    let block = stride(from: 128, through: 16, by: -16).first { length % $0 == 0 && length > $0 }
+    if let block, from.dims.count < DLM_RANK {
+      from = from.splittingRows(by: block)
+      to = to.splittingRows(by: block)
+    }
+    var arguments = dlm_transpose()
+    arguments.source = from.view()
+    arguments.target = to.view()
+    arguments.rank = Int32(from.dims.count)
+    fill(&arguments.dims, from.dims)
+    return step(
+      kernels.transpose, arguments, units: from.dims.dropLast(2).reduce(1, *),
+      cost: Double(space.count) * 0.3)
+  }
+}
+
+extension Memory {
+  /// The last axis but one as two, the inner of length `block`.
+  fileprivate func splittingRows(by block: Int) -> Memory {
+    let axis = dims.count - 2
+    var result = self
+    result.dims[axis] /= block
+    result.strides[axis] *= block
+    result.dims.insert(block, at: axis + 1)
+    result.strides.insert(strides[axis], at: axis + 1)
+    return result
+  }
+}

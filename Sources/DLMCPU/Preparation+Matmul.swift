@@ -1,0 +1,142 @@
+import CDLMKernels
+import DLMTensor
+
+extension Preparation {
+  mutating func matmul(_ epilogue: ScalarProgram?, _ operands: [Memory], _ result: Memory)
+    -> [dlm_step]?
+  {
+    let rank = result.dims.count
+    guard operands[0].elementType == .f32, operands[1].elementType == .f32,
+      result.elementType == .f32, epilogue.map({ $0.domain == .f32 }) ?? true,
+      rank - 2 <= DLM_RANK
+    else { return nil }
+    let (a, b) = (operands[0], operands[1])
+    let (rows, columns) = (rank - 2, rank - 1)
+    if result.strides[columns] == 1 || result.dims[columns] == 1 {
+      return product(a, b, result, epilogue, Array(operands.dropFirst(2)))
+    }
+    // Without a place for whole rows, multiply elsewhere or the other way round; the epilogue follows.
+    let swapped = Array(0..<rank - 2) + [columns, rows]
+    let steps: [dlm_step]?
+    var sum = result
+    if result.strides[rows] == 1 {
+      steps = product(
+        b.permuted(swapped), a.permuted(swapped), result.permuted(swapped), nil, [])
+    } else {
+      sum = takeShared(dims: result.dims)
+      steps = product(a, b, sum, nil, [])
+    }
+    if epilogue == nil && result.strides[rows] == 1 { return steps }
+    let rest = map(epilogue ?? .copy(), [sum] + operands.dropFirst(2), [result])
+    guard let steps, let rest else { return nil }
+    return steps + rest
+  }
+
+  /// The product where rows of c are dense.
+  private mutating func product(
+    _ a: Memory, _ b: Memory, _ c: Memory, _ epilogue: ScalarProgram?, _ extra: [Memory]
+  ) -> [dlm_step]? {
+    let rank = c.dims.count
+    let batchAxes = Array(0..<rank - 2)
+    let (m, n, k) = (c.dims[rank - 2], c.dims[rank - 1], a.dims[rank - 1])
+    let batches = batchAxes.reduce(1) { $0 * c.dims[$1] }
+    let (tileRows, tileColumns) = (Int(kernels.matmul_rows), Int(kernels.matmul_columns))
+    var steps: [dlm_step] = []
+
+    var arguments = dlm_matmul()
+    arguments.rank = Int32(batchAxes.count)
+    fill(&arguments.dims, batchAxes.map { c.dims[$0] })
+    (arguments.m, arguments.n, arguments.k) = (Int64(m), Int64(n), Int64(k))
+    arguments.c = c.view(axes: batchAxes)
+    arguments.cm = Int64(c.strides[rank - 2])
+    arguments.b = b.view(axes: batchAxes)
+    arguments.bk = Int64(b.strides[rank - 2])
+    arguments.bn = n == 1 ? 1 : Int64(b.strides[rank - 1])
+    // Few rows would not pay for copying b, if its rows can be read as they are.
+    arguments.pack = arguments.bn != 1 || m > 4 * tileRows ? 1 : 0
+
+    // Rows of a are read one element at a time, which wants k to run through cache lines.
+    let rowPanels = (m + tileRows - 1) / tileRows
+    let columnPanels = (n + tileColumns - 1) / tileColumns
+    if a.strides[rank - 1] != 1, k > 1, columnPanels > 2, m > 1 {
+      let packed = takeShared(
+        dims: batchAxes.map { c.dims[$0] } + [rowPanels, k, tileRows])
+      steps.append(packRows(a, packed, m: m, k: k, batches: batches, panels: rowPanels))
+      arguments.a = packed.view(axes: batchAxes)
+      (arguments.am, arguments.ak) = (1, Int64(tileRows))
+      arguments.a_panel = Int64(k * tileRows)
+    } else {
+      arguments.a = a.view(axes: batchAxes)
+      arguments.am = Int64(a.strides[rank - 2])
+      arguments.ak = Int64(a.strides[rank - 1])
+      arguments.a_panel = Int64(a.strides[rank - 2] * tileRows)
+    }
+
+    // Rows that stay in the second cache; blocks enough for the threads.
+    let blockPanels = m <= 264 ? rowPanels : max(1, 132 / tileRows)
+    var rowBlock = blockPanels
+    var rowBlocks = (rowPanels + rowBlock - 1) / rowBlock
+    if batches * columnPanels * rowBlocks < 8 {
+      rowBlock = max(2, (rowPanels + 7) / 8)
+      rowBlocks = (rowPanels + rowBlock - 1) / rowBlock
+    }
+    let columnBlock = max(1, min(16, columnPanels * rowBlocks * batches / 8))
+    let columnBlocks = (columnPanels + columnBlock - 1) / columnBlock
+    arguments.row_block = Int64(rowBlock * tileRows)
+    arguments.row_blocks = Int64(rowBlocks)
+    arguments.column_block = Int64(columnBlock * tileColumns)
+    arguments.column_blocks = Int64(columnBlocks)
+
+    var scratch = Int(kernels.product_scratch)
+    var following: [dlm_step] = []
+    arguments.bias.base = -1
+    if let epilogue {
+      if let (bias, relu) = addition(epilogue, extra, rows: rank - 2) {
+        arguments.bias = bias.view(axes: [])
+        arguments.relu = relu ? 1 : 0
+      } else if c.isDense, let (map, prepared) = self.epilogue(epilogue, extra, on: c) {
+        arguments.epilogue = map
+        scratch += prepared.scratchByteCount
+      } else {
+        guard let steps = map(epilogue, [c] + extra, [c]) else { return nil }
+        following = steps
+      }
+    }
+    steps.append(
+      step(
+        kernels.matmul, arguments, units: batches * rowBlocks * columnBlocks,
+        cost: Double(m * n * k * batches) / 30, scratch: scratch))
+    return steps + following
+  }
+
+  private mutating func packRows(
+    _ a: Memory, _ packed: Memory, m: Int, k: Int, batches: Int, panels: Int
+  ) -> dlm_step {
+    let rank = a.dims.count
+    var arguments = dlm_pack_rows()
+    arguments.source = a.view(axes: Array(0..<rank - 2))
+    arguments.target = packed.view(axes: [])
+    arguments.rank = Int32(rank - 2)
+    fill(&arguments.dims, Array(packed.dims.prefix(rank - 2)))
+    (arguments.m, arguments.k) = (Int64(m), Int64(k))
+    arguments.row_stride = Int64(a.strides[rank - 2])
+    arguments.k_stride = Int64(a.strides[rank - 1])
+    arguments.panels = Int64(panels)
+    return step(
+      kernels.pack_rows, arguments, units: batches * panels, cost: Double(batches * m * k) * 0.2)
+  }
+
+  /// Whether `program` adds one row to every row, and then perhaps takes the maximum with 0.
+  private func addition(_ program: ScalarProgram, _ extra: [Memory], rows: Int) -> (Memory, Bool)? {
+    guard program.inputCount == 2, extra[0].elementType == .f32,
+      extra[0].strides[rows + 1] == 1 || extra[0].dims[rows + 1] == 1,
+      extra[0].strides.prefix(rows + 1).allSatisfy({ $0 == 0 }), let first = program.steps.first,
+      first == .apply(.add, [0, 1]) || first == .apply(.add, [1, 0])
+    else { return nil }
+    if program.steps.count == 1, program.outputs == [2] { return (extra[0], false) }
+    guard program.steps.count == 3, program.outputs == [4], program.steps[1] == .constant(0),
+      program.steps[2] == .apply(.maximum, [2, 3]) || program.steps[2] == .apply(.maximum, [3, 2])
+    else { return nil }
+    return (extra[0], true)
+  }
+}

@@ -1,0 +1,100 @@
+import CDLMKernels
+import DLMTensor
+
+/// Turns instructions into C steps, one after the other.
+struct Preparation {
+  let backend: CPUBackend
+  let arguments = ArgumentMemory()
+  private(set) var segments: [Segment] = []
+  /// Bytes that every thread needs, and bytes that all share, for the most demanding instruction.
+  private(set) var scratchByteCount = 64
+  private(set) var sharedByteCount = 64
+
+  /// Steps since the last instruction that has no kernel.
+  private var pending: [dlm_step] = []
+  private var instructionIndex = -1
+  /// Shared scratch that the current instruction has taken so far.
+  private var sharedTaken = 0
+
+  init(_ backend: CPUBackend) { self.backend = backend }
+
+  var kernels: dlm_kernels { backend.kernels.pointee }
+
+  mutating func add(_ instruction: Instruction) {
+    instructionIndex += 1
+    sharedTaken = 0
+    guard instruction.results.contains(where: { $0.count > 0 }) else { return }
+    let operands = instruction.operands.map(Memory.init)
+    let results = instruction.results.map(Memory.init)
+    guard let steps = steps(of: instruction.kernel, operands, results) else {
+      finish()
+      segments.append(.reference(instruction))
+      return
+    }
+    pending += steps
+  }
+
+  /// The steps of a kernel, or nil where only the reference can do it.
+  private mutating func steps(of kernel: Kernel, _ operands: [Memory], _ results: [Memory])
+    -> [dlm_step]?
+  {
+    switch kernel {
+    case .map(let program): map(program, operands, results)
+    case .reduce(let reduction, let program, let axes):
+      reduce(reduction, program, axes, operands, results[0])
+    case .indexOf(let extremum, let axis): indexOf(extremum, axis, operands[0], results[0])
+    case .matmul(let epilogue): matmul(epilogue, operands, results[0])
+    case .convolve(let window, let groups, let layout, let epilogue):
+      convolve(window, groups, layout, epilogue, operands, results[0])
+    case .convolveInputGradient(let window, let groups, let layout):
+      convolveInputGradient(window, groups, layout, operands[0], operands[1], results[0])
+    case .convolveWeightGradient(let window, let groups, let layout):
+      convolveWeightGradient(window, groups, layout, operands[0], operands[1], results[0])
+    case .maxPool(let window, let layout): pool(dlm_max_pool, window, layout, operands, results[0])
+    case .maxPoolScatter(let window, let layout):
+      pool(dlm_max_pool_scatter, window, layout, operands, results[0])
+    case .maxPoolGather(let window, let layout):
+      pool(dlm_max_pool_gather, window, layout, operands, results[0])
+    case .meanPool(let window, let layout):
+      pool(dlm_mean_pool, window, layout, operands, results[0])
+    case .meanPoolGradient(let window, let layout):
+      pool(dlm_mean_pool_gradient, window, layout, operands, results[0])
+    case .gather: gather(operands[0], operands[1], results[0])
+    case .scatterAdd: scatterAdd(operands[0], operands[1], results[0])
+    case .pick: pick(operands[0], operands[1], results[0])
+    case .place: place(operands[0], operands[1], results[0])
+    case .random(let distribution, let stream, let fixed):
+      random(distribution, stream: stream, fixed: fixed, results[0])
+    case .iota(let axis): iota(axis: axis, results[0])
+    }
+  }
+
+  /// A step whose `units` may be shared among threads where `cost`, in nanoseconds on one thread, makes
+  /// up for telling them.
+  mutating func step<Arguments>(
+    _ work: dlm_work, _ arguments: Arguments, units: Int, cost: Double, scratch: Int = 0
+  ) -> dlm_step {
+    scratchByteCount = max(scratchByteCount, scratch)
+    return dlm_step(
+      work: work, arguments: UnsafeRawPointer(self.arguments.copy(arguments)), units: Int64(units),
+      instruction: Int32(instructionIndex), parallel: cost > 3000 ? 1 : 0)
+  }
+
+  /// The index of the instruction being prepared.
+  var currentInstruction: Int32 { Int32(instructionIndex) }
+
+  /// Row-major scratch that lives from one step of the instruction to the next.
+  mutating func takeShared(_ elementType: ElementType = .f32, dims: [Int]) -> Memory {
+    let memory = Memory.shared(elementType, offset: sharedTaken, dims: dims)
+    sharedTaken += (memory.byteCount + 127) & ~63
+    sharedByteCount = max(sharedByteCount, sharedTaken)
+    return memory
+  }
+
+  /// Closes the run of C steps; also to be called after the last instruction.
+  mutating func finish() {
+    guard !pending.isEmpty else { return }
+    segments.append(.steps(arguments.copy(pending), count: pending.count))
+    pending = []
+  }
+}

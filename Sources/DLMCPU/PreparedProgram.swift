@@ -1,0 +1,239 @@
+import CDLMKernels
+import DLMTensor
+
+/// A scalar program made into C instructions over an index space: constants apart, products and sums
+/// fused, a tile of scratch memory for every value that needs one.
+struct PreparedProgram {
+  private(set) var program = dlm_program()
+  private(set) var tileCount = 0
+  /// Nanoseconds an element takes on one thread, roughly.
+  private(set) var cost = 0.0
+
+  private var domain: ElementType
+  private var operations: [Operation] = []
+  private var constants: [Double] = []
+
+  private struct Operation {
+    var op: Int
+    var sources: [Register]
+  }
+
+  private enum Register: Hashable {
+    case input(Int), constant(Int), operation(Int)
+  }
+
+  /// Bytes of a thread's scratch that running it takes.
+  var scratchByteCount: Int { tileCount * DLM_TILE * domain.byteCount }
+
+  /// - Parameters:
+  ///   - space: operands, then results, with the index space's dims.
+  ///   - kernels: those of the program's domain.
+  init(
+    _ source: ScalarProgram, _ space: IndexSpace, kernels: dlm_kernels, _ arguments: ArgumentMemory
+  ) {
+    domain = source.domain
+    let inputs = Array(space.arrays.prefix(source.inputCount))
+    let results = Array(space.arrays.dropFirst(source.inputCount))
+    let outputs = translate(source)
+
+    program.rank = Int32(space.dims.count)
+    fill(&program.dims, space.dims)
+    program.input_count = Int32(inputs.count)
+    program.constant_count = Int32(constants.count)
+    program.instruction_count = Int32(operations.count)
+    program.result_count = Int32(results.count)
+
+    let lastUse = lastUses(outputs)
+    var free: [Int32] = []
+    let inputOperands = inputs.map { memory in
+      let access = self.access(memory, space)
+      cost += access == dlm_strided ? 0.3 : 0.03
+      return dlm_operand(
+        view: memory.view(), access: access, tile: access == dlm_direct ? 0 : newTile(&free))
+    }
+    let directResults = results.map { access($0, space) == dlm_direct }
+    var taken: Set<Int> = []
+    var tiles: [Int32] = []
+    var instructions: [dlm_instruction] = []
+    for (index, operation) in operations.enumerated() {
+      let direct = outputs.indices.first { result in
+        outputs[result] == .operation(index) && directResults[result] && !taken.contains(result)
+          && !inputs.indices.contains { input in
+            inputOperands[input].access == dlm_direct
+              && lastUse[.input(input), default: -1] > index
+              && inputs[input].overlaps(results[result])
+          }
+      }
+      if let direct { taken.insert(direct) }
+      tiles.append(direct == nil ? newTile(&free) : 0)
+      instructions.append(instruction(operation, kernels, direct: direct))
+      cost += expense(of: operation.op)
+      for case .operation(let source) in Set(operation.sources)
+      where lastUse[.operation(source)] == index && instructions[source].direct < 0 {
+        free.append(tiles[source])
+      }
+    }
+    let resultOperands = results.indices.map { index in
+      cost += directResults[index] ? 0.03 : 0.3
+      return dlm_operand(
+        view: results[index].view(), access: directResults[index] ? dlm_direct : dlm_strided,
+        tile: newTile(&free))
+    }
+    program.inputs = arguments.copy(inputOperands)
+    program.constants = packedConstants(arguments)
+    program.instructions = arguments.copy(instructions)
+    program.tiles = arguments.copy(tiles)
+    program.results = arguments.copy(resultOperands)
+    program.result_registers = arguments.copy(outputs.map(number))
+  }
+
+  /// Fills `operations` and `constants` from the steps that outputs need; returns the outputs.
+  private mutating func translate(_ source: ScalarProgram) -> [Register] {
+    let needed = source.neededSteps
+    let uses = source.useCounts
+    var registers: [Register] = (0..<source.inputCount).map { .input($0) }
+    for (index, step) in source.steps.enumerated() {
+      switch step {
+      case .constant(let value):
+        registers.append(.constant(constants.count))
+        constants.append(value)
+      case .apply(let function, let operands):
+        registers.append(.operation(operations.count))
+        guard needed[source.inputCount + index] else {
+          registers[registers.count - 1] = .constant(0)
+          continue
+        }
+        let sources = operands.map { registers[$0] }
+        operations.append(
+          fused(function, operands, sources, uses)
+            ?? Operation(op: Int(function.rawValue), sources: sources))
+      }
+    }
+    return removeFusedProducts(source.outputs.map { registers[$0] })
+  }
+
+  /// `a * b + c` and `c - a * b` as one operation where the product is used nowhere else.
+  private func fused(
+    _ function: ScalarFunction, _ operands: [Int], _ sources: [Register], _ uses: [Int]
+  ) -> Operation? {
+    guard domain != .i64, function == .add || function == .subtract else { return nil }
+    for side in function == .add ? [0, 1] : [1] {
+      guard case .operation(let index) = sources[side], uses[operands[side]] == 1,
+        operations[index].op == Int(ScalarFunction.multiply.rawValue)
+      else { continue }
+      let op = function == .add ? dlm_op_multiply_add : dlm_op_multiply_subtract
+      return Operation(
+        op: op, sources: operations[index].sources + [sources[1 - side]])
+    }
+    return nil
+  }
+
+  /// Drops operations that fusing left unused and renumbers the rest.
+  private mutating func removeFusedProducts(_ outputs: [Register]) -> [Register] {
+    var used = Set(outputs)
+    for operation in operations.reversed() { used.formUnion(operation.sources) }
+    var numbers: [Register: Register] = [:]
+    var kept: [Operation] = []
+    for (index, operation) in operations.enumerated() where used.contains(.operation(index)) {
+      numbers[.operation(index)] = .operation(kept.count)
+      kept.append(
+        Operation(op: operation.op, sources: operation.sources.map { numbers[$0] ?? $0 }))
+    }
+    operations = kept
+    return outputs.map { numbers[$0] ?? $0 }
+  }
+
+  private func lastUses(_ outputs: [Register]) -> [Register: Int] {
+    var last: [Register: Int] = [:]
+    for (index, operation) in operations.enumerated() {
+      for source in operation.sources { last[source] = index }
+    }
+    for output in outputs { last[output] = operations.count }
+    return last
+  }
+
+  private func access(_ memory: Memory, _ space: IndexSpace) -> dlm_access {
+    if memory.elementType == domain && memory.isDense { return dlm_direct }
+    return memory.strides.allSatisfy { $0 == 0 } ? dlm_scalar : dlm_strided
+  }
+
+  private mutating func newTile(_ free: inout [Int32]) -> Int32 {
+    if let tile = free.popLast() { return tile }
+    tileCount += 1
+    return Int32(tileCount - 1)
+  }
+
+  private func number(_ register: Register) -> Int32 {
+    switch register {
+    case .input(let index): Int32(index)
+    case .constant(let index): program.input_count + Int32(index)
+    case .operation(let index): program.input_count + program.constant_count + Int32(index)
+    }
+  }
+
+  private func instruction(_ operation: Operation, _ kernels: dlm_kernels, direct: Int?)
+    -> dlm_instruction
+  {
+    var result = dlm_instruction()
+    result.op = kernels.ops[operation.op]
+    result.direct = Int32(direct ?? -1)
+    let sources = operation.sources.map(number)
+    let first = sources[0]
+    result.sources = (
+      first, sources.count > 1 ? sources[1] : first, sources.count > 2 ? sources[2] : first
+    )
+    return result
+  }
+
+  /// Each constant repeated over 64 bytes.
+  private func packedConstants(_ arguments: ArgumentMemory) -> UnsafePointer<CChar> {
+    var bytes: [UInt8] = []
+    for constant in constants {
+      let word: [UInt8] =
+        switch domain {
+        case .f32: withUnsafeBytes(of: Float(constant), Array.init)
+        case .f64: withUnsafeBytes(of: constant, Array.init)
+        case .i32, .i64, .u8, .bool:
+          withUnsafeBytes(of: Int64(exactly: constant.rounded(.towardZero)) ?? 0, Array.init)
+        }
+      for _ in 0..<64 / word.count { bytes += word }
+    }
+    return UnsafeRawPointer(arguments.copy(bytes)).assumingMemoryBound(to: CChar.self)
+  }
+
+  private func expense(of op: Int) -> Double {
+    guard let function = ScalarFunction(rawValue: UInt32(op)) else { return 0.05 }
+    switch function {
+    case .exp, .log, .sin, .cos, .tanh, .sigmoid, .erf: return 0.4
+    case .sqrt, .divide: return 0.15
+    case .power, .modulo: return 20
+    default: return 0.05
+    }
+  }
+}
+
+extension ScalarProgram {
+  /// Whether an output needs each register.
+  fileprivate var neededSteps: [Bool] {
+    var needed = [Bool](repeating: false, count: registerCount)
+    for output in outputs { needed[output] = true }
+    for (index, step) in steps.enumerated().reversed() where needed[inputCount + index] {
+      if case .apply(_, let operands) = step { for operand in operands { needed[operand] = true } }
+    }
+    return needed
+  }
+
+  /// How often each register is used, outputs included; steps that nothing needs do not count.
+  fileprivate var useCounts: [Int] {
+    let needed = neededSteps
+    var counts = [Int](repeating: 0, count: registerCount)
+    for output in outputs { counts[output] += 1 }
+    for (index, step) in steps.enumerated() where needed[inputCount + index] {
+      if case .apply(_, let operands) = step { for operand in operands { counts[operand] += 1 } }
+    }
+    return counts
+  }
+
+  /// Whether it only passes its operand on.
+  var isCopy: Bool { inputCount == 1 && outputs == [0] }
+}

@@ -1,0 +1,118 @@
+import DLMCPU
+import DLMTensor
+import Testing
+
+/// A convolution's sizes.
+struct ConvolutionCase: Sendable {
+  var spatial: [Int]
+  var channels: Int
+  var outputs: Int
+  var window: Window
+  var groups = 1
+
+  init(_ spatial: [Int], _ channels: Int, _ outputs: Int, _ window: Window, groups: Int = 1) {
+    self.spatial = spatial
+    self.channels = channels
+    self.outputs = outputs
+    self.window = window
+    self.groups = groups
+  }
+
+  var output: [Int] {
+    spatial.indices.map { window.outputLength(spatial[$0], axis: $0) }
+  }
+
+  func image(_ n: Int, _ channels: Int, _ spatial: [Int], _ layout: Layout) -> Array_ {
+    switch layout {
+    case .rowMajor: Array_([n, channels] + spatial)
+    case .batchInner(let lanes): Array_([n / lanes] + spatial + [channels, lanes])
+    }
+  }
+}
+
+func window(
+  _ size: [Int], stride: Int = 1, low: Int = 0, high: Int? = nil, dilation: Int = 1
+) -> Window {
+  func all(_ value: Int) -> [Int] { size.map { _ in value } }
+  return Window(
+    size: size, stride: all(stride), low: all(low), high: all(high ?? low),
+    dilation: all(dilation))
+}
+
+@Suite struct WindowTests {
+  static let convolutions: [ConvolutionCase] = [
+    ConvolutionCase([8, 9], 1, 10, window([5, 5])),
+    ConvolutionCase([6, 6], 3, 7, window([3, 3], low: 1)),
+    ConvolutionCase([7, 6], 4, 5, window([3, 3], stride: 2, low: 1)),
+    ConvolutionCase([6, 5], 2, 3, window([4, 2], stride: 3, low: 2, high: 1)),
+    ConvolutionCase([9, 9], 4, 6, window([3, 3], low: 2, dilation: 2), groups: 2),
+    ConvolutionCase([9, 8], 2, 4, window([2, 3], stride: 2, low: 1, dilation: 3)),
+    ConvolutionCase([4, 4], 6, 13, window([1, 1])),
+    ConvolutionCase([5, 4], 6, 6, window([3, 3], low: 1), groups: 6),
+    ConvolutionCase([11], 3, 4, window([7], low: 3)),
+    ConvolutionCase([4, 3, 5], 2, 3, window([2, 3, 3], low: 1)),
+  ]
+  static let layouts: [(Layout, Int)] = [
+    (.rowMajor, 3), (.batchInner(lanes: 8), 16), (.batchInner(lanes: 16), 16),
+    (.batchInner(lanes: 32), 32), (.batchInner(lanes: 24), 24),
+  ]
+
+  @Test(arguments: convolutions)
+  func `convolutions and their gradients agree with the reference`(_ test: ConvolutionCase) throws {
+    for (layout, n) in WindowTests.layouts {
+      let x = test.image(n, test.channels, test.spatial, layout)
+      let y = test.image(n, test.outputs, test.output, layout)
+      let w = Array_([test.outputs, test.channels / test.groups] + test.window.size)
+      try expectAgreement(
+        .convolve(test.window, groups: test.groups, layout, epilogue: nil), [x, w], [y],
+        within: 1e-5)
+      try expectAgreement(
+        .convolveInputGradient(test.window, groups: test.groups, layout), [y, w], [x],
+        within: 1e-5)
+      try expectAgreement(
+        .convolveWeightGradient(test.window, groups: test.groups, layout), [x, y], [w],
+        within: 1e-5)
+    }
+  }
+
+  @Test func `a bias may follow a convolution`() throws {
+    let test = WindowTests.convolutions[1]
+    for (layout, n) in WindowTests.layouts {
+      let x = test.image(n, test.channels, test.spatial, layout)
+      let y = test.image(n, test.outputs, test.output, layout)
+      let w = Array_([test.outputs, test.channels, 3, 3])
+      let channelAxis = layout == .rowMajor ? 1 : 3
+      var bias = y
+      bias.strides = y.dims.indices.map { $0 == channelAxis ? 1 : 0 }
+      try expectAgreement(
+        .convolve(test.window, groups: 1, layout, epilogue: ScalarProgram(.add)), [x, w, bias],
+        [y], within: 1e-5)
+    }
+  }
+
+  static let pools: [([Int], Window)] = [
+    ([6, 8], window([2, 2], stride: 2)), ([7, 7], window([3, 3], stride: 2, low: 1)),
+    ([5, 6], window([3, 2])), ([9], window([3], stride: 2, low: 1)),
+    ([4, 4, 4], window([2, 2, 2], stride: 2)), ([8, 7], window([2, 3], low: 1, dilation: 2)),
+  ]
+
+  @Test(arguments: pools)
+  func `pooling and its gradients agree with the reference`(_ spatial: [Int], _ window: Window)
+    throws
+  {
+    let test = ConvolutionCase(spatial, 5, 5, window)
+    for (layout, n) in WindowTests.layouts {
+      var x = test.image(n, 5, spatial, layout)
+      let y = test.image(n, 5, test.output, layout)
+      // Few different values, so that windows have several largest elements.
+      x.range = 0...4
+      var steps = x
+      steps.type = .i32
+      try expectAgreement(.maxPool(window, layout), [x], [y])
+      try expectAgreement(.maxPoolScatter(window, layout), [x, y], [x])
+      try expectAgreement(.maxPoolGather(window, layout), [x, x], [y])
+      try expectAgreement(.meanPool(window, layout), [x], [y])
+      try expectAgreement(.meanPoolGradient(window, layout), [y], [x])
+    }
+  }
+}
