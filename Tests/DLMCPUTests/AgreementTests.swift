@@ -137,8 +137,12 @@ struct Case: Sendable, CustomTestStringConvertible {
     let found = try Self.run(test, on: CPUBackend(isa: isa, threads: 2))
     // Functions are good to a few units in the last place; every term of a sum adds at most half a
     // unit of a partial sum, and those of terms below 1 with random signs stay of the order of 1.
-    let tolerance = 1e-6 + 0x1p-24 * Double(test.terms)
-    for (a, b) in zip(expected, found) { #expect(abs(a - b) <= tolerance * max(1, abs(a))) }
+    let tolerance: Double = 1e-6 + 0x1p-24 * Double(test.terms)
+    for (a, b) in zip(expected, found) {
+      let allowed: Double = tolerance * max(1, abs(a))
+      let difference: Double = abs(a - b)
+      #expect(difference <= allowed)
+    }
   }
 
   @Test(arguments: cases, CPUBackend.instructionSets)

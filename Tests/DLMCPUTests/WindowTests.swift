@@ -106,8 +106,6 @@ func window(
       let y = test.image(n, 5, test.output, layout)
       // Few different values, so that windows have several largest elements.
       x.range = 0...4
-      var steps = x
-      steps.type = .i32
       try expectAgreement(.maxPool(window, layout), [x], [y])
       try expectAgreement(.maxPoolScatter(window, layout), [x, y], [x])
       try expectAgreement(.maxPoolGather(window, layout), [x, x], [y])
