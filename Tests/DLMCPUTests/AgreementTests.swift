@@ -17,7 +17,8 @@ struct Case: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 }
 
-@Suite struct AgreementTests {
+// One at a time: threads that spin for each other would only slow one another down.
+@Suite(.serialized) struct AgreementTests {
   static let square = Window(
     size: [5, 5], stride: [1, 1], low: [0, 0], high: [0, 0], dilation: [1, 1])
   static let strided = Window(
