@@ -125,7 +125,7 @@ func forEachIndex(of dims: [Int], _ body: ([Int]) -> Void) {
 extension ScalarProgram {
   /// The results for one element of each operand.
   func evaluate(_ inputs: [Double]) -> [Double] {
-    var registers = inputs
+    var registers = inputs.map(domain.converted)
     for step in steps {
       switch step {
       case .constant(let value): registers.append(value)
@@ -136,5 +136,21 @@ extension ScalarProgram {
       }
     }
     return outputs.map { registers[$0] }
+  }
+}
+
+extension ElementType {
+  /// `value` as an element of this type holds it: what reading an operand into a domain does.
+  fileprivate func converted(_ value: Double) -> Double {
+    switch self {
+    case .f64: value
+    case .f32: Double(Float(value))
+    case .i32, .i64, .u8, .bool:
+      withUnsafeTemporaryAllocation(byteCount: 8, alignment: 8) { memory in
+        guard let base = memory.baseAddress else { return value }
+        store(value, to: base, at: 0)
+        return load(base, at: 0)
+      }
+    }
   }
 }
