@@ -1,0 +1,189 @@
+/// A declaration or a statement at the top of a file.
+package enum Item: Sendable {
+  case declaration(Declaration)
+  case statement(Statement)
+}
+
+package struct Statement: Sendable {
+  package var kind: Kind
+  package var span: Span
+
+  package enum Kind: Sendable {
+    /// `let (a, b) = e`; `var` where `isVariable`. A value from a file: `let n = Net() from "n.safetensors"`.
+    case bind([Binding], isVariable: Bool)
+    /// `p = e`, `(h, c) = e`, `opt.lr *= 0.5`.
+    case assign(ExpressionID, BinaryOperator?, ExpressionID)
+    case expression(ExpressionID)
+    case ifElse(If)
+    case forIn(Pattern, ExpressionID, Block)
+    case whileLoop(ExpressionID, Block)
+    case repeatLoop(Pattern?, ExpressionID, Block)
+    case scan(Scan)
+    case returns(ExpressionID?)
+    case prints([ExpressionID])
+    /// `log loss, nll(...) as test`
+    case logs([(value: ExpressionID, name: Name?)])
+    /// `plot`, `save`, `graph`: what, and the file that it goes to.
+    case writes(Name, [ExpressionID], to: ExpressionID?)
+    case param([ParamDeclaration])
+    case state([ParamDeclaration])
+    case penalize(ExpressionID, name: Name?)
+    case emit(ExpressionID)
+    /// `when training { }`, `when epoch == 20 { }`
+    case when(ExpressionID, facts: [Condition], Block)
+    case minimize(Minimize)
+    /// `dim K = D / heads`
+    case dim([(name: Name, value: ExpressionID)])
+    /// `eval mnist.test { ... }`
+    case eval(ExpressionID, Block)
+    case expect(ExpressionID)
+    /// `freeze net.stem`, `unfreeze net.stem`, `halt`, `run mnist_cnn(depth, width)`
+    case command(Name, [ExpressionID])
+  }
+}
+
+package enum Pattern: Sendable {
+  case name(Name)
+  case tuple([Pattern], Span)
+}
+
+package struct Binding: Sendable {
+  package var pattern: Pattern
+  package var type: TypeNode?
+  package var value: ExpressionID
+  /// `from "file" rename torchvision`
+  package var source: ExpressionID?
+  package var rename: Name?
+}
+
+/// `w: real[out, I] = uniform(-r, r) if bias penalize l2(1e-4)`
+package struct ParamDeclaration: Sendable {
+  package var name: Name
+  /// Missing where the initial value says it: `state v = zeros like p`.
+  package var type: TypeNode?
+  package var initial: ExpressionID
+  package var condition: ExpressionID?
+  package var penalty: ExpressionID?
+}
+
+/// `scan xt in x over T, carry (h, c) = (...) { ... }`
+package struct Scan: Sendable {
+  package var pattern: Pattern
+  package var sequence: ExpressionID
+  package var axis: ExpressionID
+  package var carry: (pattern: Pattern, initial: ExpressionID)?
+  package var body: Block
+}
+
+/// `minimize e over net, head with SGD(lr: 0.1) as opt`
+package struct Minimize: Sendable {
+  package var objective: ExpressionID
+  package var modules: [ExpressionID]
+  package var optimizer: ExpressionID
+  package var name: Name?
+}
+
+package struct Declaration: Sendable {
+  package var kind: Kind
+  package var span: Span
+  /// The text of the `///` lines above it.
+  package var documentation: String
+
+  package enum Kind: Sendable {
+    case use(path: ExpressionID)
+    case data(Name, ExpressionID)
+    case dim([(name: Name, value: ExpressionID)])
+    case layer(LayerDeclaration)
+    /// `fn` and `loss`
+    case function(FunctionDeclaration)
+    case optimizer(OptimizerDeclaration)
+    case schedule(ScheduleDeclaration)
+    case train(TrainDeclaration)
+    case test(name: ExpressionID, Block)
+    case sweep([(name: Name, values: ExpressionID)], Block)
+  }
+}
+
+package struct LayerDeclaration: Sendable {
+  package var name: Name
+  package var statics: [Parameter]
+  package var inputs: [Parameter]
+  package var result: TypeNode?
+  package var conditions: [Condition]
+  package var body: Block
+}
+
+package struct FunctionDeclaration: Sendable {
+  package var name: Name
+  package var isLoss: Bool
+  package var parameters: [Parameter]
+  package var result: TypeNode?
+  package var conditions: [Condition]
+  package var body: Block
+  /// Names and body after `grad`.
+  package var gradient: (names: [Name], body: Block)?
+}
+
+/// `optimizer SGD(lr: real) for p, g { ... }`
+package struct OptimizerDeclaration: Sendable {
+  package var name: Name
+  package var statics: [Parameter]
+  package var parameter: Name
+  package var gradient: Name
+  package var body: Block
+}
+
+/// `schedule warm(peak: real) at step { ... }`
+package struct ScheduleDeclaration: Sendable {
+  package var name: Name
+  package var statics: [Parameter]
+  package var clock: Name
+  package var body: Block
+}
+
+package struct TrainDeclaration: Sendable {
+  package var name: Name
+  package var source: ExpressionID
+  package var clauses: [Clause]
+}
+
+package struct Clause: Sendable {
+  package var kind: Kind
+  package var span: Span
+
+  package enum Kind: Sendable {
+    case batch(ExpressionID, shuffled: Bool, dropLast: Bool)
+    case epochs(ExpressionID)
+    case steps(ExpressionID)
+    case seed(ExpressionID)
+    /// `precision bf16 keep f32 for norm, loss`
+    case precision(Name, keep: Name?, for: [Name])
+    case accumulate(ExpressionID)
+    /// `clip norm 1.0`, `clip value 0.5`
+    case clip(Name, ExpressionID)
+    case minimize(Minimize)
+    case step(Block)
+    /// `every 10 steps { }`, `every epoch { }`
+    case every(ExpressionID?, unit: Name, Block)
+    case when(Trigger, Block)
+    case stop(Trigger, restoreBest: Bool)
+    case checkpoint(Checkpoint)
+    case onNaN(Block)
+  }
+}
+
+/// What a clause waits for.
+package enum Trigger: Sendable {
+  case condition(ExpressionID)
+  /// `test.loss stalls 5 epochs by 1e-3`
+  case stalls(ExpressionID, count: ExpressionID, unit: Name, by: ExpressionID?)
+}
+
+/// `checkpoint "runs/m" every epoch, keep best 1 by test.acc, keep last 2`
+package struct Checkpoint: Sendable {
+  package var path: ExpressionID
+  package var interval: ExpressionID?
+  package var unit: Name?
+  package var best: (count: ExpressionID, metric: ExpressionID)?
+  package var last: ExpressionID?
+}

@@ -1,0 +1,161 @@
+/// A parsed file. Expressions lie in one array and refer to each other by index, so that long chains
+/// neither recurse nor cost an allocation each; statements hold their blocks.
+package struct Tree: Sendable {
+  package let file: SourceFile
+  private var expressions: [Expression] = []
+  private var spans: [Span] = []
+  /// Declarations and statements at the top of the file, in order.
+  package internal(set) var items: [Item] = []
+
+  init(file: SourceFile) { self.file = file }
+
+  package subscript(id: ExpressionID) -> Expression { expressions[Int(id.index)] }
+
+  package func span(_ id: ExpressionID) -> Span { spans[Int(id.index)] }
+
+  /// The expression as it is written.
+  package func text(_ id: ExpressionID) -> String { file.string(span(id)) }
+
+  mutating func add(_ expression: Expression, _ span: Span) -> ExpressionID {
+    expressions.append(expression)
+    spans.append(span)
+    return ExpressionID(index: UInt32(expressions.count - 1))
+  }
+}
+
+/// An expression of a tree: its index.
+package struct ExpressionID: Hashable, Sendable {
+  let index: UInt32
+}
+
+/// A name with its place.
+package struct Name: Hashable, Sendable {
+  package var text: String
+  package var span: Span
+}
+
+/// Everything that has a value, dims of types among them.
+package enum Expression: Sendable {
+  case integer(Int)
+  case real(Double)
+  case string([StringPart])
+  /// Lower case: a variable, a function, a static; or a symbol or constructor, which begin with a capital.
+  case name(String)
+  case list([ExpressionID])
+  case tuple([ExpressionID])
+  case record([(name: Name, value: ExpressionID)])
+  case call(ExpressionID, [Argument])
+  /// `zeros[3]`, `x[.., 0]`: an index or the dims of something new.
+  case bracket(ExpressionID, [ExpressionID])
+  case field(ExpressionID, Name)
+  case unary(UnaryOperator, ExpressionID)
+  /// Operators of one precedence from left to right: `a - b + c`.
+  case chain(ExpressionID, [(operation: BinaryOperator, operand: ExpressionID)])
+  /// `c ? a : b`
+  case conditional(ExpressionID, ExpressionID, ExpressionID)
+  case ifElse(If)
+  case pipe([ExpressionID])
+  case function([Parameter], Block)
+  /// `a..b` with its end, `a..<b` without.
+  case range(ExpressionID, ExpressionID, includesEnd: Bool)
+  /// `zeros like p`
+  case like(ExpressionID, ExpressionID)
+  /// `v along 1`
+  case along(ExpressionID, ExpressionID)
+  /// `fixed normal[64, 128]`
+  case fixed(ExpressionID)
+  /// `all but B`
+  case allBut([ExpressionID])
+  /// `[B, (H K)] -> [B, H, K]`
+  case rearrangement(ExpressionID, ExpressionID)
+  /// `(heads K)` in a rearrangement: neighbours merged into one axis.
+  case group([ExpressionID])
+  /// `..` between brackets: all axes that are not named.
+  case rest
+  /// `...S` in a type; `...` without a name.
+  case pack(ExpressionID?)
+  /// `_`
+  case hole
+  /// What could not be read; a diagnostic says why.
+  case invalid
+}
+
+/// A piece of a string: text with its escapes resolved, or what stands in braces.
+package enum StringPart: Hashable, Sendable {
+  case text(String)
+  /// An expression, and digits behind the point if a format says so: `{loss:4}`.
+  case value(ExpressionID, digits: Int?)
+}
+
+package struct Argument: Sendable {
+  package var label: Name?
+  package var value: ExpressionID
+}
+
+package enum UnaryOperator: String, Hashable, Sendable {
+  case minus = "-"
+  case not = "not"
+}
+
+package enum BinaryOperator: String, Hashable, Sendable, CaseIterable {
+  case or, and
+  case equal = "=="
+  case notEqual = "!="
+  case less = "<"
+  case lessEqual = "<="
+  case greater = ">"
+  case greaterEqual = ">="
+  case nearly = "~="
+  case add = "+"
+  case subtract = "-"
+  case multiply = "*"
+  case divide = "/"
+  case floorDivide = "div"
+  case modulo = "%"
+  case matmul = "@"
+  case power = "^"
+}
+
+/// `if c { } else { }`, as a statement or as a value.
+package struct If: Sendable {
+  /// The name that a present value gets: `if let ok = mask { }`.
+  package var binding: Name?
+  package var condition: ExpressionID
+  package var then: Block
+  package var otherwise: Block?
+}
+
+package struct Block: Sendable {
+  package var statements: [Statement]
+  package var span: Span
+}
+
+/// A type as it is written.
+package indirect enum TypeNode: Sendable {
+  /// A kind, the argument of `index(...)`, and dims; a plain `int` has none.
+  case tensor(kind: Name, argument: ExpressionID?, dims: [ExpressionID], Span)
+  case tuple([TypeNode], Span)
+  case list(TypeNode, Span)
+  case optional(TypeNode, Span)
+
+  package var span: Span {
+    switch self {
+    case .tensor(_, _, _, let span), .tuple(_, let span), .list(_, let span),
+      .optional(_, let span):
+      span
+    }
+  }
+}
+
+/// An input, a static or an argument: `x: real[B, C]`, `stride: int = 1`.
+package struct Parameter: Sendable {
+  package var name: Name
+  package var type: TypeNode?
+  package var standard: ExpressionID?
+}
+
+/// `D % heads == 0`, with the words for when it does not hold.
+package struct Condition: Sendable {
+  package var expression: ExpressionID
+  package var message: [StringPart]?
+}
