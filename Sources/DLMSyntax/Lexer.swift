@@ -2,13 +2,23 @@
 /// that the text can be put together again; nothing is ever refused here.
 package struct Lexer {
   private let bytes: [UInt8]
-  private var offset = 0
+  private let end: Int
+  private var offset: Int
 
-  private init(_ file: SourceFile) { bytes = file.bytes }
+  private init(_ file: SourceFile, _ span: Span) {
+    bytes = file.bytes
+    offset = span.start
+    end = span.end
+  }
 
   /// The tokens of `file` in order; the last is `endOfFile`.
   package static func tokens(of file: SourceFile) -> [Token] {
-    var lexer = Lexer(file)
+    tokens(of: file, in: Span(0, file.bytes.count))
+  }
+
+  /// The tokens of a part of `file`: what stands in the braces of a string.
+  static func tokens(of file: SourceFile, in span: Span) -> [Token] {
+    var lexer = Lexer(file, span)
     var tokens: [Token] = []
     repeat { tokens.append(lexer.next()) } while tokens.last?.kind != .endOfFile
     return tokens
@@ -103,7 +113,7 @@ package struct Lexer {
   }
 
   private mutating func scanSymbol() -> Token.Kind {
-    if let symbol = Self.symbols.first(where: { bytes[offset...].starts(with: $0) }) {
+    if let symbol = Self.symbols.first(where: { bytes[offset..<end].starts(with: $0) }) {
       offset += symbol.count
       return .symbol
     }
@@ -114,7 +124,7 @@ package struct Lexer {
   }
 
   private func peek(_ ahead: Int = 0) -> UInt8? {
-    offset + ahead < bytes.count ? bytes[offset + ahead] : nil
+    offset + ahead < end ? bytes[offset + ahead] : nil
   }
 
   private mutating func skip(_ belongs: (UInt8) -> Bool) {

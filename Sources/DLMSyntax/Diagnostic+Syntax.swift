@@ -1,0 +1,60 @@
+// What can be wrong with the form of a program, in words. Codes begin with P.
+extension Diagnostic {
+  static func expected(_ what: String, in context: String, _ found: String, _ at: Label)
+    -> Diagnostic
+  {
+    Diagnostic(.error, "P001", "expected \(what) in \(context), but found \(found)", at: at)
+  }
+
+  static func nestedTooDeeply(_ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "P002", "this is nested too deeply", at: at)
+    diagnostic.help = "name the inner part with `let`"
+    return diagnostic
+  }
+
+  static func notAToken(_ text: String, _ at: Label) -> Diagnostic {
+    guard text.hasPrefix("\"") else {
+      return Diagnostic(.error, "P003", "`\(text)` is no part of the language", at: at)
+    }
+    var diagnostic = Diagnostic(.error, "P004", "this string has no end on its line", at: at)
+    diagnostic.help = "close it with `\"`"
+    return diagnostic
+  }
+
+  static func numberTooLarge(_ text: String, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(.error, "P005", "`\(text)` does not fit a whole number", at: at)
+    diagnostic.help = "write it as a real number, with a point or an exponent"
+    return diagnostic
+  }
+
+  /// `instead` is the dlm for what other languages write as `text`.
+  static func otherLanguage(_ text: String, instead: String, _ at: Label, replaces: Bool)
+    -> Diagnostic
+  {
+    var diagnostic = Diagnostic(.error, "P006", "`\(text)` is not dlm", at: at)
+    diagnostic.help = "write `\(instead)`"
+    if replaces { diagnostic.fixes = [Fix("write `\(instead)`", [Edit(at.span, instead)])] }
+    return diagnostic
+  }
+
+  static func unknownClause(_ word: String, nearest: String?, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(.error, "P007", "a `train` block has no clause `\(word)`", at: at)
+    if let nearest {
+      diagnostic.help = "did you mean `\(nearest)`?"
+      diagnostic.fixes = [Fix("write `\(nearest)`", [Edit(at.span, nearest)])]
+    }
+    return diagnostic
+  }
+
+  static func statementGoesOn(_ found: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "P008", "expected a new line after the statement, but found \(found)", at: at)
+  }
+
+  static func comparisonChain(_ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(.error, "P009", "comparisons cannot be chained", at: at)
+    diagnostic.help = "write `a < b and b < c`"
+    return diagnostic
+  }
+}

@@ -1,0 +1,153 @@
+// Declarations at the top of a file.
+extension Parser {
+  /// `declaration = use | data | dims | layer | fn | optimizer | schedule | train | test | sweep`
+  mutating func parseItem() -> Item? {
+    let start = token.span.start
+    let documentation = documentation()
+    let before = position
+    if at(.name), let kind = parseDeclaration() {
+      let declaration = Declaration(
+        kind: kind, span: span(from: start), documentation: documentation)
+      finishStatement(before)
+      return .declaration(declaration)
+    }
+    if at("}") || at(")") || at("]") {
+      fail(.expected("a declaration or a statement", in: "a file", found(), label()))
+      advance()
+      return nil
+    }
+    let statement = parseStatement()
+    finishStatement(before)
+    return .statement(statement)
+  }
+
+  /// The `///` lines that stand right before the cursor.
+  private func documentation() -> String {
+    let trivia = tree.file.string(Span(token.triviaStart, token.span.start))
+    var lines: [Substring] = []
+    for line in trivia.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+      .reversed()
+    {
+      let text = line.drop { $0 == " " || $0 == "\t" }
+      guard text.hasPrefix("///") else { break }
+      lines.append(text.dropFirst(text.hasPrefix("/// ") ? 4 : 3))
+    }
+    return lines.reversed().joined(separator: "\n")
+  }
+
+  private mutating func parseDeclaration() -> Declaration.Kind? {
+    let next = peek()
+    let isNamed = !next.startsLine && (next.kind == .name || next.kind == .capitalName)
+    let isQuoted = !next.startsLine && next.kind == .string
+    switch text(token) {
+    case "use" where isQuoted:
+      advance()
+      return .use(path: parseExpression())
+    case "data" where isNamed: return parseData()
+    case "dim" where isNamed: return .dim(parseDims())
+    case "layer" where isNamed: return parseLayer()
+    case "fn" where isNamed, "loss" where isNamed: return parseFunction()
+    case "optimizer" where isNamed: return parseOptimizer()
+    case "schedule" where isNamed: return parseSchedule()
+    case "train" where isNamed: return parseTrain()
+    case "test" where isQuoted:
+      advance()
+      let name = parseExpression()
+      return .test(name: name, parseBlock("a test"))
+    case "sweep" where isNamed: return parseSweep()
+    default: return nil
+    }
+  }
+
+  /// `use = "use" string`
+  /// `data = "data" name "=" expression`
+  private mutating func parseData() -> Declaration.Kind {
+    advance()
+    let name = expectName("`data`")
+    expect("=", in: "`data`")
+    return .data(name, parseExpression())
+  }
+
+  /// `layer = "layer" name [ statics ] inputs [ "->" type ] [ conditions ] block`
+  /// `statics = "(" [ parameter { "," parameter } ] ")"`
+  /// `inputs = "(" [ parameter { "," parameter } ] ")"`
+  private mutating func parseLayer() -> Declaration.Kind {
+    advance()
+    let name = expectName("a layer")
+    var groups = [parseParameters("the parameters of a layer")]
+    if at("(") { groups.append(parseParameters("the inputs of a layer")) }
+    let result = accept("->") ? parseType() : nil
+    let conditions = parseConditions()
+    let body = parseBlock("a layer")
+    return .layer(
+      LayerDeclaration(
+        name: name, statics: groups.count == 2 ? groups[0] : [], inputs: groups[groups.count - 1],
+        result: result, conditions: conditions, body: body))
+  }
+
+  private mutating func parseParameters(_ context: String) -> [Parameter] {
+    expect("(", in: context)
+    return parseList(until: ")", in: context) { $0.parseParameter() }
+  }
+
+  /// `fn = ( "fn" | "loss" ) name inputs [ "->" type ] [ conditions ] block [ "grad" "(" name { "," name } ")" block ]`
+  private mutating func parseFunction() -> Declaration.Kind {
+    let isLoss = text(advance()) == "loss"
+    let name = expectName("a function")
+    let parameters = parseParameters("the parameters of a function")
+    let result = accept("->") ? parseType() : nil
+    let conditions = parseConditions()
+    let body = parseBlock("a function")
+    var gradient: (names: [Name], body: Block)?
+    if at("grad"), matches(peek(), "(") {
+      advance()
+      advance()
+      let names = parseList(until: ")", in: "`grad`") { $0.expectName("`grad`") }
+      gradient = (names, parseBlock("`grad`"))
+    }
+    return .function(
+      FunctionDeclaration(
+        name: name, isLoss: isLoss, parameters: parameters, result: result,
+        conditions: conditions, body: body, gradient: gradient))
+  }
+
+  /// `optimizer = "optimizer" name statics "for" name "," name block`
+  private mutating func parseOptimizer() -> Declaration.Kind {
+    advance()
+    let name = expectName("an optimizer")
+    let statics = parseParameters("the parameters of an optimizer")
+    expect("for", in: "an optimizer")
+    let parameter = expectName("an optimizer")
+    expect(",", in: "an optimizer")
+    let gradient = expectName("an optimizer")
+    return .optimizer(
+      OptimizerDeclaration(
+        name: name, statics: statics, parameter: parameter, gradient: gradient,
+        body: parseBlock("an optimizer")))
+  }
+
+  /// `schedule = "schedule" name statics "at" name block`
+  private mutating func parseSchedule() -> Declaration.Kind {
+    advance()
+    let name = expectName("a schedule")
+    let statics = parseParameters("the parameters of a schedule")
+    expect("at", in: "a schedule")
+    let clock = expectName("a schedule")
+    return .schedule(
+      ScheduleDeclaration(
+        name: name, statics: statics, clock: clock, body: parseBlock("a schedule")))
+  }
+
+  /// `test = "test" string block`
+  /// `sweep = "sweep" name "in" expression { "," name "in" expression } block`
+  private mutating func parseSweep() -> Declaration.Kind {
+    advance()
+    var axes: [(name: Name, values: ExpressionID)] = []
+    repeat {
+      let name = expectName("`sweep`")
+      expect("in", in: "`sweep`")
+      axes.append((name, parseExpression()))
+    } while accept(",")
+    return .sweep(axes, parseBlock("`sweep`"))
+  }
+}

@@ -1,0 +1,185 @@
+// Expressions, loosest binding first. A line break ends an expression unless a bracket is open or the
+// next line begins with `|>`, `.` or an operator that cannot begin an expression (so not with `-`).
+extension Parser {
+  /// `expression = conditional { "|>" conditional }`
+  mutating func parseExpression() -> ExpressionID {
+    nestedExpression { $0.parsePipe() }
+  }
+
+  private mutating func parsePipe() -> ExpressionID {
+    let start = token.span.start
+    let first = parseConditional()
+    guard at("|>") else { return first }
+    var stages = [first]
+    while accept("|>") { stages.append(parseConditional()) }
+    return add(.pipe(stages), from: start)
+  }
+
+  /// `conditional = range [ "?" expression ":" conditional ]`
+  private mutating func parseConditional() -> ExpressionID {
+    let start = token.span.start
+    let condition = parseRange()
+    guard accept("?") else { return condition }
+    let then = bracketed { $0.parseExpression() }
+    expect(":", in: "a choice `condition ? a : b`")
+    let otherwise = nestedExpression { $0.parseConditional() }
+    return add(.conditional(condition, then, otherwise), from: start)
+  }
+
+  /// `range = disjunction [ ( ".." | "..<" ) disjunction ]`
+  private mutating func parseRange() -> ExpressionID {
+    let start = token.span.start
+    if at(".."), isEndOfItem(peek()) {
+      advance()
+      return add(.rest, from: start)
+    }
+    let low = parseBinary(0)
+    guard at("..") || at("..<") else { return low }
+    let includesEnd = text(advance()) == ".."
+    let high = parseBinary(0)
+    return add(.range(low, high, includesEnd: includesEnd), from: start)
+  }
+
+  private func isEndOfItem(_ token: Token) -> Bool {
+    [",", "]", ")"].contains { matches(token, $0) } || token.kind == .endOfFile
+  }
+
+  /// Operators of each precedence, loosest first; `not` stands between `and` and the comparisons.
+  private static let levels: [[BinaryOperator]] = [
+    [.or], [.and],
+    [.equal, .notEqual, .lessEqual, .greaterEqual, .less, .greater, .nearly],
+    [.add, .subtract], [.multiply, .divide, .floorDivide, .modulo, .matmul],
+  ]
+
+  /// `disjunction = conjunction { "or" conjunction }`
+  /// `conjunction = negation { "and" negation }`
+  /// `negation = "not" negation | comparison`
+  /// `comparison = sum [ ( "==" | "!=" | "<" | "<=" | ">" | ">=" | "~=" ) sum ]`
+  /// `sum = product { ( "+" | "-" ) product }`
+  /// `product = sign { ( "*" | "/" | "div" | "%" | "@" ) sign }`
+  private mutating func parseBinary(_ level: Int) -> ExpressionID {
+    guard level < Parser.levels.count else { return parseSign() }
+    let start = token.span.start
+    if level == 2, at("not") {
+      advance()
+      let operand = nestedExpression { $0.parseBinary(2) }
+      return add(.unary(.not, operand), from: start)
+    }
+    let first = parseBinary(level + 1)
+    var rest: [(operation: BinaryOperator, operand: ExpressionID)] = []
+    while let operation = binaryOperator(level) {
+      if level == 2, !rest.isEmpty { fail(.comparisonChain(label())) }
+      advance()
+      rest.append((operation, parseBinary(level + 1)))
+    }
+    return rest.isEmpty ? first : add(.chain(first, rest), from: start)
+  }
+
+  private mutating func binaryOperator(_ level: Int) -> BinaryOperator? {
+    if at("&&") || at("||") {
+      let instead = at("&&") ? "and" : "or"
+      fail(.otherLanguage(text(token), instead: instead, label(), replaces: true))
+      guard Parser.levels[level].contains(instead == "and" ? .and : .or) else { return nil }
+      return instead == "and" ? .and : .or
+    }
+    guard !(at("-") && token.startsLine && openBrackets == 0) else { return nil }
+    return Parser.levels[level].first { at($0.rawValue) }
+  }
+
+  /// `sign = "-" sign | "fixed" sign | power`
+  private mutating func parseSign() -> ExpressionID {
+    let start = token.span.start
+    if at("-") || at("!") {
+      if at("!") { fail(.otherLanguage("!", instead: "not", label(), replaces: true)) }
+      let operation: UnaryOperator = at("-") ? .minus : .not
+      advance()
+      let operand = nestedExpression { $0.parseSign() }
+      return add(.unary(operation, operand), from: start)
+    }
+    if at("fixed"), peek().kind == .name, !peek().startsLine {
+      advance()
+      let operand = nestedExpression { $0.parseSign() }
+      return add(.fixed(operand), from: start)
+    }
+    return parsePower()
+  }
+
+  /// `power = placed [ "^" sign ]`
+  private mutating func parsePower() -> ExpressionID {
+    let start = token.span.start
+    let base = parsePlaced()
+    if at("**") { fail(.otherLanguage("**", instead: "^", label(), replaces: true)) }
+    guard at("^") || at("**") else { return base }
+    advance()
+    let exponent = nestedExpression { $0.parseSign() }
+    return add(.chain(base, [(.power, exponent)]), from: start)
+  }
+
+  /// `placed = postfix { ( "along" | "like" ) postfix }`
+  private mutating func parsePlaced() -> ExpressionID {
+    let start = token.span.start
+    var value = parsePostfix()
+    while at("along") || at("like"), !endsStatement {
+      let isAlong = text(advance()) == "along"
+      let other = isAlong && at("-") ? parseSign() : parsePostfix()
+      value = add(isAlong ? .along(value, other) : .like(value, other), from: start)
+    }
+    return value
+  }
+
+  /// `postfix = primary { "(" [ argument { "," argument } ] ")" | "[" [ element { "," element } ] "]" | "." name }`
+  private mutating func parsePostfix() -> ExpressionID {
+    let start = token.span.start
+    var value = parsePrimary()
+    while true {
+      if at("."), !isEndOfItem(peek()) {
+        advance()
+        value = add(.field(value, expectName("a field")), from: start)
+      } else if at("("), isSameLine {
+        advance()
+        let arguments = parseList(until: ")", in: "a call") { $0.parseArgument() }
+        value = add(.call(value, arguments), from: start)
+      } else if at("["), isSameLine {
+        advance()
+        let items = parseList(until: "]", in: "brackets") { $0.parseElement() }
+        value = add(.bracket(value, items), from: start)
+      } else {
+        return value
+      }
+    }
+  }
+
+  private var isSameLine: Bool { openBrackets > 0 || !token.startsLine }
+
+  /// `argument = [ name ":" ] element`
+  mutating func parseArgument() -> Argument {
+    var name: Name?
+    if at(.name) || at(.capitalName), matches(peek(), ":") {
+      name = expectName("a label")
+      advance()
+    }
+    return Argument(label: name, value: parseElement())
+  }
+
+  /// `element = ".." | "..." [ postfix ] | "_" | "all" "but" postfix { "," postfix } | expression [ "->" expression ]`
+  mutating func parseElement() -> ExpressionID {
+    let start = token.span.start
+    if accept("...") {
+      let hasName = at(.name) || at(.capitalName) || at("(")
+      let operand = hasName ? parsePostfix() : nil
+      return add(.pack(operand), from: start)
+    }
+    if at("_"), isEndOfItem(peek()) {
+      advance()
+      return add(.hole, from: start)
+    }
+    if at("all"), matches(peek(), "but") {
+      advance()
+      advance()
+      return add(.allBut([parsePostfix()]), from: start)
+    }
+    let value = parseExpression()
+    guard accept("->") else { return value }
+    return add(.rearrangement(value, parseExpression()), from: start)
+  }
+}

@@ -1,0 +1,307 @@
+// Statements and blocks.
+extension Parser {
+  /// `block = "{" { statement } "}"`
+  mutating func parseBlock(_ context: String) -> Block {
+    let start = token.span.start
+    if at(":") {
+      fail(.otherLanguage(":", instead: "{ ... }", label(), replaces: false))
+      advance()
+      return Block(statements: [], span: span(from: start))
+    }
+    guard accept("{") else {
+      fail(.expected("`{`", in: context, found(), label()))
+      return Block(statements: [], span: span(from: start))
+    }
+    let empty = Block(statements: [], span: span(from: start))
+    return nested(otherwise: empty) { parser in
+      let outside = parser.openBrackets
+      parser.openBrackets = 0
+      defer { parser.openBrackets = outside }
+      var statements: [Statement] = []
+      while !parser.at("}"), !parser.at(.endOfFile) {
+        let before = parser.position
+        statements.append(parser.parseStatement())
+        parser.finishStatement(before)
+      }
+      parser.openBrackets = outside
+      parser.expect("}", in: context)
+      return Block(statements: statements, span: parser.span(from: start))
+    }
+  }
+
+  /// A statement ends with its line, at a `;` or before `}`.
+  mutating func finishStatement(_ before: Int) {
+    while accept(";") {}
+    if position == before {
+      recover()
+    } else if !at("}"), !at(.endOfFile), !token.startsLine, !matches(tokens[position - 1], "}"),
+      !matches(tokens[position - 1], ";")
+    {
+      fail(.statementGoesOn(found(), label()))
+      recover()
+    }
+  }
+
+  /// `statement = binding | dims | choice | loop | scan | command | parameters | minimize | assignment`
+  mutating func parseStatement() -> Statement {
+    let start = token.span.start
+    let kind = at(.name) ? parseWordStatement() : nil
+    let statement = kind ?? parseAssignmentOrExpression()
+    return Statement(kind: statement, span: span(from: start))
+  }
+
+  /// `assignment = expression [ [ "+" | "-" | "*" | "/" ] "=" expression ]`
+  private mutating func parseAssignmentOrExpression() -> Statement.Kind {
+    let place = parseExpression()
+    if at("++") || at("--") {
+      let operation = at("++") ? "+= 1" : "-= 1"
+      fail(.otherLanguage(text(token), instead: operation, label(), replaces: true))
+      advance()
+    }
+    let operations: [(String, BinaryOperator?)] = [
+      ("=", nil), ("+=", .add), ("-=", .subtract), ("*=", .multiply), ("/=", .divide),
+    ]
+    for (symbol, operation) in operations where at(symbol) {
+      advance()
+      return .assign(place, operation, parseExpression())
+    }
+    return .expression(place)
+  }
+
+  /// Whether the word at the cursor begins a statement, and is not a name that is used as one.
+  private func beginsStatement(evenBefore symbols: [String] = []) -> Bool {
+    let next = peek()
+    if next.startsLine { return false }
+    switch next.kind {
+    case .capitalName, .integer, .real, .string: return true
+    case .name:
+      return !["and", "or", "div", "like", "along", "as"].contains { matches(next, $0) }
+    case .symbol: return symbols.contains { matches(next, $0) }
+    case .endOfFile, .invalid: return false
+    }
+  }
+
+  private mutating func parseWordStatement() -> Statement.Kind? {
+    let values = ["(", "[", "-"]
+    switch text(token) {
+    case "let", "var": return beginsStatement(evenBefore: ["("]) ? parseBinding() : nil
+    case "dim" where beginsStatement(): return .dim(parseDims())
+    case "if": return parseIf().map(Statement.Kind.ifElse)
+    case "for" where beginsStatement(evenBefore: ["("]): return parseFor()
+    case "while" where beginsStatement(evenBefore: ["("]):
+      advance()
+      let condition = parseExpression()
+      return .whileLoop(condition, parseBlock("`while`"))
+    case "repeat" where beginsStatement(evenBefore: ["("]): return parseRepeat()
+    case "scan" where beginsStatement(evenBefore: ["("]): return parseScan()
+    case "return": return parseReturn()
+    case "print" where beginsStatement(evenBefore: values):
+      advance()
+      return .prints(parseExpressions())
+    case "log" where beginsStatement(): return parseLog()
+    case "plot", "save", "graph":
+      return beginsStatement(evenBefore: ["["]) ? parseWriting() : nil
+    case "param" where beginsStatement():
+      advance()
+      return .param(parseParams())
+    case "state" where beginsStatement():
+      advance()
+      return .state(parseParams())
+    case "penalize" where beginsStatement(evenBefore: values):
+      advance()
+      let penalty = parseExpression()
+      return .penalize(penalty, name: acceptSameLine("as") ? expectName("`penalize`") : nil)
+    case "emit" where beginsStatement(evenBefore: values):
+      advance()
+      return .emit(parseExpression())
+    case "expect" where beginsStatement(evenBefore: values):
+      advance()
+      return .expect(parseExpression())
+    case "when" where beginsStatement(evenBefore: ["("]): return parseWhen()
+    case "minimize" where beginsStatement(evenBefore: values): return .minimize(parseMinimize())
+    case "eval" where beginsStatement():
+      advance()
+      let source = parseExpression()
+      return .eval(source, parseBlock("`eval`"))
+    case "freeze", "unfreeze", "run": return beginsStatement() ? parseCommand() : nil
+    case "halt" where matches(peek(), "}") || peek().startsLine || peek().kind == .endOfFile:
+      return parseCommand()
+    case "def": return parseForeign("fn")
+    case "elif": return parseForeign("else if")
+    default: return nil
+    }
+  }
+
+  private mutating func parseForeign(_ instead: String) -> Statement.Kind? {
+    guard beginsStatement() else { return nil }
+    fail(.otherLanguage(text(token), instead: instead, label(), replaces: true))
+    recover()
+    return .expression(add(.invalid, from: token.span.start))
+  }
+
+  /// `binding = ( "let" | "var" ) bound { "," bound }`
+  /// `bound = pattern [ ":" type ] "=" expression [ "from" expression [ "rename" name ] ]`
+  private mutating func parseBinding() -> Statement.Kind {
+    let isVariable = text(advance()) == "var"
+    var bindings: [Binding] = []
+    repeat {
+      let pattern = parsePattern()
+      let type = accept(":") ? parseType() : nil
+      expect("=", in: "a binding")
+      var binding = Binding(pattern: pattern, type: type, value: parseExpression())
+      if acceptSameLine("from") {
+        binding.source = parseExpression()
+        if acceptSameLine("rename") { binding.rename = expectName("`rename`") }
+      }
+      bindings.append(binding)
+    } while accept(",")
+    return .bind(bindings, isVariable: isVariable)
+  }
+
+  /// `pattern = name | "(" pattern { "," pattern } ")"`
+  mutating func parsePattern() -> Pattern {
+    let start = token.span.start
+    guard accept("(") else { return .name(expectName("a pattern")) }
+    let empty = Pattern.tuple([], span(from: start))
+    let parts = nested(otherwise: [empty]) { parser in
+      parser.parseList(until: ")", in: "a pattern") { $0.parsePattern() }
+    }
+    return .tuple(parts, span(from: start))
+  }
+
+  /// `dims = "dim" name "=" expression { "," name "=" expression }`
+  mutating func parseDims() -> [(name: Name, value: ExpressionID)] {
+    advance()
+    var dims: [(name: Name, value: ExpressionID)] = []
+    repeat {
+      let name = expectName("`dim`")
+      expect("=", in: "`dim`")
+      dims.append((name, parseExpression()))
+    } while accept(",")
+    return dims
+  }
+
+  /// `loop = "for" pattern "in" expression block | "while" expression block | "repeat" [ pattern "in" ] expression block`
+  private mutating func parseFor() -> Statement.Kind {
+    advance()
+    let pattern = parsePattern()
+    expect("in", in: "`for`")
+    let sequence = parseExpression()
+    return .forIn(pattern, sequence, parseBlock("`for`"))
+  }
+
+  private mutating func parseRepeat() -> Statement.Kind {
+    advance()
+    var pattern: Pattern?
+    if hasPatternBeforeIn {
+      pattern = parsePattern()
+      expect("in", in: "`repeat`")
+    }
+    let count = parseExpression()
+    return .repeatLoop(pattern, count, parseBlock("`repeat`"))
+  }
+
+  /// Whether `name in` or `(a, b) in` follows.
+  private var hasPatternBeforeIn: Bool {
+    var ahead = 0
+    if matches(peek(0), "(") {
+      while peek(ahead).kind != .endOfFile, !matches(peek(ahead), ")") { ahead += 1 }
+    }
+    return matches(peek(ahead + 1), "in")
+  }
+
+  /// `scan = "scan" pattern "in" expression "over" element [ "," "carry" pattern "=" expression ] block`
+  private mutating func parseScan() -> Statement.Kind {
+    advance()
+    let pattern = parsePattern()
+    expect("in", in: "`scan`")
+    let sequence = parseExpression()
+    expect("over", in: "`scan`")
+    let axis = parseElement()
+    var carry: (pattern: Pattern, initial: ExpressionID)?
+    if accept(",") {
+      expect("carry", in: "`scan`")
+      let state = parsePattern()
+      expect("=", in: "`carry`")
+      carry = (state, parseExpression())
+    }
+    let body = parseBlock("`scan`")
+    return .scan(
+      Scan(pattern: pattern, sequence: sequence, axis: axis, carry: carry, body: body))
+  }
+
+  private mutating func parseReturn() -> Statement.Kind? {
+    guard !beginsAssignment else { return nil }
+    advance()
+    return .returns(endsStatement ? nil : parseExpression())
+  }
+
+  private var beginsAssignment: Bool { matches(peek(), "=") || matches(peek(), ".") }
+
+  mutating func parseExpressions() -> [ExpressionID] {
+    var values: [ExpressionID] = []
+    repeat { values.append(parseExpression()) } while accept(",")
+    return values
+  }
+
+  /// `command = "return" [ expression ] | "print" values | "log" logged { "," logged } | writing | "penalize" expression [ "as" name ] | "emit" expression | "expect" expression | "when" expression [ conditions ] block | "eval" expression block | ( "freeze" | "unfreeze" | "run" ) values | "halt"`
+  /// `logged = expression [ "as" name ]`
+  /// `values = expression { "," expression }`
+  private mutating func parseLog() -> Statement.Kind {
+    advance()
+    var logged: [(value: ExpressionID, name: Name?)] = []
+    repeat {
+      let value = parseExpression()
+      logged.append((value, acceptSameLine("as") ? expectName("`log`") : nil))
+    } while accept(",")
+    return .logs(logged)
+  }
+
+  /// `writing = ( "plot" | "save" | "graph" ) values [ "wrt" list ] [ "to" expression ]`
+  private mutating func parseWriting() -> Statement.Kind {
+    let word = expectName("a statement")
+    var values = parseExpressions()
+    if acceptSameLine("wrt") { values.append(parseExpression()) }
+    return .writes(word, values, to: acceptSameLine("to") ? parseExpression() : nil)
+  }
+
+  private mutating func parseCommand() -> Statement.Kind {
+    let word = expectName("a statement")
+    return .command(word, endsStatement ? [] : parseExpressions())
+  }
+
+  private mutating func parseWhen() -> Statement.Kind {
+    advance()
+    let condition = parseExpression()
+    let facts = parseConditions()
+    return .when(condition, facts: facts, parseBlock("`when`"))
+  }
+
+  /// `parameters = ( "param" | "state" ) kept { "," kept }`
+  /// `kept = name [ ":" type ] "=" expression [ "if" expression ] [ "penalize" expression ]`
+  private mutating func parseParams() -> [ParamDeclaration] {
+    var declarations: [ParamDeclaration] = []
+    repeat {
+      let name = expectName("a parameter")
+      let type = accept(":") ? parseType() : nil
+      expect("=", in: "a parameter")
+      var declaration = ParamDeclaration(name: name, type: type, initial: parseExpression())
+      if acceptSameLine("if") { declaration.condition = parseExpression() }
+      if acceptSameLine("penalize") { declaration.penalty = parseExpression() }
+      declarations.append(declaration)
+    } while accept(",")
+    return declarations
+  }
+
+  /// `minimize = "minimize" expression "over" postfix { "," postfix } "with" expression [ "as" name ]`
+  mutating func parseMinimize() -> Minimize {
+    advance()
+    let objective = parseExpression()
+    expect("over", in: "`minimize`")
+    let modules = parseExpressions()
+    expect("with", in: "`minimize`")
+    let optimizer = parseExpression()
+    let name = acceptSameLine("as") ? expectName("`as`") : nil
+    return Minimize(objective: objective, modules: modules, optimizer: optimizer, name: name)
+  }
+}

@@ -1,0 +1,197 @@
+/// What a text was read as, with everything that is wrong with its form.
+package struct ParsedModule: Sendable {
+  package var tree: Tree
+  package var diagnostics: [Diagnostic]
+  /// Whether the text ends where more must come: a prompt asks for another line.
+  package var isIncomplete: Bool
+}
+
+/// Reads tokens by recursive descent with one token of look-ahead, seldom two. Every function carries
+/// its production; `grammar/dlm.ebnf` is these productions and nothing else.
+package struct Parser {
+  /// Deeper nesting is refused, so that no input exhausts the stack.
+  static let nestingLimit = 200
+  /// So is nesting that would use more of the stack than a small thread has, in bytes.
+  static let stackLimit = 200_000
+
+  var tree: Tree
+  var tokens: [Token]
+  var position = 0
+  var diagnostics: [Diagnostic] = []
+  var isIncomplete = false
+  private var depth = 0
+  /// Address on the stack where reading began.
+  private var stackStart: UInt = 0
+  /// How many brackets are open: inside them a line break ends nothing.
+  var openBrackets = 0
+  /// Where the last error was: another at or right after that token
+  /// says nothing new.
+  private var lastErrorPosition = -2
+
+  init(_ file: SourceFile) {
+    tree = Tree(file: file)
+    tokens = Lexer.tokens(of: file)
+    stackStart = Parser.stackAddress()
+  }
+
+  /// Reads a whole file.
+  package static func parse(_ file: SourceFile) -> ParsedModule {
+    var parser = Parser(file)
+    parser.parseModule()
+    return ParsedModule(
+      tree: parser.tree, diagnostics: parser.diagnostics, isIncomplete: parser.isIncomplete)
+  }
+
+  /// `module = { declaration | statement }`
+  mutating func parseModule() {
+    while !at(.endOfFile) {
+      let before = position
+      if let item = parseItem() { tree.items.append(item) }
+      if position == before { recover() }
+    }
+  }
+}
+
+// The cursor.
+extension Parser {
+  var token: Token { tokens[position] }
+
+  func peek(_ ahead: Int = 1) -> Token { tokens[min(position + ahead, tokens.count - 1)] }
+
+  func text(_ token: Token) -> String { tree.file.string(token.span) }
+
+  func at(_ kind: Token.Kind) -> Bool { token.kind == kind }
+
+  /// Whether the token is this symbol or this word.
+  func at(_ text: String) -> Bool { matches(token, text) }
+
+  func matches(_ token: Token, _ text: String) -> Bool {
+    guard token.kind == .symbol || token.kind == .name else { return false }
+    return token.span.end - token.span.start == text.utf8.count
+      && tree.file.bytes[token.span.start..<token.span.end].elementsEqual(text.utf8)
+  }
+
+  /// Whether a statement that could go on ends before this token.
+  var endsStatement: Bool {
+    at(.endOfFile) || at("}") || (openBrackets == 0 && token.startsLine)
+  }
+
+  @discardableResult mutating func advance() -> Token {
+    defer { if position < tokens.count - 1 { position += 1 } }
+    return token
+  }
+
+  mutating func accept(_ text: String) -> Bool {
+    guard at(text) else { return false }
+    advance()
+    return true
+  }
+
+  /// Accepts a word that goes on with a statement, so not one on the next line.
+  mutating func acceptSameLine(_ word: String) -> Bool { !endsStatement && accept(word) }
+
+  mutating func expect(_ symbol: String, in context: String) {
+    if !accept(symbol) { fail(.expected("`\(symbol)`", in: context, found(), label())) }
+  }
+
+  /// Any name, even one that is a keyword elsewhere.
+  mutating func expectName(_ context: String) -> Name {
+    guard at(.name) || at(.capitalName) else {
+      fail(.expected("a name", in: context, found(), label()))
+      return Name(text: "", span: Span(token.span.start, token.span.start))
+    }
+    let token = advance()
+    return Name(text: text(token), span: token.span)
+  }
+
+  func span(from start: Int) -> Span {
+    Span(start, position > 0 ? max(start, tokens[position - 1].span.end) : start)
+  }
+
+  func label(_ words: String = "") -> Diagnostic.Label {
+    Diagnostic.Label(tree.file, token.span, words)
+  }
+
+  /// The token as a message names it.
+  func found() -> String { at(.endOfFile) ? "the end of the text" : "`\(text(token))`" }
+}
+
+// Errors and recovery.
+extension Parser {
+  mutating func fail(_ diagnostic: Diagnostic) {
+    if at(.endOfFile) { isIncomplete = true }
+    let isNews = position > lastErrorPosition + 1
+    lastErrorPosition = position
+    guard isNews else { return }
+    diagnostics.append(diagnostic)
+  }
+
+  /// Skips to where a statement can begin: the next line, or behind what the error opened.
+  mutating func recover() {
+    openBrackets = 0
+    var depth = 0
+    repeat {
+      if at("{") || at("(") || at("[") { depth += 1 }
+      if at("}") || at(")") || at("]") { depth -= 1 }
+      advance()
+    } while !at(.endOfFile) && (depth > 0 || !(token.startsLine || at("}")))
+  }
+
+  /// Runs `body` one level deeper, or refuses and skips.
+  mutating func nested<Result>(
+    otherwise: Result, _ body: (inout Parser) -> Result
+  ) -> Result {
+    guard depth < Parser.nestingLimit, stackUse() < Parser.stackLimit else {
+      fail(.nestedTooDeeply(label()))
+      while !at(.endOfFile) { advance() }
+      return otherwise
+    }
+    depth += 1
+    defer { depth -= 1 }
+    return body(&self)
+  }
+
+  /// How many bytes of the stack lie between here and the start of reading.
+  private func stackUse() -> UInt {
+    let here = Parser.stackAddress()
+    return stackStart > here ? stackStart - here : here - stackStart
+  }
+
+  fileprivate static func stackAddress() -> UInt {
+    var marker = 0
+    return withUnsafePointer(to: &marker) { UInt(bitPattern: $0) }
+  }
+
+  /// `nested` for what reads an expression.
+  mutating func nestedExpression(_ body: (inout Parser) -> ExpressionID) -> ExpressionID {
+    nested(otherwise: nil) { body(&$0) } ?? tree.add(.invalid, token.span)
+  }
+
+  /// Reads what is between brackets: items with commas, a trailing one allowed.
+  mutating func parseList<Element>(
+    until close: String, in context: String, _ item: (inout Parser) -> Element
+  ) -> [Element] {
+    openBrackets += 1
+    defer { openBrackets = max(0, openBrackets - 1) }
+    var items: [Element] = []
+    while !at(close), !at(.endOfFile) {
+      let before = position
+      items.append(item(&self))
+      if !accept(",") { break }
+      if position == before { break }
+    }
+    expect(close, in: context)
+    return items
+  }
+
+  /// Reads what a bracket holds where line breaks do not count.
+  mutating func bracketed<Result>(_ body: (inout Parser) -> Result) -> Result {
+    openBrackets += 1
+    defer { openBrackets = max(0, openBrackets - 1) }
+    return body(&self)
+  }
+
+  mutating func add(_ expression: Expression, from start: Int) -> ExpressionID {
+    tree.add(expression, span(from: start))
+  }
+}
