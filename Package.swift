@@ -23,13 +23,17 @@ let package = Package(
     .target(name: "DLMTensor", dependencies: ["DLMShapes", "CDLMKernels"]),
 
     // Levels 2 and 3: what an operator and a graph are.
-    .target(name: "DLMOperators", dependencies: ["DLMShapes", "DLMTensor", "CDLMKernels"]),
+    .target(
+      name: "DLMOperators", dependencies: ["DLMSyntax", "DLMShapes", "DLMTensor", "CDLMKernels"]),
     .target(name: "DLMCPU", dependencies: ["DLMTensor", "CDLMKernels"]),
     .target(name: "DLMGraph", dependencies: ["DLMOperators", "DLMTensor", "DLMShapes"]),
 
     .testTarget(name: "DLMSyntaxTests", dependencies: ["DLMSyntax"]),
     .testTarget(name: "DLMShapesTests", dependencies: ["DLMShapes"]),
     .testTarget(name: "DLMTensorTests", dependencies: ["DLMTensor", "CDLMKernels"]),
+    .testTarget(
+      name: "DLMOperatorsTests",
+      dependencies: ["DLMOperators", "DLMGraph", "DLMTensor", "DLMShapes", "CDLMKernels"]),
     .testTarget(name: "DLMCPUTests", dependencies: ["DLMCPU", "DLMTensor"]),
     .testTarget(name: "PreludeTests", dependencies: ["CDLMPrelude"]),
     .testTarget(name: "RepositoryTests"),

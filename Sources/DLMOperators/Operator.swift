@@ -1,51 +1,119 @@
 import DLMShapes
 import DLMTensor
 
-/// A primitive: everything that the language, the differentiator, the planner and the tests know of it.
+/// A primitive: all that the language, the differentiator, the planner and the tests know of it.
 ///
 /// `Operator.all` is the table. Nothing else in the project lists primitives; what can be expressed
-/// with them is written in dlm, in the prelude.
-package struct Operator: Sendable {
+/// with them is written in dlm, in the prelude. A class, because an operator has an identity and
+/// every node of a graph points at one.
+package final class Operator: Sendable {
   package let name: String
-  /// Operands and attributes as dlm text: `(x: real[...S], index: int[I]; axis: int)`. What stands
-  /// after `;` are attributes, known when the operator is recorded.
-  package let signature: String
+  /// Operands, attributes and, where text can say it, result and conditions, as dlm text:
+  /// `(a: real[...L, m, k], b: real[...L, k, n]) -> real[...L, m, n]`. What stands after `;` are
+  /// attributes, known when the operator is recorded; the parts of a `window` (`size`, `stride`,
+  /// `low`, `high`, `dilation`) are names too.
+  package let signatureText: String
+  /// `signatureText`, read.
+  package let signature: Signature
   /// One line, third person.
   package let summary: String
   /// Where a formula comes from, if it is not plain arithmetic.
   package let source: String?
   /// Gradient of each differentiable operand as dlm text over the operand and attribute names, the
   /// result `y` and its gradient `dy`. An operand that is missing gets none.
-  package let gradients: [String: String]
+  package let gradientTexts: [String: String]
+  /// `gradientTexts`, read.
+  package let gradients: [String: Formula]
   /// A runnable line for help and the reference page.
   package let example: String
   /// Operands and attributes on which the generated tests run it.
   package let samples: [Sample]
-  /// The type of the result; dims may be symbolic.
-  package let infer: InferenceRule
   /// How the planner runs it.
   package let lowering: Lowering
+  /// The result where the signature does not say it.
+  private let rule: ResultRule?
+
+  /// Declares an operator; `gradients` and `signature` are read at once.
+  init(
+    _ name: String, _ signature: String, _ summary: String, source: String? = nil,
+    gradients: [String: String] = [:], example: String, samples: [Sample], lowering: Lowering,
+    rule: ResultRule? = nil
+  ) {
+    self.name = name
+    signatureText = signature
+    self.summary = summary
+    self.source = source
+    gradientTexts = gradients
+    self.example = example
+    self.samples = samples
+    self.lowering = lowering
+    self.rule = rule
+    do {
+      self.signature = try Signature(signature)
+      self.gradients = try gradients.mapValues { try FormulaReader.formula($0) }
+    } catch {
+      preconditionFailure("the declaration of `\(name)` cannot be read: \(error)")
+    }
+  }
+
+  /// The type of the result for operands of these types; dims may be symbolic.
+  ///
+  /// - Throws: `InferenceFailure` where the operator cannot be applied.
+  package func infer(
+    _ operands: [TensorType], _ attributes: Attributes = [:], _ facts: Facts = Facts()
+  ) throws(InferenceFailure) -> Inference {
+    var match = try Match(signature, operands, attributes, facts)
+    let type: TensorType
+    if let rule {
+      type = try rule(&match)
+    } else if let result = signature.result {
+      type = try match.type(result)
+    } else {
+      preconditionFailure("the declaration of `\(name)` says no result")
+    }
+    for (axis, dim) in type.dims.enumerated() {
+      let relation = Relation.atLeast(dim, 0)
+      guard !dim.isOverflow, facts.decide(relation) != .refuted else {
+        throw .requirement("axis \(axis) of the result has a length", relation)
+      }
+    }
+    return Inference(type: type, deferred: match.deferred, attributes: match.attributes)
+  }
 }
 
-/// The result type of an operator applied to operands of these types, or why it cannot be.
-package typealias InferenceRule =
-  @Sendable (_ operands: [TensorType], _ attributes: Attributes, _ facts: Facts)
-  throws(InferenceFailure) -> TensorType
+extension Operator: Hashable {
+  package static func == (a: Operator, b: Operator) -> Bool { a === b }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
+/// The result type of an operator applied to operands.
+package struct Inference: Hashable, Sendable {
+  package var type: TensorType
+  /// What must hold and depends on symbols: requirements of the layer.
+  package var deferred: [Relation]
+  /// What the operator was told, standard values put in.
+  package var attributes: Attributes
+}
+
+/// The result of an operator whose signature cannot say it, from what the signature matched.
+typealias ResultRule = @Sendable (inout Match) throws(InferenceFailure) -> TensorType
 
 /// How a primitive becomes kernel calls. The planner switches over this, never over names.
 package enum Lowering: Hashable, Sendable {
   /// Element-wise; all operands have the shape of the result.
   case map(ScalarFunction)
-  /// Attribute `elementType`.
+  /// Element-wise; attribute `type`.
   case cast
   /// The first operand as it is; no gradient passes.
   case stopGradient
   /// Only other strides on the same elements, or a copy where that is impossible.
-  /// Attributes: broadcast `dims`, `axes`; reshape `dims`; transpose `axes`; slice `starts`, `dims`,
-  /// `steps`; reverse `axes`.
+  /// Attributes: broadcast `dims`, `axes`, those of the result that the operand lacks; reshape
+  /// `dims`; transpose `axes`, the operand's axis for each of the result; slice `starts`, `dims`,
+  /// `steps`: `y[i] = x[starts + i * steps]`; reverse `axes`.
   case broadcast, reshape, transpose, slice, reverse
-  /// Attributes `low`, `dims` (of the result), `steps`, `value`: x[i] goes to `low + i * step`, all
-  /// else is `value`. The adjoint of slice.
+  /// Attributes `low`, `dims` (of the result), `steps`, `value`: x[i] goes to `low + i * steps`,
+  /// all else is `value`. The adjoint of slice.
   case pad
   /// Any number of operands joined along attribute `axis`.
   case concatenate
@@ -59,15 +127,32 @@ package enum Lowering: Hashable, Sendable {
   case convolve, convolveInputGradient, convolveWeightGradient
   /// Attribute `window`; `meanPoolGradient` also `dims`.
   case maxPool, maxPoolScatter, maxPoolGather, meanPool, meanPoolGradient
-  /// x, index; attribute `axis`. gather: the dims of `index` stand in place of the axis. scatterAdd:
-  /// x, index; attributes `axis`, `dims`.
+  /// x, index; attribute `axis`. gather: the dims of `index` stand in place of the axis.
+  /// scatterAdd: x, index; attributes `axis`, `dims`.
   case gather, scatterAdd
   /// x, index (x without `axis`); attribute `axis`. place: attributes `axis`, `dims`.
   case pick, place
-  /// Attributes `dims`, `stream` (int), `fixed` (bool).
+  /// Attributes `dims`, `stream`, `fixed`, `type`.
   case random(Distribution)
   /// Attributes `dims`, `axis`.
   case iota
-  /// Attributes `value`, `dims`: every element is `value`.
+  /// Attributes `value`, `dims`, `type`: every element is `value`.
   case constant
+
+  /// Whether the second operand says where elements of the first are or go.
+  package var readsIndices: Bool {
+    self == .gather || self == .scatterAdd || self == .pick || self == .place
+  }
+
+  /// Whether each element of the result depends on one element of each operand, at the same place.
+  package var isElementwise: Bool {
+    switch self {
+    case .map, .cast, .stopGradient: true
+    case .broadcast, .reshape, .transpose, .slice, .reverse, .pad, .concatenate, .reduce, .indexOf,
+      .matmul, .convolve, .convolveInputGradient, .convolveWeightGradient, .maxPool,
+      .maxPoolScatter, .maxPoolGather, .meanPool, .meanPoolGradient, .gather, .scatterAdd, .pick,
+      .place, .random, .iota, .constant:
+      false
+    }
+  }
 }

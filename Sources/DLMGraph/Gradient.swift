@@ -1,0 +1,105 @@
+import DLMOperators
+import DLMTensor
+
+extension Graph {
+  /// Gradients of `result` in each of `targets`, recorded in the same graph: reverse-mode
+  /// differentiation, by the gradient that each operator declares.
+  ///
+  /// What `result` does not depend on, or only through operators without a gradient, gets zeros. No
+  /// gradient is recorded for nodes that lead to no target. Recorded with the same operators, a
+  /// gradient can be differentiated again.
+  ///
+  /// - Parameters:
+  ///   - result: a scalar; a tensor of any shape if there is a `seed`.
+  ///   - seed: gradient of what comes after `result`, of its shape; 1 if it is not given.
+  /// - Returns: one node for each target, of its shape and element type.
+  /// - Throws: `DifferentiationError`.
+  package mutating func gradient(
+    of result: NodeID, withRespectTo targets: [NodeID], seed: NodeID? = nil
+  ) throws(DifferentiationError) -> [NodeID] {
+    let node = self[result]
+    guard node.elementType.isFloatingPoint else { throw .notReal(node.elementType) }
+    if let seed {
+      guard self[seed].shape == node.shape else { throw .wrongSeed(self[seed].shape, node.shape) }
+    } else {
+      guard node.shape.rank == 0 else { throw .notScalar(node.shape) }
+    }
+    let leads = nodesLeading(from: targets, through: Int(result.index))
+    var gradients: [Int: NodeID] = [:]
+    if leads[Int(result.index)] {
+      gradients[Int(result.index)] = seed ?? constant(1, [], node.elementType)
+    }
+    for index in stride(from: Int(result.index), through: 0, by: -1) {
+      guard leads[index], let dy = gradients[index],
+        case .apply(let op, let operands, let attributes) = nodes[index].source
+      else { continue }
+      for (position, operand) in operands.enumerated() where leads[Int(operand.index)] {
+        guard let formula = op.gradient(ofOperandAt: position) else { continue }
+        var evaluation = GradientEvaluation(
+          op: op, operands: operands, position: position, attributes: attributes,
+          y: NodeID(index: Int32(index)), dy: dy)
+        var part = try evaluation.node(formula, in: &self)
+        guard self[part].shape == self[operand].shape else {
+          throw .wrongShape(
+            op: op.name, operand: position, self[part].shape, self[operand].shape)
+        }
+        try recording(op.name) { (graph) throws(InferenceFailure) in
+          part = try graph.cast(part, to: graph[operand].elementType)
+          if let sum = gradients[Int(operand.index)] {
+            part = try graph.apply(.add, to: [sum, part])
+          }
+        }
+        gradients[Int(operand.index)] = part
+      }
+    }
+    return targets.map { target in
+      gradients[Int(target.index)] ?? constant(0, self[target].shape, self[target].elementType)
+    }
+  }
+
+  /// Whether each node up to `last` depends on one of `targets` in a way that has a gradient.
+  private func nodesLeading(from targets: [NodeID], through last: Int) -> [Bool] {
+    var leads = [Bool](repeating: false, count: last + 1)
+    for target in targets where target.index <= last { leads[Int(target.index)] = true }
+    for index in 0...last where !leads[index] {
+      guard case .apply(let op, let operands, _) = nodes[index].source,
+        nodes[index].elementType.isFloatingPoint
+      else { continue }
+      leads[index] = operands.enumerated().contains { position, operand in
+        leads[Int(operand.index)] && self[operand].elementType.isFloatingPoint
+          && op.gradient(ofOperandAt: position) != nil
+      }
+    }
+    return leads
+  }
+
+  /// Records on behalf of the gradient of `op`.
+  private mutating func recording(
+    _ op: String, _ body: (inout Graph) throws(InferenceFailure) -> Void
+  ) throws(DifferentiationError) {
+    do { try body(&self) } catch { throw .gradient(op: op, error) }
+  }
+}
+
+/// Why there is no gradient.
+package enum DifferentiationError: Error, Hashable {
+  /// Only of a scalar there is a gradient.
+  case notScalar(Shape)
+  /// Whole numbers and booleans have none.
+  case notReal(ElementType)
+  /// The seed has the first shape, not the second.
+  case wrongSeed(Shape, Shape)
+  /// The declared gradient of an operator fails: a mistake in its declaration.
+  case gradient(op: String, InferenceFailure)
+  /// The declared gradient uses a name, or a value in a place, that it cannot.
+  case formula(op: String, reason: String)
+  /// The declared gradient has the first shape, not that of the operand.
+  case wrongShape(op: String, operand: Int, Shape, Shape)
+}
+
+extension Operator {
+  /// The declared gradient of an operand; all operands of a variadic operator share one.
+  package func gradient(ofOperandAt position: Int) -> Formula? {
+    gradients[signature.operands[min(position, signature.operands.count - 1)].name]
+  }
+}

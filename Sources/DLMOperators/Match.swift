@@ -1,0 +1,355 @@
+import DLMShapes
+import DLMTensor
+
+/// A signature laid over operands and attributes: what its names stand for, and what is still open.
+package struct Match {
+  package let facts: Facts
+  package let operands: [TensorType]
+  /// With the standard values of those that were not given.
+  package private(set) var attributes: Attributes
+  package private(set) var bindings: [String: DimBinding] = [:]
+  /// What must hold and depends on symbols.
+  package private(set) var deferred: [Relation] = []
+  /// What `number` and `any` stand for.
+  private var joined: Kind?
+  private var pending: [Pending] = []
+
+  /// Lays `signature` over `operands` and `attributes`; what `bindings` already say stands.
+  ///
+  /// - Throws: `InferenceFailure` for the first thing that does not fit.
+  package init(
+    _ signature: Signature, _ operands: [TensorType], _ attributes: Attributes, _ facts: Facts,
+    bindings: [String: DimBinding] = [:]
+  ) throws(InferenceFailure) {
+    self.facts = facts
+    self.operands = operands
+    self.attributes = attributes
+    self.bindings = bindings
+    try checkCount(signature)
+    try bindAttributes(signature)
+    for (index, operand) in operands.enumerated() {
+      let pattern = signature.operands[min(index, signature.operands.count - 1)]
+      try match(pattern.type, operand, index)
+    }
+    for declaration in signature.attributes {
+      guard case .dims(let pattern) = declaration.type,
+        case .dims(let dims)? = self.attributes[declaration.name]
+      else { continue }
+      try match(pattern, dims, .attribute(declaration.name))
+    }
+    for check in pending { try resolve(check) }
+    for condition in signature.conditions {
+      for relation in try evaluating({ () throws(DimExpressionError) in
+        try condition.relations(with: self.bindings)
+      }) {
+        try require(relation, or: .requirement(condition.text, relation))
+      }
+    }
+  }
+
+  /// The type that `pattern` stands for now.
+  package mutating func type(_ pattern: TypePattern) throws(InferenceFailure) -> TensorType {
+    guard case .tensor(let kind, let entries) = pattern else {
+      throw .attribute(name: "result", reason: "is not a tensor")
+    }
+    var dims: [Dim] = []
+    for entry in entries {
+      switch entry {
+      case .single(let expression), .pack(let expression): dims += try value(expression).dims
+      case .rest, .wildcard: throw .attribute(name: "result", reason: "has no dims")
+      }
+    }
+    return TensorType(try result(kind), dims)
+  }
+
+  /// Holds `relation` for granted, puts it off, or throws `failure` where it is refuted.
+  package mutating func require(_ relation: Relation, or failure: InferenceFailure)
+    throws(InferenceFailure)
+  {
+    switch facts.decide(relation) {
+    case .proved: break
+    case .refuted: throw failure
+    case .deferred: if !deferred.contains(relation) { deferred.append(relation) }
+    }
+  }
+
+  /// The kind that the operands typed `any` or `number` have in common.
+  package var commonKind: Kind { joined ?? operands.first?.kind ?? .real }
+}
+
+extension Match {
+  private enum Place {
+    case operand(Int)
+    case attribute(String)
+  }
+
+  /// Dims whose pattern may use names that a later operand binds.
+  private struct Pending {
+    var expression: DimExpression
+    var found: [Dim]
+    var isPack: Bool
+    var place: Place
+    /// Position of the first of `found` among the axes.
+    var axis: Int
+  }
+
+  private func checkCount(_ signature: Signature) throws(InferenceFailure) {
+    let expected = signature.operands.count
+    let fits = signature.isVariadic ? operands.count >= expected : operands.count == expected
+    guard fits else { throw .operandCount(found: operands.count, expected: expected) }
+  }
+
+  private mutating func bindAttributes(_ signature: Signature) throws(InferenceFailure) {
+    let known = signature.attributes.map(\.name)
+    for name in attributes.values.keys.sorted() where !known.contains(name) {
+      throw .attribute(name: name, reason: "is not one of this operator's")
+    }
+    for declaration in signature.attributes {
+      let name = declaration.name
+      guard let given = attributes[name] ?? declaration.standard else {
+        throw .attribute(name: name, reason: "is missing")
+      }
+      guard let value = declaration.type.accept(given, rank: operands.first?.dims.count ?? 0)
+      else { throw .attribute(name: name, reason: "is not \(declaration.type.summary)") }
+      attributes[name] = value
+      switch value {
+      case .dim(let dim): bindings[name] = .dim(dim)
+      case .window(let window): try bind(window, named: name)
+      case .dims, .axes, .real, .bool, .elementType, .stream: break
+      }
+    }
+  }
+
+  private mutating func bind(_ window: Window, named name: String) throws(InferenceFailure) {
+    let parts = [
+      "size": window.size, "stride": window.stride, "low": window.low, "high": window.high,
+      "dilation": window.dilation,
+    ]
+    for (part, values) in parts {
+      let least = part == "low" || part == "high" ? 0 : 1
+      guard values.count == window.size.count, values.allSatisfy({ $0 >= least }) else {
+        throw .attribute(name: name, reason: "needs a \(part) of at least \(least) for every axis")
+      }
+      bindings[part] = .pack(values.map { Dim($0) })
+    }
+  }
+
+  private mutating func match(_ pattern: TypePattern, _ type: TensorType, _ operand: Int)
+    throws(InferenceFailure)
+  {
+    guard case .tensor(let kind, let dims) = pattern else {
+      throw .kindMismatch(operand: operand, found: type.kind, expected: "a tuple")
+    }
+    try match(kind, type.kind, operand)
+    try match(dims, type.dims, .operand(operand))
+  }
+
+  private mutating func match(_ pattern: [DimPattern], _ dims: [Dim], _ place: Place)
+    throws(InferenceFailure)
+  {
+    let singles = pattern.filter { !$0.isPack }.count
+    let hasPack = singles < pattern.count
+    guard hasPack ? dims.count >= singles : dims.count == singles else {
+      throw rankFailure(place, found: dims.count, expected: singles, isMinimum: hasPack)
+    }
+    var axis = 0
+    for entry in pattern {
+      let count = entry.isPack ? dims.count - singles : 1
+      let found = Array(dims[axis..<(axis + count)])
+      switch entry {
+      case .single(let expression), .pack(let expression):
+        if case .name(let name) = expression, bindings[name] == nil {
+          bindings[name] = entry.isPack ? .pack(found) : .dim(found[0])
+        } else {
+          pending.append(
+            Pending(
+              expression: expression, found: found, isPack: entry.isPack, place: place, axis: axis))
+        }
+      case .rest, .wildcard: break
+      }
+      axis += count
+    }
+  }
+
+  private mutating func resolve(_ check: Pending) throws(InferenceFailure) {
+    let expected: [Dim]
+    switch try value(check.expression) {
+    case .pack(let dims): expected = dims
+    // Against a pack, a single dim stands for each of its axes.
+    case .dim(let dim):
+      expected = [Dim](repeating: dim, count: check.isPack ? check.found.count : 1)
+    }
+    guard expected.count == check.found.count else {
+      let rest = check.axis
+      throw rankFailure(
+        check.place, found: rest + check.found.count, expected: rest + expected.count,
+        isMinimum: false)
+    }
+    for (offset, (found, expected)) in zip(check.found, expected).enumerated() {
+      let axis = check.axis + offset
+      let failure: InferenceFailure =
+        switch check.place {
+        case .operand(let operand):
+          .axisMismatch(operand: operand, axis: axis, found: found, expected: expected)
+        case .attribute(let name):
+          .attribute(name: name, reason: "has \(found) at \(axis), where \(expected) is needed")
+        }
+      try require(.equal(found, expected), or: failure)
+    }
+  }
+
+  private func rankFailure(_ place: Place, found: Int, expected: Int, isMinimum: Bool)
+    -> InferenceFailure
+  {
+    switch place {
+    case .operand(let operand):
+      .rankMismatch(operand: operand, found: found, expected: expected, isMinimum: isMinimum)
+    case .attribute(let name):
+      .attribute(
+        name: name,
+        reason: "has \(found) dims, where \(isMinimum ? "at least " : "")\(expected) are needed")
+    }
+  }
+
+  private mutating func value(_ expression: DimExpression) throws(InferenceFailure) -> DimBinding {
+    let (value, requirements) = try evaluating { () throws(DimExpressionError) in
+      try expression.evaluated(with: self.bindings)
+    }
+    for relation in requirements {
+      try require(relation, or: .requirement(expression.description, relation))
+    }
+    return value
+  }
+
+  private func evaluating<Value>(_ body: () throws(DimExpressionError) -> Value)
+    throws(InferenceFailure) -> Value
+  {
+    do {
+      return try body()
+    } catch {
+      switch error {
+      case .unknownName(let name): throw .attribute(name: name, reason: "has no value")
+      case .packLengths(let a, let b):
+        throw .rankMismatch(operand: 0, found: a, expected: b, isMinimum: false)
+      }
+    }
+  }
+}
+
+extension Match {
+  private mutating func match(_ pattern: KindPattern, _ kind: Kind, _ operand: Int)
+    throws(InferenceFailure)
+  {
+    let failure = InferenceFailure.kindMismatch(
+      operand: operand, found: kind, expected: pattern.description)
+    switch pattern {
+    case .kind(let wanted): guard kind.passes(as: wanted) else { throw failure }
+    case .element(let type): guard kind.passes(as: type.kind) else { throw failure }
+    case .index(let expression):
+      guard case .index(let count) = kind else { throw failure }
+      if case .name(let name) = expression, bindings[name] == nil {
+        bindings[name] = .dim(count)
+      } else {
+        for expected in try value(expression).dims {
+          try require(.equal(count, expected), or: failure)
+        }
+      }
+    case .number:
+      guard kind.passes(as: .real) || kind.passes(as: .int) else { throw failure }
+      let dropped: Kind = kind.isReal ? .real : .int
+      guard (joined ?? dropped) == dropped else { throw failure }
+      joined = dropped
+    case .any: joined = try join(kind, operand)
+    }
+  }
+
+  /// Equal kinds stay, different reals become `real`, an index among whole numbers `int`; indices
+  /// into axes of different lengths do not mix.
+  private mutating func join(_ kind: Kind, _ operand: Int) throws(InferenceFailure) -> Kind {
+    guard let other = joined, other != kind else { return kind }
+    let failure = InferenceFailure.kindMismatch(
+      operand: operand, found: kind, expected: "\(other)")
+    if case .index(let a) = kind, case .index(let b) = other {
+      try require(.equal(a, b), or: failure)
+      return other
+    }
+    if kind.isReal && other.isReal { return .real }
+    guard kind.passes(as: .int) && other.passes(as: .int) else { throw failure }
+    return .int
+  }
+
+  private mutating func result(_ pattern: KindPattern) throws(InferenceFailure) -> Kind {
+    switch pattern {
+    case .kind(let kind): return kind
+    case .element(let type): return type.kind
+    case .index(let expression): return .index(try value(expression).dims.first ?? .overflow)
+    case .number, .any: return commonKind
+    }
+  }
+}
+
+extension AttributeType {
+  /// `given` as this type, or `nil` where it is another; one number becomes one for each of `rank`
+  /// axes.
+  fileprivate func accept(_ given: Attribute, rank: Int) -> Attribute? {
+    switch (self, given) {
+    case (.int, .dim), (.real, .real), (.bool, .bool), (.type, .elementType), (.window, .window),
+      (.stream, .stream), (.axes, .axes), (.dims, .dims):
+      return given
+    case (.axis, .axes(let axes)): return axes.count == 1 ? given : nil
+    case (.dims, .dim(let dim)): return .dims([Dim](repeating: dim, count: rank))
+    case (.real, .dim(let dim)): return dim.constant.map { .real(Double($0)) }
+    default: return nil
+    }
+  }
+
+  fileprivate var summary: String {
+    switch self {
+    case .int: "a whole number"
+    case .real: "a real number"
+    case .bool: "true or false"
+    case .type: "an element type"
+    case .window: "a window"
+    case .stream: "a random stream"
+    case .axis: "one axis"
+    case .axes: "a list of axes"
+    case .dims: "a list of dims"
+    }
+  }
+}
+
+extension Kind {
+  /// Whether it may stand where `wanted` is asked for: every real kind is `real`, every index an
+  /// `int`, and a `real` may be a `logit`.
+  package func passes(as wanted: Kind) -> Bool {
+    switch (self, wanted) {
+    case (_, .real): isReal
+    case (.real, .logit), (.index, .int): true
+    default: self == wanted
+    }
+  }
+}
+
+extension ElementType {
+  /// The kind of a tensor of which nothing but its element type is known.
+  package var kind: Kind {
+    switch self {
+    case .f32, .f64: .real
+    case .i32, .i64: .int
+    case .u8: .u8
+    case .bool: .bool
+    }
+  }
+}
+
+extension KindPattern: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .kind(let kind): "\(kind)"
+    case .index(let count): "index(\(count))"
+    case .element(let type): "\(type)"
+    case .number: "real or int"
+    case .any: "any kind"
+    }
+  }
+}

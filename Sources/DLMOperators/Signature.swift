@@ -1,0 +1,33 @@
+/// What a declaration says of its calls, read: operands, attributes, result, conditions.
+///
+/// `(x: real[...S, n], w: real[m, n]; axis: axis) -> real[...S, m] where m >= 2`
+package struct Signature: Hashable, Sendable {
+  package struct Operand: Hashable, Sendable {
+    package var name: String
+    package var type: TypePattern
+  }
+
+  package struct AttributeDeclaration: Hashable, Sendable {
+    package var name: String
+    package var type: AttributeType
+    /// What it is where a call does not say it.
+    package var standard: Attribute?
+  }
+
+  package var operands: [Operand]
+  /// Written `...x: type`: one operand or more, all of this type.
+  package var isVariadic: Bool
+  package var attributes: [AttributeDeclaration]
+  /// `nil` where a rule in Swift says it.
+  package var result: TypePattern?
+  package var conditions: [DimCondition]
+}
+
+/// What an attribute may be, as it is written after its name.
+package enum AttributeType: Hashable, Sendable {
+  case int, real, bool, type, window, stream
+  /// One position, or several, of axes.
+  case axis, axes
+  /// `[B, ...S]`: one length an axis, with names for them.
+  case dims([DimPattern])
+}
