@@ -109,7 +109,9 @@ struct IndexSpace {
         }
       if joins {
         merged[merged.count - 1] *= dims[axis]
-        for index in arrays.indices { strides[index][merged.count - 1] = arrays[index].strides[axis] }
+        for index in arrays.indices {
+          strides[index][merged.count - 1] = arrays[index].strides[axis]
+        }
       } else {
         merged.append(dims[axis])
         for index in arrays.indices { strides[index].append(arrays[index].strides[axis]) }

@@ -197,18 +197,26 @@ extension Preparation {
     let tapBlock = taps <= 5 ? taps : (taps + (taps + 4) / 5 - 1) / ((taps + 4) / 5)
     let inputBlock = tapBlock > 2 ? 1 : min(inputs, 4 / tapBlock)
     let rowBlock = min(rows, [4, 4, 4, 4, 3, 2][tapBlock * inputBlock])
+    let rowBlocks = (rows + rowBlock - 1) / rowBlock
     arguments.row_block = Int64(rowBlock)
-    arguments.row_blocks = Int64((rows + rowBlock - 1) / rowBlock)
+    arguments.row_blocks = Int64(rowBlocks)
     arguments.tap_block = Int64(tapBlock)
-    arguments.tap_blocks = Int64((taps + tapBlock - 1) / tapBlock)
     arguments.input_block = Int64(inputBlock)
-    arguments.input_blocks = Int64((inputs + inputBlock - 1) / inputBlock)
-    let blocks = arguments.row_blocks * arguments.tap_blocks * arguments.input_blocks
+    // As many rows of dy as half the first cache holds.
+    let lineBytes = shape.output[2] * rowBlock * lanes * 4
+    let lines = max(1, min(shape.output[1], 16384 / lineBytes))
+    arguments.lines = Int64(lines)
+    // Few outputs would leave threads idle; small images can be read once for every kernel row.
+    let split = shape.groups * rowBlocks < 8 && x.byteCount <= 8 << 20
+    arguments.split = split ? 1 : 0
+    let parts = split ? shape.window.size[0] * shape.window.size[1] : 1
+    let blocks = (taps + tapBlock - 1) / tapBlock * ((inputs + inputBlock - 1) / inputBlock) + 1
+    let sums = rowBlock * inputs * shape.window.size.reduce(1, *) / parts
     return [
       step(
-        kernels.convolve_weights, arguments,
-        units: shape.groups * shape.window.size[0] * shape.window.size[1] * Int(blocks),
-        cost: Double(shape.multiplications) / 40)
+        kernels.convolve_weights, arguments, units: shape.groups * rowBlocks * parts,
+        cost: Double(shape.multiplications) / 40,
+        scratch: blocks * 160 + lines * lineBytes + sums * Int(kernels.lanes) * 4)
     ]
   }
 
@@ -218,7 +226,8 @@ extension Preparation {
     return (0..<shape.output[axis]).map { position in
       progression(
         (0..<window.size[axis]).compactMap { tap in
-          let source = position * window.stride[axis] + tap * window.dilation[axis]
+          let source =
+            position * window.stride[axis] + tap * window.dilation[axis]
             - window.low[axis]
           return (0..<shape.input[axis]).contains(source) ? (tap, source) : nil
         })

@@ -27,24 +27,29 @@ extension Preparation {
     switch layout {
     case .rowMajor:
       (outer, run) = (image.dims[0] * image.dims[1], 1)
-      fill(&arguments.in, ones + image.dims[2...])
-      fill(&arguments.out, ones + pooled.dims[2...])
     case .batchInner(let lanes):
       (outer, run) = (image.dims[0], image.dims[spatial + 1] * lanes)
-      fill(&arguments.in, ones + image.dims[1...spatial])
-      fill(&arguments.out, ones + pooled.dims[1...spatial])
     }
+    let (inside, outside) = (
+      ones + image.spatialDims(layout), ones + pooled.spatialDims(layout)
+    )
+    fill(&arguments.in, inside)
+    fill(&arguments.out, outside)
     let chunk = min(run, 64)
     (arguments.outer, arguments.run, arguments.chunk) = (Int64(outer), Int64(run), Int64(chunk))
     fill(&arguments.size, filled.size)
     fill(&arguments.stride, filled.stride)
     fill(&arguments.low, filled.low)
     fill(&arguments.dilation, filled.dilation)
+    // Gradients of windows that overlap are summed by one thread for all positions.
+    let byRows = !fromPooled || filled.tiles(inside, outside)
+    arguments.by_rows = byRows ? 1 : 0
+    let rows = outside[0] * outside[1]
     let taps = pooled.count * window.size.reduce(1, *)
     return [
       step(
-        kernels.pool, arguments, units: outer * ((run + chunk - 1) / chunk),
-        cost: Double(taps) * (run == 1 ? 2 : 0.2))
+        kernels.pool, arguments, units: outer * (byRows ? rows : (run + chunk - 1) / chunk),
+        cost: Double(taps) * (run == 1 ? 2 : 0.2), scratch: window.size.reduce(1, *) * 4)
     ]
   }
 
@@ -155,5 +160,25 @@ extension Preparation {
     arguments.axis = Int32(axis)
     fill(&arguments.dims, result.dims)
     return [step(dlm_iota_run, arguments, units: result.count, cost: Double(result.count))]
+  }
+}
+
+extension Memory {
+  /// The spatial dims of an image-like array.
+  fileprivate func spatialDims(_ layout: Layout) -> [Int] {
+    switch layout {
+    case .rowMajor: Array(dims.dropFirst(2))
+    case .batchInner: Array(dims.dropFirst().dropLast(2))
+    }
+  }
+}
+
+extension Window {
+  /// Whether windows neither overlap nor leave out an element.
+  fileprivate func tiles(_ input: [Int], _ output: [Int]) -> Bool {
+    size.indices.allSatisfy {
+      stride[$0] == size[$0] && dilation[$0] == 1 && low[$0] == 0
+        && output[$0] * size[$0] == input[$0]
+    }
   }
 }

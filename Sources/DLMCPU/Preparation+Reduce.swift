@@ -55,7 +55,8 @@ extension Preparation {
     guard
       let first = reduceStep(
         reduction, program, operands.map { $0.permuted(isInner ? kept + reduced : reduced + kept) },
-        target, isInner: isInner, kept: keptCount, reduced: reducedCount, block: block, chunk: chunk)
+        target, isInner: isInner, kept: keptCount, reduced: reducedCount, block: block, chunk: chunk
+      )
     else { return nil }
     guard chunks > 1 else { return [first] }
     let width = min(keptCount, tile)

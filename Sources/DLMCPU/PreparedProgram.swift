@@ -19,7 +19,9 @@ struct PreparedProgram {
   }
 
   private enum Register: Hashable {
-    case input(Int), constant(Int), operation(Int)
+    case input(Int)
+    case constant(Int)
+    case operation(Int)
   }
 
   /// Bytes of a thread's scratch that running it takes.

@@ -61,7 +61,7 @@ typedef struct dlm_convolve {
 } dlm_convolve;
 
 /// `dw[o, c, k] = sum over samples and positions of dy[.., o, :] x[.., source, c, :]`.
-/// Units are `[group, block of outputs, kernel 0, kernel 1, block of (kernel 2, inputs)]`.
+/// Units are `[group, block of outputs]`, and of kernel axes 0 and 1 where `split`.
 typedef struct dlm_convolve_weights {
   dlm_view x, dy, dw;
   int64_t blocks, lanes, in[3], out[3], kernel[3];
@@ -70,8 +70,9 @@ typedef struct dlm_convolve_weights {
   /// Strides of dw along outputs, inputs and kernel axes.
   int64_t row_stride, input_stride, kernel_strides[3];
   int64_t row_block, row_blocks;
-  /// Taps and inputs of a block, and how many blocks there are of either.
-  int64_t tap_block, tap_blocks, input_block, input_blocks;
+  /// Taps and inputs that are contracted together; rows of an image at a time.
+  int64_t tap_block, input_block, lines;
+  int32_t split;
 } dlm_convolve_weights;
 
 typedef enum dlm_lowered : unsigned { dlm_lowered_forward, dlm_lowered_input, dlm_lowered_weight } dlm_lowered;
@@ -99,9 +100,11 @@ typedef enum dlm_pool_kind : unsigned {
 } dlm_pool_kind;
 
 /// Pooling of `[outer, ...in, run]` into `[outer, ...out, run]`, element-wise along `run`.
-/// Units are `[outer, chunk of run]`.
+/// Units are `[outer, out 0, out 1]` where `by_rows`, else `[outer, chunk of run]`.
 typedef struct dlm_pooling {
   dlm_pool_kind kind;
+  /// Windows of different rows write different elements; a gradient's cover each element once.
+  int32_t by_rows;
   /// x; dy or v; the result.
   dlm_view first, second, result;
   int64_t outer, run, chunk, in[3], out[3];
