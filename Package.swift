@@ -28,6 +28,9 @@ let package = Package(
     .target(name: "DLMCPU", dependencies: ["DLMTensor", "CDLMKernels"]),
     .target(name: "DLMGraph", dependencies: ["DLMOperators", "DLMTensor", "DLMShapes"]),
 
+    // Files that others can read.
+    .target(name: "DLMFormats", dependencies: ["DLMTensor"]),
+
     .testTarget(name: "DLMSyntaxTests", dependencies: ["DLMSyntax"]),
     .testTarget(name: "DLMShapesTests", dependencies: ["DLMShapes"]),
     .testTarget(name: "DLMTensorTests", dependencies: ["DLMTensor", "CDLMKernels"]),
@@ -35,6 +38,7 @@ let package = Package(
       name: "DLMOperatorsTests",
       dependencies: ["DLMOperators", "DLMGraph", "DLMTensor", "DLMShapes", "CDLMKernels"]),
     .testTarget(name: "DLMCPUTests", dependencies: ["DLMCPU", "DLMTensor"]),
+    .testTarget(name: "DLMFormatsTests", dependencies: ["DLMFormats", "DLMTensor"]),
     .testTarget(name: "PreludeTests", dependencies: ["CDLMPrelude"]),
     .testTarget(name: "RepositoryTests"),
   ],

@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+@testable import DLMFormats
+
+/// A folder of a test's own, removed with it.
+final class Folder {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "dlm-formats-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func file(_ name: String) -> String { path + "/" + name }
+
+  var names: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+  }
+}
+
+@Suite struct AtomicFileTests {
+  @Test func `bytes arrive in order, small and large pieces mixed`() throws {
+    let folder = try Folder()
+    var expected: [UInt8] = []
+    try AtomicFile.write(folder.file("a")) { writer throws(FileError) in
+      for index in 0..<300 {
+        let piece = [UInt8](repeating: UInt8(index & 255), count: index % 7 == 0 ? 70_000 : index)
+        expected += piece
+        try writer.write(piece)
+      }
+    }
+    #expect([UInt8](try Data(contentsOf: URL(filePath: folder.file("a")))) == expected)
+    #expect(folder.names == ["a"])
+  }
+
+  @Test func `a body that fails leaves the old file and nothing else`() throws {
+    let folder = try Folder()
+    let path = folder.file("a")
+    try AtomicFile.write(path) { writer throws(FileError) in try writer.write("old") }
+    let failure = FileError(path: path, operation: .read, code: 5)
+    #expect(throws: failure) {
+      try AtomicFile.write(path) { writer throws(FileError) in
+        try writer.write("new")
+        throw failure
+      }
+    }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
+    #expect(folder.names == ["a"])
+  }
+
+  @Test func `a temporary file left by another run is in nobody's way`() throws {
+    let folder = try Folder()
+    let stale = ".\(getpid())-0.a.tmp"
+    try Data("stale".utf8).write(to: URL(filePath: folder.file(stale)))
+    try AtomicFile.write(folder.file("a")) { writer throws(FileError) in try writer.write("new") }
+    #expect(try String(contentsOfFile: folder.file("a"), encoding: .utf8) == "new")
+    #expect(folder.names == [stale, "a"])
+  }
+
+  @Test func `a missing folder is named`() throws {
+    let path = try Folder().file("missing/a")
+    #expect(throws: FileError(path: path, operation: .open, code: ENOENT)) {
+      try AtomicFile.write(path) { _ in }
+    }
+  }
+
+  @Test func `a folder is not replaced by a file`() throws {
+    let folder = try Folder()
+    let path = folder.file("a")
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    #expect(throws: FileError(path: path, operation: .rename, code: EISDIR)) {
+      try AtomicFile.write(path) { writer throws(FileError) in try writer.write("x") }
+    }
+    #expect(folder.names == ["a"])
+  }
+}
