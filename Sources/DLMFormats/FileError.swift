@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// A call to the file system that failed.
 package struct FileError: Error, Hashable {
   package enum Operation: String, Hashable, Sendable {
@@ -14,5 +20,12 @@ package struct FileError: Error, Hashable {
     self.path = path
     self.operation = operation
     self.code = code
+  }
+}
+
+extension FileError {
+  /// The system's words for the code.
+  package var reason: String {
+    String(cString: strerror(code))
   }
 }
