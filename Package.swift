@@ -31,6 +31,10 @@ let package = Package(
     // Files that others can read.
     .target(name: "DLMFormats", dependencies: ["DLMTensor"]),
 
+    // What a program learns from.
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "DLMData", dependencies: ["DLMTensor", "CZlib"]),
+
     .testTarget(name: "DLMSyntaxTests", dependencies: ["DLMSyntax"]),
     .testTarget(name: "DLMShapesTests", dependencies: ["DLMShapes"]),
     .testTarget(name: "DLMTensorTests", dependencies: ["DLMTensor", "CDLMKernels"]),
@@ -38,6 +42,7 @@ let package = Package(
       name: "DLMOperatorsTests",
       dependencies: ["DLMOperators", "DLMGraph", "DLMTensor", "DLMShapes", "CDLMKernels"]),
     .testTarget(name: "DLMCPUTests", dependencies: ["DLMCPU", "DLMTensor"]),
+    .testTarget(name: "DLMDataTests", dependencies: ["DLMData", "DLMTensor", "CZlib"]),
     .testTarget(name: "DLMFormatsTests", dependencies: ["DLMFormats", "DLMTensor"]),
     .testTarget(name: "PreludeTests", dependencies: ["CDLMPrelude"]),
     .testTarget(name: "RepositoryTests"),
