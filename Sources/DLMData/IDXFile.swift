@@ -25,8 +25,11 @@ package struct IDXFile: Hashable, Sendable {
   /// Memory is taken when the size of the content is known to be what the header says, or when it
   /// is stated to be and is not much larger than the packed file.
   ///
+  /// - Parameter reshaped: the shape of the result for that of the file, with as many elements.
   /// - Throws: `DataError` where header, elements and size of the file disagree.
-  package static func load(_ path: String) throws(DataError) -> Tensor {
+  package static func load(
+    _ path: String, reshaped: (Shape) -> Shape = { $0 }
+  ) throws(DataError) -> Tensor {
     var reader = try ContentReader(path)
     let file = try IDXFile(reader)
     if reader.isPacked, try !file.isCredible(reader) {
@@ -34,7 +37,7 @@ package struct IDXFile: Hashable, Sendable {
       reader = try ContentReader(path)
       _ = try IDXFile(reader)
     }
-    return try file.readElements(reader)
+    return try file.readElements(reader, as: reshaped(file.shape))
   }
 
   /// Bytes of the header.
@@ -100,7 +103,10 @@ extension IDXFile {
     try compare(size: headerByteCount + rest)
   }
 
-  private func readElements(_ reader: ContentReader) throws(DataError) -> Tensor {
+  private func readElements(
+    _ reader: ContentReader, as shape: Shape
+  ) throws(DataError) -> Tensor {
+    precondition(shape.count == self.shape.count, "another shape of the same elements")
     let tensor: Tensor
     do throws(SizeError) {
       tensor = try Tensor(zeros: shape, elementType)
