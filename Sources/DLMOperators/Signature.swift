@@ -5,6 +5,11 @@ package struct Signature: Hashable, Sendable {
   package struct Operand: Hashable, Sendable {
     package var name: String
     package var type: TypePattern
+
+    package init(name: String, type: TypePattern) {
+      self.name = name
+      self.type = type
+    }
   }
 
   package struct AttributeDeclaration: Hashable, Sendable {
@@ -21,6 +26,17 @@ package struct Signature: Hashable, Sendable {
   /// `nil` where a rule in Swift says it.
   package var result: TypePattern?
   package var conditions: [DimCondition]
+
+  package init(
+    operands: [Operand], isVariadic: Bool = false, attributes: [AttributeDeclaration] = [],
+    result: TypePattern? = nil, conditions: [DimCondition] = []
+  ) {
+    self.operands = operands
+    self.isVariadic = isVariadic
+    self.attributes = attributes
+    self.result = result
+    self.conditions = conditions
+  }
 }
 
 /// What an attribute may be, as it is written after its name.

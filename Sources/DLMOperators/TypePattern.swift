@@ -60,6 +60,13 @@ package struct DimCondition: Hashable, Sendable {
   package var right: DimExpression
   /// As it was written, for a reader.
   package var text: String
+
+  package init(comparison: Comparison, left: DimExpression, right: DimExpression, text: String) {
+    self.comparison = comparison
+    self.left = left
+    self.right = right
+    self.text = text
+  }
 }
 
 extension DimCondition {

@@ -122,6 +122,19 @@ package struct FunctionDeclaration: Sendable {
   package var body: Block
   /// Names and body after `grad`.
   package var gradient: (names: [Name], body: Block)?
+
+  package init(
+    name: Name, isLoss: Bool, parameters: [Parameter], result: TypeNode?,
+    conditions: [Condition], body: Block, gradient: (names: [Name], body: Block)?
+  ) {
+    self.name = name
+    self.isLoss = isLoss
+    self.parameters = parameters
+    self.result = result
+    self.conditions = conditions
+    self.body = body
+    self.gradient = gradient
+  }
 }
 
 /// `optimizer SGD(lr: real) for p, g { ... }`

@@ -32,6 +32,11 @@ package struct ExpressionID: Hashable, Sendable {
 package struct Name: Hashable, Sendable {
   package var text: String
   package var span: Span
+
+  package init(text: String, span: Span) {
+    self.text = text
+    self.span = span
+  }
 }
 
 /// Everything that has a value, dims of types among them.
