@@ -35,6 +35,13 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "DLMData", dependencies: ["DLMTensor", "CZlib"]),
 
+    // Levels 4 and 5: the language over them.
+    .target(
+      name: "DLMFrontend",
+      dependencies: [
+        "DLMSyntax", "DLMShapes", "DLMTensor", "DLMOperators", "CDLMPrelude", "CDLMKernels",
+      ]),
+
     .testTarget(name: "DLMSyntaxTests", dependencies: ["DLMSyntax"]),
     .testTarget(name: "DLMShapesTests", dependencies: ["DLMShapes"]),
     .testTarget(name: "DLMTensorTests", dependencies: ["DLMTensor", "CDLMKernels"]),
@@ -44,6 +51,8 @@ let package = Package(
     .testTarget(name: "DLMCPUTests", dependencies: ["DLMCPU", "DLMTensor"]),
     .testTarget(name: "DLMDataTests", dependencies: ["DLMData", "DLMTensor", "CZlib"]),
     .testTarget(name: "DLMFormatsTests", dependencies: ["DLMFormats", "DLMTensor"]),
+    .testTarget(
+      name: "DLMFrontendTests", dependencies: ["DLMFrontend", "DLMSyntax", "DLMShapes"]),
     .testTarget(name: "PreludeTests", dependencies: ["CDLMPrelude"]),
     .testTarget(name: "RepositoryTests"),
   ],

@@ -251,7 +251,11 @@ extension Match {
         bindings[name] = .dim(count)
       } else {
         for expected in try value(expression).dims {
-          try require(.equal(count, expected), or: failure)
+          try require(
+            .equal(count, expected),
+            or: .kindMismatch(
+              operand: operand, found: .index(facts.normal(count)),
+              expected: "index(\(facts.normal(expected)))"))
         }
       }
     case .number:

@@ -80,6 +80,15 @@ extension DimExpression {
       return Derivation(
         text: factors.joined(separator: " * "), precedence: dims.count == 1 ? .atom : .product,
         value: dims.reduce(1, *).constant)
+    case .apply(
+      .add, .apply(.floorDivide, .apply(.subtract, let length, let window), let stride),
+      .integer(1))
+    where window.simplified(with: bindings, axis: axis).text
+      == stride.simplified(with: bindings, axis: axis).text:
+      // Windows side by side: (s - k) div k + 1 is s div k.
+      return DimExpression.Operation.floorDivide.derivation(
+        length.simplified(with: bindings, axis: axis), stride.simplified(with: bindings, axis: axis)
+      )
     case .apply(let operation, let a, let b):
       return operation.derivation(
         a.simplified(with: bindings, axis: axis), b.simplified(with: bindings, axis: axis))

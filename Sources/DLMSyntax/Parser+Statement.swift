@@ -204,10 +204,15 @@ extension Parser {
   /// Whether `name in` or `(a, b) in` follows.
   private var hasPatternBeforeIn: Bool {
     var ahead = 0
-    if matches(peek(0), "(") {
-      while peek(ahead).kind != .endOfFile, !matches(peek(ahead), ")") { ahead += 1 }
-    }
-    return matches(peek(ahead + 1), "in")
+    var depth = 0
+    repeat {
+      if matches(peek(ahead), "(") { depth += 1 }
+      if matches(peek(ahead), ")") { depth -= 1 }
+      ahead += 1
+      // Patterns are short; a longer bracket is a count.
+      if ahead > 64 || peek(ahead).kind == .endOfFile { return false }
+    } while depth > 0
+    return matches(peek(ahead), "in")
   }
 
   /// `scan = "scan" pattern "in" expression "over" element [ "," "carry" pattern "=" expression ] block`

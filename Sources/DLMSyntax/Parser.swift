@@ -11,8 +11,6 @@ package struct ParsedModule: Sendable {
 package struct Parser {
   /// Deeper nesting is refused, so that no input exhausts the stack.
   static let nestingLimit = 200
-  /// So is nesting that would use more of the stack than a small thread has, in bytes.
-  static let stackLimit = 200_000
 
   var tree: Tree
   var tokens: [Token]
@@ -20,26 +18,26 @@ package struct Parser {
   var diagnostics: [Diagnostic] = []
   var isIncomplete = false
   private var depth = 0
-  /// Address on the stack where reading began.
-  private var stackStart: UInt = 0
+  /// Whether the rest of the text was skipped because of its nesting: more of it would not help.
+  private var wasRefused = false
   /// How many brackets are open: inside them a line break ends nothing.
   var openBrackets = 0
-  /// Where the last error was: another at or right after that token
-  /// says nothing new.
-  private var lastErrorPosition = -2
+  /// Where the token of the last error ends: another before the one after it says nothing new.
+  private var silentUntil = -1
 
   init(_ file: SourceFile) {
     tree = Tree(file: file)
     tokens = Lexer.tokens(of: file)
-    stackStart = Parser.stackAddress()
   }
 
   /// Reads a whole file.
   package static func parse(_ file: SourceFile) -> ParsedModule {
-    var parser = Parser(file)
-    parser.parseModule()
-    return ParsedModule(
-      tree: parser.tree, diagnostics: parser.diagnostics, isIncomplete: parser.isIncomplete)
+    withLargeStack {
+      var parser = Parser(file)
+      parser.parseModule()
+      return ParsedModule(
+        tree: parser.tree, diagnostics: parser.diagnostics, isIncomplete: parser.isIncomplete)
+    }
   }
 
   /// `module = { declaration | statement }`
@@ -119,9 +117,9 @@ extension Parser {
 // Errors and recovery.
 extension Parser {
   mutating func fail(_ diagnostic: Diagnostic) {
-    if at(.endOfFile) { isIncomplete = true }
-    let isNews = position > lastErrorPosition + 1
-    lastErrorPosition = position
+    if at(.endOfFile), !wasRefused { isIncomplete = true }
+    let isNews = token.span.start > silentUntil
+    silentUntil = peek().span.start
     guard isNews else { return }
     diagnostics.append(diagnostic)
   }
@@ -132,7 +130,8 @@ extension Parser {
     var depth = 0
     repeat {
       if at("{") || at("(") || at("[") { depth += 1 }
-      if at("}") || at(")") || at("]") { depth -= 1 }
+      // A bracket that closes nothing here was opened before the error.
+      if at("}") || at(")") || at("]") { depth = max(0, depth - 1) }
       advance()
     } while !at(.endOfFile) && (depth > 0 || !(token.startsLine || at("}")))
   }
@@ -141,25 +140,15 @@ extension Parser {
   mutating func nested<Result>(
     otherwise: Result, _ body: (inout Parser) -> Result
   ) -> Result {
-    guard depth < Parser.nestingLimit, stackUse() < Parser.stackLimit else {
+    guard depth < Parser.nestingLimit else {
       fail(.nestedTooDeeply(label()))
+      wasRefused = true
       while !at(.endOfFile) { advance() }
       return otherwise
     }
     depth += 1
     defer { depth -= 1 }
     return body(&self)
-  }
-
-  /// How many bytes of the stack lie between here and the start of reading.
-  private func stackUse() -> UInt {
-    let here = Parser.stackAddress()
-    return stackStart > here ? stackStart - here : here - stackStart
-  }
-
-  fileprivate static func stackAddress() -> UInt {
-    var marker = 0
-    return withUnsafePointer(to: &marker) { UInt(bitPattern: $0) }
   }
 
   /// `nested` for what reads an expression.

@@ -30,14 +30,16 @@ import Testing
     let strided = Self.bindings([24], k: 3, stride: 2, pad: 1)
     #expect(Self.convolved.derivation(with: strided) == "(24 + 2 - 3) div 2 + 1")
     let flat = DimExpression.product(.name("S"))
+    let pooled = Self.bindings([24], k: 2, stride: 2, pad: 0)
+    #expect(Self.convolved.derivation(with: pooled) == "24 div 2")
     #expect(flat.derivation(with: ["S": .pack([20, 4, 4])]) == "20 * 4 * 4")
     #expect(Self.convolved.description == "(S + 2 * pad - k) div stride + 1")
   }
 
   @Test func `symbols stay in a derivation`() {
     let h = Dim(Symbol(id: 0, name: "H"))
-    let bindings = Self.bindings([h - 4], k: 2, stride: 2, pad: 0)
-    #expect(Self.convolved.derivation(with: bindings) == "(H - 4 - 2) div 2 + 1")
+    let bindings = Self.bindings([h - 4], k: 3, stride: 2, pad: 0)
+    #expect(Self.convolved.derivation(with: bindings) == "(H - 4 - 3) div 2 + 1")
   }
 
   @Test func `an exact division requires that it divides`() throws {

@@ -43,6 +43,16 @@ import Testing
     #expect(Self.codes("i++") == ["P006"])
   }
 
+  @Test func `a mistake in a string is told and does not spread`() {
+    #expect(Self.codes("let a = \"x {1 +} y\"\nlet b = 2") == ["P001"])
+    #expect(Self.codes("let a = 1\nlet b = \"{)}\"\nlet c = )") == ["P001", "P001"])
+  }
+
+  @Test func `patterns nest in a repeat`() {
+    #expect(Self.codes("repeat ((a, b), c) in x { print a }").isEmpty)
+    #expect(Self.codes("repeat (2 + 1) { print 1 }").isEmpty)
+  }
+
   @Test func `an unknown clause offers the nearest`() {
     let module = Self.parse("train t on d {\n  epoch 3\n}")
     #expect(module.diagnostics.map(\.code) == ["P007"])
@@ -59,6 +69,9 @@ import Testing
   @Test func `deep nesting is a diagnostic and long chains are none`() {
     let deep = String(repeating: "(", count: 100_000)
     #expect(Self.codes("let a = " + deep).contains("P002"))
+    let allowed = String(repeating: "(", count: 150) + "1" + String(repeating: ")", count: 150)
+    #expect(Self.codes("let a = " + allowed).isEmpty)
+    #expect(!Self.parse("let a = " + deep).isIncomplete)
     let long = "let a = 1" + String(repeating: " + 1", count: 100_000)
     #expect(Self.codes(long).isEmpty)
     let pipe = "let a = x" + String(repeating: " |> relu", count: 100_000)

@@ -1,0 +1,178 @@
+import DLMOperators
+import DLMShapes
+import DLMSyntax
+import DLMTensor
+
+/// A call as it is written.
+struct Call {
+  let name: String
+  let arguments: [Argument]
+  let piped: Piped?
+  let id: ExpressionID
+
+  init(_ name: String, _ arguments: [Argument], _ piped: Piped?, _ id: ExpressionID) {
+    self.name = name
+    self.arguments = arguments
+    self.piped = piped
+    self.id = id
+  }
+}
+
+/// Functions that need to know more than the values of their arguments: axes by name, windows, `grad`.
+enum Builtin {
+  typealias Function = @Sendable (Evaluator, Call, inout Frame) throws -> Value
+
+  static let all: [String: Function] = [
+    "sum": reduce, "product": reduce, "max": reduce, "min": reduce, "mean": mean,
+    "argmax": indexOf, "argmin": indexOf, "reshape": reshape, "convolve": convolve,
+    "max_pool": pool, "mean_pool": pool, "pick": pick, "real": real, "index": index, "prod": prod,
+    "grad": grad, "length": length,
+  ]
+
+  static let names = Array(all.keys) + Operator.all.map(\.name)
+
+  /// `sum(x, over: B)`, `max(x, over: -1, keep: true)`; over all axes if none is named.
+  private static func reduce(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value
+  {
+    let options = try walk.options(call, ["over", "keep"], &frame)
+    let x = try walk.real(kept: options.tensor, at: call.id, &frame)
+    let axes = try walk.axes(options["over"], of: x, &frame)
+    let keeps = try options["keep"].map { try walk.flag($0, &frame) } ?? false
+    let result = try walk.apply(
+      operator: call.name, [x], ["axes": .axes(axes)], at: call.id, &frame)
+    guard keeps else { return .tensor(result) }
+    let dims = x.type.dims.enumerated().map { axes.contains($0) ? 1 : $1 }
+    return .tensor(try walk.apply(.reshape, [result], ["dims": .dims(dims)], at: call.id, &frame))
+  }
+
+  private static func mean(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
+    let options = try walk.options(call, ["over", "keep"], &frame)
+    let x = try walk.real(options.tensor, at: call.id, &frame)
+    let axes = try walk.axes(options["over"], of: x, &frame)
+    let total = try walk.apply(operator: "sum", [x], ["axes": .axes(axes)], at: call.id, &frame)
+    let count = axes.reduce(Dim(1)) { $0 * x.type.dims[$1] }
+    let number = walk.number(count, frame)
+    var result = try walk.combine(total, .divide, number, at: call.id, &frame)
+    if let keep = options["keep"], try walk.flag(keep, &frame) {
+      let dims = x.type.dims.enumerated().map { axes.contains($0) ? 1 : $1 }
+      result = try walk.apply(.reshape, [result], ["dims": .dims(dims)], at: call.id, &frame)
+    }
+    return .tensor(result)
+  }
+
+  private static func indexOf(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value
+  {
+    let options = try walk.options(call, ["over"], &frame)
+    let axes = try walk.axes(options["over"] ?? .last, of: options.tensor, &frame)
+    return .tensor(
+      try walk.apply(
+        operator: call.name, [options.tensor], ["axis": .axes(axes)], at: call.id, &frame))
+  }
+
+  private static func reshape(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value
+  {
+    let (x, rest) = try walk.first(call, &frame)
+    guard rest.count == 1, case .list(let items) = frame.tree[rest[0].value] else {
+      throw Failure(
+        .wrongCount(call.name, found: rest.count + 1, expected: 2, frame.label(call.id)))
+    }
+    let dims = try walk.dims(items, &frame)
+    return .tensor(try walk.apply(.reshape, [x], ["dims": .dims(dims)], at: call.id, &frame))
+  }
+
+  private static func convolve(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws
+    -> Value
+  {
+    let options = try walk.options(call, ["stride", "pad", "groups"], &frame, operands: 2)
+    let (x, w) = (options.tensors[0], options.tensors[1])
+    let size = try w.type.dims.dropFirst(2).map { try walk.constant($0, call.id, frame) }
+    let window = try walk.window(Array(size), options, call.id, &frame)
+    let groups = try options["groups"].map { try walk.whole($0, &frame) } ?? 1
+    return .tensor(
+      try walk.apply(
+        operator: "convolve", [x, w], ["window": .window(window), "groups": .dim(Dim(groups))],
+        at: call.id, &frame))
+  }
+
+  private static func pool(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
+    let options = try walk.options(call, ["k", "stride", "pad"], &frame)
+    let rank = max(0, options.tensor.type.dims.count - 2)
+    let size = try options["k"].map { try walk.sizes($0, rank, &frame) } ?? []
+    let window = try walk.window(size, options, call.id, &frame)
+    return .tensor(
+      try walk.apply(
+        operator: call.name, [options.tensor], ["window": .window(window)], at: call.id, &frame))
+  }
+
+  private static func pick(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
+    let options = try walk.options(call, ["over"], &frame, operands: 2)
+    let axes = try walk.axes(options["over"] ?? .last, of: options.tensors[0], &frame)
+    return .tensor(
+      try walk.apply(
+        operator: "pick", options.tensors, ["axis": .axes(axes)], at: call.id, &frame))
+  }
+
+  private static func real(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
+    .tensor(try walk.real(try walk.first(call, &frame).0, at: call.id, &frame))
+  }
+
+  /// `index([3, 7], 10)`: whole numbers below 10.
+  private static func index(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
+    let (x, rest) = try walk.first(call, &frame)
+    guard rest.count == 1, !x.type.kind.isReal || x.known != nil else {
+      throw Failure(
+        .wrongCount(call.name, found: rest.count + 1, expected: 2, frame.label(call.id)))
+    }
+    var result = x
+    result.type.kind = .index(try walk.int(rest[0].value, &frame))
+    return .tensor(result)
+  }
+
+  /// The product of a pack or a list of whole numbers.
+  private static func prod(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
+    guard call.arguments.count == 1,
+      case let value = try walk.value(call.arguments[0].value, &frame)
+    else {
+      throw Failure(
+        .wrongCount(call.name, found: call.arguments.count, expected: 1, frame.label(call.id)))
+    }
+    if case .name(let name) = frame.tree[call.arguments[0].value], let pack = frame.dims[name] {
+      return .int(pack.dims.reduce(1, *))
+    }
+    // A pack of no axes is an empty list.
+    return .int((value.asDims?.dims ?? []).reduce(1, *))
+  }
+
+  private static func length(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value
+  {
+    guard call.arguments.count == 1 else {
+      throw Failure(
+        .wrongCount(call.name, found: call.arguments.count, expected: 1, frame.label(call.id)))
+    }
+    let value = try walk.value(call.arguments[0].value, &frame)
+    if let parts = value.elements { return .int(Dim(parts.count)) }
+    return .int(try walk.tensor(from: value, call.id, frame).type.dims.first ?? 1)
+  }
+
+  /// `grad(z, wrt: x)` or `grad(z, wrt: [x, y])`: an ordinary value, which can be differentiated again.
+  private static func grad(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
+    let options = try walk.options(call, ["wrt"], &frame)
+    guard let wrt = options["wrt"], case .expression(let id) = wrt else {
+      throw Failure(.missingArgument("wrt", of: "grad", frame.label(call.id)))
+    }
+    guard options.tensor.isScalar else {
+      throw Failure(.gradientOfTensor(options.tensor.type, frame.label(call.id)))
+    }
+    let targets: [ExpressionID] = if case .list(let items) = frame.tree[id] { items } else { [id] }
+    let tensors = try targets.map { try walk.tensor($0, &frame) }
+    var results = tensors.map { TensorValue(TensorType(.real, $0.type.dims)) }
+    if let machine = walk.machine {
+      let handles = try machine.gradient(
+        of: try walk.handle(of: options.tensor, frame),
+        withRespectTo: try tensors.map { try walk.handle(of: $0, frame) })
+      for index in results.indices { results[index].handle = handles[index] }
+    }
+    if case .list = frame.tree[id] { return .tuple(results.map(Value.tensor)) }
+    return .tensor(results[0])
+  }
+}

@@ -1,0 +1,150 @@
+import DLMShapes
+import DLMSyntax
+
+// Names, calls and values that are not what they must be. Codes begin with N.
+extension Diagnostic {
+  /// Says `help` and offers to put `replacement` in place of what `at` points to.
+  private static func with(
+    _ code: String, _ message: String, _ at: Label, help: String? = nil,
+    replacement: String? = nil
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(.error, code, message, at: at)
+    diagnostic.help = help ?? replacement.map { "did you mean `\($0)`?" }
+    if let replacement {
+      diagnostic.fixes = [Fix("write `\(replacement)`", [Edit(at.span, replacement)])]
+    }
+    return diagnostic
+  }
+
+  static func unknownName(_ name: String, _ near: String?, _ at: Label) -> Diagnostic {
+    with("N001", "unknown name `\(name)`", at, replacement: near)
+  }
+
+  static func unknownKind(_ name: String, _ near: String?, _ at: Label) -> Diagnostic {
+    with("N002", "unknown type `\(name)`", at, replacement: near)
+  }
+
+  static func unknownOption(_ name: String, of owner: String, _ near: String?, _ at: Label)
+    -> Diagnostic
+  {
+    var diagnostic = with("N003", "unknown option `\(name)` of \(owner)", at)
+    diagnostic.help = near.map { "did you mean `\($0)`?" }
+    return diagnostic
+  }
+
+  static func unknownField(_ name: String, of owner: String, _ near: String?, _ at: Label)
+    -> Diagnostic
+  {
+    with("N004", "\(owner) has no field `\(name)`", at, replacement: near)
+  }
+
+  static func missingArgument(_ name: String, of owner: String, _ at: Label) -> Diagnostic {
+    with("N005", "\(owner) needs `\(name)`", at, help: "write `\(name): ...`")
+  }
+
+  static func wrongCount(_ name: String, found: Int, expected: Int, _ at: Label) -> Diagnostic {
+    with(
+      "N006", "\(name) takes \(expected) argument\(expected == 1 ? "" : "s"), but gets \(found)", at
+    )
+  }
+
+  static func notCallable(_ sort: String, _ text: String, _ at: Label) -> Diagnostic {
+    with("N007", "`\(text)` is \(sort), which cannot be called", at)
+  }
+
+  static func notVariable(_ name: String, _ at: Label) -> Diagnostic {
+    with("N008", "`\(name)` cannot change", at, help: "declare it with `var`")
+  }
+
+  static func notAPlace(_ text: String, _ at: Label) -> Diagnostic {
+    with("N009", "`\(text)` is nothing that can be assigned to", at)
+  }
+
+  static func cannotTakeApart(_ sort: String, into count: Int, _ at: Label) -> Diagnostic {
+    with("N010", "\(sort) does not fall into \(count) parts", at)
+  }
+
+  static func notAValue(_ text: String, _ at: Label) -> Diagnostic {
+    with("N011", "`\(text)` has no value here", at)
+  }
+
+  static func notWhole(_ sort: String, _ at: Label) -> Diagnostic {
+    with("N012", "expected a whole number, but this is \(sort)", at)
+  }
+
+  static func notACondition(_ sort: String, _ at: Label) -> Diagnostic {
+    with(
+      "N013", "expected a truth value, but this is \(sort)", at, help: "compare it with something")
+  }
+
+  static func notATensor(_ sort: String, _ at: Label) -> Diagnostic {
+    with("N014", "expected a tensor or a number, but this is \(sort)", at)
+  }
+
+  static func notAString(_ text: String, _ at: Label) -> Diagnostic {
+    with("N015", "expected a string, but this is `\(text)`", at)
+  }
+
+  static func cannotLoop(_ sort: String, _ at: Label) -> Diagnostic {
+    with(
+      "N016", "a loop cannot go through \(sort)", at, help: "loop over a list or a range `0..<n`")
+  }
+
+  static func openCount(_ text: String, _ at: Label) -> Diagnostic {
+    with("N017", "`\(text)` must be a number that is known here", at)
+  }
+
+  static func noElement(_ index: Int, of count: Int, _ at: Label) -> Diagnostic {
+    with("N018", "there is no element \(index): the list has \(count)", at)
+  }
+
+  static func cannotIndex(_ sort: String, _ at: Label) -> Diagnostic {
+    with("N019", "\(sort) cannot be indexed so", at)
+  }
+
+  static func noField(_ name: String, _ sort: String, _ at: Label) -> Diagnostic {
+    with("N020", "\(sort) has no field `\(name)`", at)
+  }
+
+  static func notAMaker(_ text: String, _ at: Label) -> Diagnostic {
+    with(
+      "N021", "`\(text)` makes no tensor", at, help: "write `zeros`, `ones`, `uniform` or `normal`")
+  }
+
+  static func keptOutside(_ name: String, _ at: Label) -> Diagnostic {
+    with("N022", "`\(name)` can only be kept by a layer or an optimizer", at, help: "use `var`")
+  }
+
+  static func callsTooDeep(_ at: Label) -> Diagnostic {
+    with(
+      "N023", "calls go more than 200 levels deep here", at,
+      help: "does the function call itself for ever?")
+  }
+
+  static func undecided(_ at: Label) -> Diagnostic {
+    with("N024", "this condition has no value here", at)
+  }
+
+  static func conditionFails(_ message: String, _ at: Label) -> Diagnostic {
+    with("N025", message, at)
+  }
+
+  static func expectationFails(_ text: String, _ at: Label) -> Diagnostic {
+    with("N026", "expected \(text), but it does not hold", at)
+  }
+
+  static func cannotOverride(_ name: String, _ text: String, _ sort: String, _ at: Label)
+    -> Diagnostic
+  {
+    with("N027", "`--set \(name)=\(text)` does not fit: `\(name)` is \(sort)", at)
+  }
+
+  static func onlyInTrain(_ text: String, _ at: Label) -> Diagnostic {
+    with("N028", "`\(text.prefix(40))` belongs into a `train` block", at)
+  }
+
+  /// Part of the language that the parser reads and this version does not run.
+  static func notBuilt(_ word: String, _ at: Label) -> Diagnostic {
+    with("N090", "this version of dlm reads `\(word)` but cannot run it yet", at)
+  }
+}

@@ -1,0 +1,209 @@
+import DLMOperators
+import DLMShapes
+import DLMSyntax
+
+// Shapes (codes S) and kinds (codes K).
+extension Diagnostic {
+  static func axesDiffer(
+    _ a: TensorType, _ b: TensorType, _ x: Dim, _ y: Dim, _ at: Label
+  ) -> Diagnostic {
+    Diagnostic(.error, "S020", "\(a) and \(b) do not go together: \(x) is not \(y)", at: at)
+  }
+
+  static func repeatsSymbol(
+    _ result: TensorType, _ symbol: Dim, _ a: TensorType, _ b: TensorType, _ at: Label
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(.error, "S021", "this would build \(result)", at: at)
+    diagnostic.notes = [
+      Note("broadcasting \(a) with \(b) repeats \(symbol): every row would meet every other")
+    ]
+    diagnostic.help = "drop the axis of length 1: `x[.., 0]`"
+    return diagnostic
+  }
+
+  static func cannotCombine(
+    _ operation: BinaryOperator, _ a: TensorType, _ b: TensorType, _ at: Label
+  ) -> Diagnostic {
+    Diagnostic(.error, "S022", "`\(operation.rawValue)` is not defined for \(a) and \(b)", at: at)
+  }
+
+  static func cannotLay(_ vector: TensorType, _ axis: Int, _ other: TensorType, _ at: Label)
+    -> Diagnostic
+  {
+    Diagnostic(.error, "S023", "\(vector) does not fit along axis \(axis) of \(other)", at: at)
+  }
+
+  static func branchesDiffer(_ a: TensorType, _ b: TensorType, _ at: Label) -> Diagnostic {
+    Diagnostic(.error, "S024", "one branch gives \(a), the other \(b)", at: at)
+  }
+
+  static func changesShape(_ name: String, _ old: TensorType, _ new: TensorType, _ at: Label)
+    -> Diagnostic
+  {
+    Diagnostic(.error, "S025", "`\(name)` is kept as \(old) and cannot become \(new)", at: at)
+  }
+
+  static func packsDiffer(_ text: String, _ at: Label) -> Diagnostic {
+    Diagnostic(.error, "S026", "`\(text)` is about different numbers of axes", at: at)
+  }
+
+  static func notADim(_ text: String, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(.error, "S001", "`\(text)` is no length of an axis", at: at)
+    diagnostic.help = "lengths are whole numbers, symbols and + - * / div % of them"
+    return diagnostic
+  }
+
+  static func notATensorType(_ at: Label) -> Diagnostic {
+    Diagnostic(.error, "S003", "what is kept needs a type with a length for every axis", at: at)
+  }
+
+  static func unknownDim(_ error: DimExpressionError, _ at: Label) -> Diagnostic {
+    switch error {
+    case .unknownName(let name):
+      return Diagnostic(.error, "S004", "no input says what `\(name)` is", at: at)
+    case .packLengths(let a, let b):
+      return Diagnostic(.error, "S005", "\(a) axes do not go with \(b)", at: at)
+    }
+  }
+
+  static func openShape(_ name: String, _ dim: Dim, _ at: Label) -> Diagnostic {
+    Diagnostic(.error, "S006", "`\(name)` needs a length that is known, but \(dim) is open", at: at)
+  }
+
+  static func outside(_ index: Dim, axis: Int, of type: TensorType, _ at: Label) -> Diagnostic {
+    Diagnostic(.error, "S007", "index \(index) is outside axis \(axis) of \(type)", at: at)
+  }
+
+  static func noTranspose(_ type: TensorType, _ at: Label) -> Diagnostic {
+    Diagnostic(.error, "S008", "`.T` swaps the last two axes, but this is \(type)", at: at)
+  }
+
+  static func noSuchAxis(_ name: String, _ type: TensorType, count: Int, _ at: Label) -> Diagnostic
+  {
+    var diagnostic = Diagnostic(
+      .error, "S009",
+      count == 0 ? "\(type) has no axis `\(name)`" : "\(type) has \(count) axes `\(name)`", at: at)
+    diagnostic.help = count == 0 ? nil : "give its position: `over: -1`"
+    return diagnostic
+  }
+
+  /// A number that is written and is another: `in: 300`.
+  static func statedOtherwise(
+    _ message: String, name: String, expected: Dim, found: Dim, at: Label, _ origin: Origin?,
+    in frame: Frame
+  ) -> Diagnostic {
+    var primary = at
+    primary.text = "\(expected) written here"
+    var diagnostic = Diagnostic(.error, "S012", message, at: primary)
+    diagnostic.addOrigin(origin, of: found, in: frame)
+    diagnostic.help = "drop `\(name): \(expected)` — it is inferred (or write `\(name): \(found)`)"
+    diagnostic.fixes = [Fix("write `\(name): \(found)`", [Edit(at.span, "\(name): \(found)")])]
+    return diagnostic
+  }
+
+  static func needsSize(_ message: String, _ origin: Origin?, _ at: Label, in frame: Frame)
+    -> Diagnostic
+  {
+    var diagnostic = Diagnostic(.error, "S017", message, at: at)
+    diagnostic.addOrigin(origin, of: nil, in: frame)
+    return diagnostic
+  }
+
+  static func doesNotFit(
+    _ operation: Operator, _ failure: InferenceFailure, _ types: [TensorType], _ at: Label
+  ) -> Diagnostic {
+    let code = failure.isAboutKinds ? "K010" : "S010"
+    let shown = types.map(\.description).joined(separator: " and ")
+    return Diagnostic(
+      .error, code, "`\(operation.name)` does not take \(shown): \(failure.words(types))", at: at)
+  }
+
+  static func doesNotAccept(
+    _ name: String, _ declared: String, found: TensorValue?, _ failure: InferenceFailure,
+    _ at: Label
+  ) -> Diagnostic {
+    let types = found.map { [$0.type] } ?? []
+    let shown = types.first.map { "\($0)" } ?? "this"
+    if case .rankMismatch(_, let found, let expected, let isMinimum) = failure {
+      return Diagnostic(
+        .error, "S002",
+        "\(name) wants \(isMinimum ? "at least " : "")\(expected) axes, got \(shown) with \(found)",
+        at: at)
+    }
+    var diagnostic = Diagnostic(
+      .error, failure.isAboutKinds ? "K011" : "S011",
+      "\(name) takes \(declared), but gets \(shown): \(failure.words(types))", at: at)
+    if let origin = found?.origin { diagnostic.addChain(origin, title: "how it came about") }
+    return diagnostic
+  }
+
+  static func wrongResult(
+    _ name: String, _ declared: String, _ found: TensorType, _ failure: InferenceFailure,
+    _ at: Label
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, failure.isAboutKinds ? "K012" : "S013",
+      "\(name) is declared to give \(declared), but gives \(found): \(failure.words([found]))",
+      at: at)
+  }
+
+  /// The way to a shape as a table, and the stage before as a second label.
+  private mutating func addOrigin(_ origin: Origin?, of dim: Dim?, in frame: Frame) {
+    guard let origin else { return }
+    addChain(origin, title: "how \(dim.map { "\($0)" } ?? "this") came about")
+    if frame.site == nil, origin.before != nil {
+      secondary = [Label(frame.tree.file, origin.span, "\(origin.type)")]
+    }
+  }
+
+  private mutating func addChain(_ origin: Origin, title: String) {
+    let rows = origin.chain.map { stage in
+      (label: stage.label, type: stage.type, arithmetic: stage.arithmetic)
+    }
+    let width = rows.map(\.label.count).max() ?? 0
+    // Lengths below each other where the ranks are equal.
+    var columns: [Int: [Int]] = [:]
+    for row in rows {
+      let rank = row.type.dims.count
+      let widths = row.type.dims.map { "\($0)".count }
+      columns[rank] = zip(columns[rank] ?? widths, widths).map(max)
+    }
+    let types = rows.map { row -> String in
+      let widths = columns[row.type.dims.count] ?? []
+      let dims = zip(row.type.dims, widths).map { dim, width in
+        String(repeating: " ", count: width - "\(dim)".count) + "\(dim)"
+      }
+      return "\(row.type.kind)[\(dims.joined(separator: ", "))]"
+    }
+    let typeWidth = types.map(\.count).max() ?? 0
+    let lines = zip(rows, types).map { row, type in
+      let label = row.label + String(repeating: " ", count: width - row.label.count)
+      let padded = type + String(repeating: " ", count: typeWidth - type.count)
+      return row.arithmetic.isEmpty
+        ? "\(label)    \(type)" : "\(label)    \(padded)    \(row.arithmetic)"
+    }
+    notes.append(Note(title, lines: lines))
+  }
+}
+
+extension InferenceFailure {
+  var isAboutKinds: Bool {
+    if case .kindMismatch = self { true } else { false }
+  }
+
+  /// Why, in words.
+  func words(_ types: [TensorType]) -> String {
+    switch self {
+    case .operandCount(let found, let expected): "it takes \(expected) operands, not \(found)"
+    case .axisMismatch(_, let axis, let found, let expected):
+      "axis \(axis) is \(found), where \(expected) is needed"
+    case .rankMismatch(_, let found, let expected, let isMinimum):
+      "it has \(found) axes, where \(isMinimum ? "at least " : "")\(expected) are needed"
+    case .requirement(let text, let relation): "it needs \(text), but \(relation) does not hold"
+    case .kindMismatch(_, let found, let expected): "\(found) is not \(expected)"
+    case .attribute(let name, let reason): "\(name) \(reason)"
+    case .interleaves:
+      "that would interleave axes; use `rearrange` to move them"
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import DLMShapes
+import DLMSyntax
+
+// Data (codes D) and training (codes T).
+extension Diagnostic {
+  static func notData(_ text: String, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(.error, "D001", "`\(text)` is no data set", at: at)
+    diagnostic.help = "write `idx(\"folder\", classes: 10)` or `rows(x: [...], y: [...])`"
+    return diagnostic
+  }
+
+  static func dataProblem(_ problem: DataProblem, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(.error, "D002", problem.message, at: at)
+    diagnostic.help = problem.help
+    return diagnostic
+  }
+
+  static func notAStage(_ text: String, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(.error, "D003", "`\(text)` is no stage of data", at: at)
+    diagnostic.help = "write `normalize(field, mean: 0.5, std: 0.5)` or `scale(field, 1/255)`"
+    return diagnostic
+  }
+
+  static func needsSplit(_ name: String, _ splits: [String], _ at: Label) -> Diagnostic {
+    let names = splits.map { "`\(name).\($0)`" }.joined(separator: " or ")
+    var diagnostic = Diagnostic(.error, "D004", "`\(name)` has several splits", at: at)
+    diagnostic.help = "write \(names)"
+    return diagnostic
+  }
+
+  static func objectiveNotScalar(
+    _ type: TensorType, _ origin: Origin?, _ at: Label, in frame: Frame
+  )
+    -> Diagnostic
+  {
+    var diagnostic = Diagnostic(
+      .error, "T001", "`minimize` needs one number, but this is \(type)", at: at)
+    diagnostic.help = "take its `mean` or its `sum`"
+    return diagnostic
+  }
+
+  static func notAModule(_ text: String, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "T002", "`\(text)` is no layer that could be trained", at: at)
+    diagnostic.help = "make one with `let net = Net()` and write `over net`"
+    return diagnostic
+  }
+
+  static func noParameters(_ path: String, _ at: Label) -> Diagnostic {
+    Diagnostic(.error, "T003", "the objective does not depend on `\(path)`", at: at)
+  }
+
+  static func notAnOptimizer(_ text: String, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(.error, "T004", "`\(text)` is no optimizer", at: at)
+    diagnostic.help = "write `SGD(lr: 0.01)` or `Adam()`"
+    return diagnostic
+  }
+
+  static func gradientOfTensor(_ type: TensorType, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "T005", "`grad` needs one number to differentiate, but this is \(type)", at: at)
+    diagnostic.help = "take its `sum`"
+    return diagnostic
+  }
+
+  /// What a run meets: an index outside its range, no memory.
+  package static func runFails(_ message: String, help: String?, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(.error, "R001", message, at: at)
+    diagnostic.help = help
+    return diagnostic
+  }
+}

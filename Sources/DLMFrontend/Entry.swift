@@ -1,0 +1,281 @@
+import DLMOperators
+import DLMShapes
+import DLMSyntax
+
+/// The way into a layer or a function and out again.
+///
+/// Inside, the dims of the inputs go by the names of the declaration: symbols of the body whose values
+/// are the dims of the arguments. Outside, they are what they were.
+struct Entry {
+  let evaluator: Evaluator
+  let outer: Frame
+  let place: ExpressionID
+  let name: String
+  /// What the symbols of the body stand for outside.
+  private var meaning: [Symbol: Dim] = [:]
+  /// Bindings as they were outside, for derivations.
+  private var bindings: [String: DimBinding] = [:]
+  private var origin: Origin?
+
+  init(evaluator: Evaluator, outer: Frame, place: ExpressionID, name: String) {
+    self.evaluator = evaluator
+    self.outer = outer
+    self.place = place
+    self.name = name
+  }
+
+  /// Defines `parameters` in `inner` as the arguments that are bound to them.
+  mutating func enter(
+    _ parameters: [Parameter], _ bound: [String: Given], _ inner: inout Frame
+  ) throws {
+    var operands: [(parameter: Parameter, tensor: TensorValue, place: ExpressionID)] = []
+    for parameter in parameters {
+      let name = parameter.name.text
+      let given = bound[name]
+      if case .tensor(let kind, _, let dims, _)? = parameter.type, kind.text == "axes", dims.isEmpty
+      {
+        let axes = try evaluator.axes(
+          given, or: parameter.standard, of: operands.first?.tensor, outer, &inner)
+        inner.scope.define(name, .axes(axes))
+        continue
+      }
+      guard let given else {
+        if case .optional? = parameter.type {
+          inner.scope.define(name, .none)
+        } else if let standard = parameter.standard {
+          inner.scope.define(name, try evaluator.value(standard, &inner))
+        } else {
+          throw Failure(.missingArgument(name, of: self.name, outer.label(place)))
+        }
+        continue
+      }
+      guard let type = parameter.type, type.isTensor else {
+        inner.scope.define(name, given.value)
+        continue
+      }
+      let tensor = try evaluator.tensor(from: given.value, given.place, outer)
+      operands.append((parameter, tensor, given.place))
+    }
+    try match(operands, &inner)
+  }
+
+  private mutating func match(
+    _ operands: [(parameter: Parameter, tensor: TensorValue, place: ExpressionID)],
+    _ inner: inout Frame
+  ) throws {
+    let patterns = try operands.map { operand in
+      try operand.parameter.type.map { try inner.tree.pattern($0.withoutOption) }
+        ?? .tensor(.any, [.rest])
+    }
+    let signature = Signature(
+      operands: zip(operands, patterns).map {
+        Signature.Operand(name: $0.parameter.name.text, type: $1)
+      })
+    let types = zip(operands, patterns).map { operand, pattern in
+      // A number of the text is real or whole as the declaration wants it.
+      operand.tensor.isScalar && operand.tensor.known != nil
+        ? pattern.scalarType ?? operand.tensor.type : operand.tensor.type
+    }
+    let match: Match
+    do throws(InferenceFailure) {
+      match = try Match(signature, types, [:], inner.facts, bindings: inner.dims)
+    } catch {
+      let index = error.operand ?? 0
+      let operand = operands.indices.contains(index) ? operands[index] : nil
+      throw Failure(
+        .doesNotAccept(
+          name, operand?.parameter.type.map { inner.tree.file.string($0.span) } ?? "",
+          found: operand?.tensor, error, outer.label(operand?.place ?? place)))
+    }
+    for relation in match.deferred { inner.facts.assume(relation) }
+    bindings = match.bindings
+    for (name, binding) in match.bindings.sorted(by: { $0.key < $1.key })
+    where inner.dims[name] == nil {
+      inner.dims[name] = alias(name, binding, &inner)
+    }
+    for ((parameter, tensor, _), pattern) in zip(operands, patterns) {
+      var local = tensor
+      local.type.dims = renamed(tensor.type.dims, pattern, inner)
+      if inner.site == nil {
+        local.origin = Origin(
+          parameter.name.text, local.type, arithmetic: tensor.origin?.source ?? "",
+          span: parameter.name.span)
+      }
+      inner.scope.define(parameter.name.text, .tensor(local))
+    }
+  }
+
+  /// A symbol of the body for each dim that a name stands for.
+  private mutating func alias(_ name: String, _ binding: DimBinding, _ inner: inout Frame)
+    -> DimBinding
+  {
+    func local(_ dim: Dim) -> Dim {
+      let symbol = evaluator.symbols.symbol(name)
+      inner.facts.assume(.equal(Dim(symbol), dim))
+      meaning[symbol] = dim
+      return Dim(symbol)
+    }
+    switch binding {
+    case .dim(let dim): return .dim(local(dim))
+    case .pack(let dims): return .pack(dims.map(local))
+    }
+  }
+
+  /// `dims` under the names of the pattern that they were matched with.
+  private func renamed(_ dims: [Dim], _ pattern: TypePattern, _ inner: Frame) -> [Dim] {
+    guard case .tensor(_, let entries) = pattern else { return dims }
+    var result: [Dim] = []
+    let singles = entries.filter {
+      if case .single = $0 { true } else if case .wildcard = $0 { true } else { false }
+    }
+    for entry in entries {
+      switch entry {
+      case .single(.name(let name)):
+        if case .dim(let dim)? = inner.dims[name] { result.append(dim) }
+      case .single(.integer(let value)): result.append(Dim(value))
+      case .pack(.name(let name)): result += inner.dims[name]?.dims ?? []
+      case .single, .wildcard:
+        if result.count < dims.count { result.append(dims[result.count]) }
+      case .pack, .rest:
+        result += dims[result.count..<min(dims.count, result.count + dims.count - singles.count)]
+      }
+    }
+    return result.count == dims.count ? result : dims
+  }
+
+  /// The result of the body, checked against its declared type, in the names outside.
+  func leave(
+    with result: Value, _ declared: TypeNode?, _ inner: Frame, labelled frame: Frame
+  ) throws -> Value {
+    guard case .tensor(var tensor) = result else {
+      if case .tuple(let parts) = result {
+        let types: [TypeNode?] =
+          if case .tuple(let nodes, _)? = declared { nodes } else { parts.map { _ in nil } }
+        return .tuple(
+          try zip(parts, types).map { try leave(with: $0, $1, inner, labelled: frame) })
+      }
+      return result
+    }
+    var arithmetic = ""
+    if let declared, declared.isTensor {
+      let pattern = try inner.tree.pattern(declared.withoutOption)
+      try evaluator.checkResult(&tensor, pattern, declared, of: name, inner)
+      arithmetic = derivation(of: pattern)
+    }
+    tensor.type.dims = tensor.type.dims.map { $0.substituting(meaning) }
+    if frame.site == nil {
+      let before = inner.site == nil ? nil : tensor.origin
+      if let before, before.type.dims == tensor.type.dims {
+        tensor.origin = before
+      } else {
+        tensor.origin = Origin(
+          frame.tree.text(place), tensor.type, arithmetic: arithmetic,
+          span: frame.tree.span(place), before: before)
+      }
+    }
+    return .tensor(tensor)
+  }
+
+  /// What the declared dims computed, each arithmetic once.
+  private func derivation(of pattern: TypePattern) -> String {
+    guard case .tensor(_, let entries) = pattern else { return "" }
+    var texts: [String] = []
+    for entry in entries {
+      guard case .single(let expression) = entry.arithmetic else { continue }
+      let count = expression.names.compactMap { bindings[$0] }.map(\.dims.count).max() ?? 1
+      for axis in 0..<(entry.isSpread ? count : 1) {
+        let known = bindings.mapValues { $0.normal(outer.facts) }
+        let text = expression.derivation(with: known, axis: axis)
+        if !texts.contains(text) { texts.append(text) }
+      }
+    }
+    return texts.joined(separator: ", ")
+  }
+}
+
+extension Evaluator {
+  /// Holds a result against the type that `name` declares, and gives it that type's kind.
+  func checkResult(
+    _ tensor: inout TensorValue, _ pattern: TypePattern, _ declared: TypeNode, of name: String,
+    _ inner: Frame
+  ) throws {
+    guard case .tensor(let kind, let dims) = pattern else { return }
+    if dims.isEmpty, tensor.isScalar { return }
+    let signature = Signature(operands: [Signature.Operand(name: "result", type: pattern)])
+    var type = tensor.type
+    // A declaration may say more of a real number than its arithmetic does.
+    if case .kind(let wanted) = kind, wanted.isReal, type.kind == .real { type.kind = wanted }
+    do throws(InferenceFailure) {
+      _ = try Match(signature, [type], [:], inner.facts, bindings: inner.dims)
+    } catch {
+      throw Failure(
+        .wrongResult(
+          name, inner.tree.file.string(declared.span), tensor.type, error,
+          inner.label(declared.span, "declared here")))
+    }
+    tensor.type.kind = type.kind
+    if case .kind(let wanted) = kind, wanted == .real { tensor.type.kind = .real }
+  }
+}
+
+extension DimPattern {
+  /// The entry if it computes something, as a single dim.
+  fileprivate var arithmetic: DimPattern? {
+    switch self {
+    case .single(.name), .single(.integer), .pack(.name), .rest, .wildcard: nil
+    case .single: self
+    case .pack(let expression): .single(expression)
+    }
+  }
+
+  fileprivate var isSpread: Bool {
+    if case .pack = self { true } else { false }
+  }
+}
+
+extension DimBinding {
+  fileprivate func normal(_ facts: Facts) -> DimBinding {
+    switch self {
+    case .dim(let dim): .dim(facts.normal(dim))
+    case .pack(let dims): .pack(dims.map { facts.normal($0) })
+    }
+  }
+}
+
+extension Origin {
+  /// Where the first stage comes from.
+  fileprivate var source: String { chain.first?.arithmetic ?? "" }
+}
+
+extension TypeNode {
+  var withoutOption: TypeNode {
+    if case .optional(let inner, _) = self { inner } else { self }
+  }
+
+  /// Whether values of it are tensors: everything but plain `int`, `bool`, `string` and functions.
+  var isTensor: Bool {
+    guard case .tensor(let kind, let argument, let dims, _) = withoutOption else { return false }
+    if !dims.isEmpty || argument != nil { return true }
+    return ["real", "logit", "prob", "logprob"].contains(kind.text)
+  }
+}
+
+extension TypePattern {
+  /// The type, if it has no dims.
+  fileprivate var scalarType: TensorType? {
+    guard case .tensor(.kind(let kind), let dims) = self, dims.isEmpty else { return nil }
+    return TensorType(kind, [])
+  }
+}
+
+extension InferenceFailure {
+  /// Which operand it is about.
+  var operand: Int? {
+    switch self {
+    case .axisMismatch(let operand, _, _, _), .rankMismatch(let operand, _, _, _),
+      .kindMismatch(let operand, _, _):
+      operand
+    case .operandCount, .requirement, .attribute, .interleaves: nil
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import CDLMKernels
+import DLMOperators
+import DLMShapes
+import DLMSyntax
+import DLMTensor
+
+// Operators on tensors: shapes always, numbers of the text where they are known, nodes in a run.
+extension Evaluator {
+  /// Applies a primitive; `place` is what a message points at.
+  ///
+  /// An operand of rank 0 of an element-wise operator goes with any shape; nothing else is repeated
+  /// here.
+  func apply(
+    _ operation: Operator, _ operands: [TensorValue], _ attributes: Attributes = [:],
+    at place: ExpressionID, _ frame: inout Frame
+  ) throws -> TensorValue {
+    let types = operation.lowering.isElementwise ? spread(operands) : operands.map(\.type)
+    let inference: Inference
+    do throws(InferenceFailure) {
+      inference = try operation.infer(types, attributes, frame.facts)
+    } catch {
+      throw Failure(.doesNotFit(operation, error, types, frame.label(place)))
+    }
+    for relation in inference.deferred { frame.facts.assume(relation) }
+    var result = TensorValue(inference.type, origin: operands.first?.origin)
+    if result.isScalar { result.known = fold(operation, operands) }
+    let isNumber = result.known != nil && operands.allSatisfy { $0.handle == nil }
+    if let machine, !isNumber {
+      result.handle = try machine.apply(
+        operation, to: try operands.map { try handle(of: $0, frame) },
+        inference.attributes.concrete(frame.facts))
+    }
+    return result
+  }
+
+  /// Types of operands of an element-wise operator, numbers with the dims of the others.
+  private func spread(_ operands: [TensorValue]) -> [TensorType] {
+    let dims = operands.first { !$0.isScalar }?.type.dims ?? []
+    return operands.map { $0.isScalar ? TensorType($0.type.kind, dims) : $0.type }
+  }
+
+  /// The value of an element-wise function of numbers that the text determines.
+  private func fold(_ operation: Operator, _ operands: [TensorValue]) -> Double? {
+    let known = operands.compactMap(\.known)
+    guard known.count == operands.count, !known.isEmpty else { return nil }
+    switch operation.lowering {
+    case .map(let function):
+      let padded = known + [0, 0]
+      return dlm_function_reference(function, padded[0], padded[1], padded[2])
+    case .cast, .stopGradient: return known[0]
+    default: return nil
+    }
+  }
+
+  /// Where a run has the tensor; a number of the text is put there.
+  package func handle(of tensor: TensorValue, _ frame: Frame) throws -> Handle {
+    if let handle = tensor.handle { return handle }
+    guard let machine, let known = tensor.known else {
+      preconditionFailure("a tensor of a run has a handle or is a number")
+    }
+    let type: ElementType =
+      tensor.type.kind.isReal ? .f32 : tensor.type.kind == .bool ? .bool : .i32
+    return try machine.constant([known], dims: [], type)
+  }
+
+  /// The numbers of a tensor in a run; `nil` while checking.
+  package func read(_ tensor: TensorValue) throws -> [Double]? {
+    if let known = tensor.known { return [known] }
+    guard let machine, let handle = tensor.handle else { return nil }
+    return try machine.read(handle)
+  }
+
+  /// `tensor` repeated to `dims` along axes that it lacks or that are 1 in it.
+  func broadcast(
+    _ tensor: TensorValue, to dims: [Dim], at place: ExpressionID, _ frame: inout Frame
+  ) throws -> TensorValue {
+    let own = tensor.type.dims
+    let missing = dims.count - own.count
+    let stretched = own.indices.filter { own[$0] == 1 && dims[missing + $0] != 1 }
+    let repeated = Array(0..<missing) + stretched.map { $0 + missing }
+    guard !repeated.isEmpty, !tensor.isScalar else { return tensor }
+    var squeezed = tensor
+    if !stretched.isEmpty {
+      let kept = own.indices.filter { !stretched.contains($0) }.map { own[$0] }
+      squeezed = try apply(.reshape, [tensor], ["dims": .dims(kept)], at: place, &frame)
+    }
+    return try apply(
+      .broadcast, [squeezed], ["dims": .dims(dims), "axes": .axes(repeated)], at: place, &frame)
+  }
+
+  /// The dims that two tensors have together: equal ones stay, a 1 that is written goes with anything,
+  /// leading ones may be missing in the shorter.
+  func commonDims(
+    _ a: TensorValue, _ b: TensorValue, at place: ExpressionID, _ frame: inout Frame
+  ) throws -> [Dim] {
+    if a.isScalar { return b.type.dims }
+    if b.isScalar { return a.type.dims }
+    let (x, y) = (a.type.dims, b.type.dims)
+    let longer = x.count >= y.count ? x : y
+    let shorter = x.count >= y.count ? y : x
+    let missing = longer.count - shorter.count
+    var dims = longer
+    for (axis, dim) in shorter.enumerated() {
+      let other = longer[missing + axis]
+      if other == dim || dim == 1 { continue }
+      if other == 1 {
+        dims[missing + axis] = dim
+        continue
+      }
+      let relation = Relation.equal(other, dim)
+      switch frame.facts.decide(relation) {
+      case .proved: break
+      case .refuted:
+        throw Failure(.axesDiffer(a.type, b.type, longer[missing + axis], dim, frame.label(place)))
+      case .deferred: frame.facts.assume(relation)
+      }
+    }
+    let repeated = dims.first { dim in
+      let count = dims.filter { $0 == dim }.count
+      return dim.constant == nil && count > 1 && x.filter { $0 == dim }.count < count
+        && y.filter { $0 == dim }.count < count
+    }
+    if let repeated {
+      throw Failure(
+        .repeatsSymbol(TensorType(.real, dims), repeated, a.type, b.type, frame.label(place)))
+    }
+    return dims
+  }
+}
+
+extension Attributes {
+  /// With every dim as the number that it is in a run.
+  func concrete(_ facts: Facts) -> Attributes {
+    var result = self
+    for (name, attribute) in values {
+      switch attribute {
+      case .dim(let dim): result[name] = .dim(facts.normal(dim))
+      case .dims(let dims): result[name] = .dims(dims.map { facts.normal($0) })
+      case .axes, .real, .bool, .window, .elementType, .stream: break
+      }
+    }
+    return result
+  }
+}

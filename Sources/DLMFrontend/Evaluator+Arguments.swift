@@ -1,0 +1,246 @@
+import DLMOperators
+import DLMShapes
+import DLMSyntax
+import DLMTensor
+
+/// An argument of a builtin, not yet evaluated.
+enum Option {
+  case expression(ExpressionID)
+  /// The last axis.
+  case last
+}
+
+/// Tensors and labelled arguments of a builtin.
+struct Options {
+  var tensors: [TensorValue]
+  var labelled: [String: Option]
+
+  var tensor: TensorValue { tensors[0] }
+
+  subscript(name: String) -> Option? { labelled[name] }
+}
+
+// Arguments as what a function wants them to be.
+extension Evaluator {
+  func options(
+    _ call: Call, _ names: [String], _ frame: inout Frame, operands count: Int = 1
+  ) throws -> Options {
+    var options = Options(tensors: [], labelled: [:])
+    if let piped = call.piped {
+      options.tensors.append(try tensor(from: piped.value, piped.place, frame))
+    }
+    for argument in call.arguments {
+      if let label = argument.label {
+        guard names.contains(label.text) else {
+          throw Failure(
+            .unknownOption(
+              label.text, of: call.name, nearest(to: label.text, among: names),
+              frame.label(label.span)))
+        }
+        options.labelled[label.text] = .expression(argument.value)
+      } else {
+        options.tensors.append(try tensor(argument.value, &frame))
+      }
+    }
+    guard options.tensors.count == count else {
+      throw Failure(
+        .wrongCount(call.name, found: options.tensors.count, expected: count, frame.label(call.id)))
+    }
+    return options
+  }
+
+  /// The first argument, piped or written, and the others.
+  func first(_ call: Call, _ frame: inout Frame) throws -> (TensorValue, [Argument]) {
+    if let piped = call.piped {
+      return (try tensor(from: piped.value, piped.place, frame), call.arguments)
+    }
+    guard let first = call.arguments.first else {
+      throw Failure(.wrongCount(call.name, found: 0, expected: 1, frame.label(call.id)))
+    }
+    return (try tensor(first.value, &frame), Array(call.arguments.dropFirst()))
+  }
+
+  /// The tensor at `id`.
+  package func tensor(_ id: ExpressionID, _ frame: inout Frame) throws -> TensorValue {
+    try tensor(from: try value(id, &frame), id, frame)
+  }
+
+  /// A value as a tensor: numbers, and lists of numbers or of lists of one length.
+  func tensor(from value: Value, _ id: ExpressionID, _ frame: Frame) throws -> TensorValue {
+    switch value {
+    case .tensor(let tensor): return tensor
+    case .int(let dim): return number(dim, frame)
+    case .bool(let known):
+      return TensorValue(TensorType(.bool, []), known: known.map { $0 ? 1 : 0 })
+    case .list(let items):
+      var numbers: [Double] = []
+      var isWhole = true
+      guard let dims = literal(items, &numbers, &isWhole) else {
+        throw Failure(.notATensor(value.sort, frame.label(id)))
+      }
+      var tensor = TensorValue(TensorType(isWhole ? .int : .real, dims.map { Dim($0) }))
+      tensor.handle = try machine?.constant(numbers, dims: dims, isWhole ? .i32 : .f32)
+      return tensor
+    case .failed: throw Failure(nil)
+    default: throw Failure(.notATensor(value.sort, frame.label(id)))
+    }
+  }
+
+  /// The dims of nested lists of numbers, whose numbers it collects.
+  private func literal(_ items: [Value], _ numbers: inout [Double], _ isWhole: inout Bool) -> [Int]?
+  {
+    var inner: [Int]?
+    for item in items {
+      let dims: [Int]
+      switch item {
+      case .int(let dim):
+        guard let value = dim.constant else { return nil }
+        numbers.append(Double(value))
+        dims = []
+      case .tensor(let tensor):
+        guard tensor.isScalar, let known = tensor.known else { return nil }
+        numbers.append(known)
+        isWhole = false
+        dims = []
+      case .list(let parts), .tuple(let parts):
+        guard let found = literal(parts, &numbers, &isWhole) else { return nil }
+        dims = found
+      default: return nil
+      }
+      if let inner, inner != dims { return nil }
+      inner = dims
+    }
+    return [items.count] + (inner ?? [])
+  }
+
+  /// A whole number as a number: known if its dim is.
+  func number(_ dim: Dim, _ frame: Frame) -> TensorValue {
+    TensorValue(
+      TensorType(.int, []), known: frame.facts.normal(dim).constant.map(Double.init))
+  }
+
+  /// A whole number as a dim.
+  func int(_ id: ExpressionID, _ frame: inout Frame) throws -> Dim {
+    let value = try value(id, &frame)
+    if case .int(let dim) = value { return dim }
+    if case .tensor(let tensor) = value, let known = tensor.known, let whole = Int(exactly: known) {
+      return Dim(whole)
+    }
+    throw Failure(.notWhole(value.sort, frame.label(id)))
+  }
+
+  func constant(_ dim: Dim, _ id: ExpressionID, _ frame: Frame) throws -> Int {
+    guard let value = frame.facts.normal(dim).constant else {
+      throw Failure(.openCount("\(dim)", frame.label(id)))
+    }
+    return value
+  }
+
+  func whole(_ option: Option, _ frame: inout Frame) throws -> Int {
+    guard case .expression(let id) = option else { return -1 }
+    return try constant(try int(id, &frame), id, frame)
+  }
+
+  func flag(_ option: Option, _ frame: inout Frame) throws -> Bool {
+    guard case .expression(let id) = option else { return false }
+    guard case .bool(let known?) = try value(id, &frame) else {
+      throw Failure(.notACondition("something open", frame.label(id)))
+    }
+    return known
+  }
+
+  /// One size for each of `rank` axes; a single one is for all.
+  func sizes(_ option: Option, _ rank: Int, _ frame: inout Frame) throws -> [Int] {
+    guard case .expression(let id) = option else { return [] }
+    guard let dims = try value(id, &frame).asDims?.dims else {
+      throw Failure(.notWhole("this", frame.label(id)))
+    }
+    let numbers = try dims.map { try constant($0, id, frame) }
+    return numbers.count == 1 ? Array(repeating: numbers[0], count: rank) : numbers
+  }
+
+  func window(_ size: [Int], _ options: Options, _ id: ExpressionID, _ frame: inout Frame) throws
+    -> Window
+  {
+    let rank = options.tensor.type.dims.count - 2
+    let stride = try options["stride"].map { try sizes($0, rank, &frame) }
+    let pad = try options["pad"].map { try sizes($0, rank, &frame) }
+    guard (1...3).contains(rank) else {
+      throw Failure(
+        .conditionFails(
+          "a window slides along one to three axes after batch and channel, but this is "
+            + "\(options.tensor.type)", frame.label(id)))
+    }
+    let ones = [Int](repeating: 1, count: rank)
+    let zeros = [Int](repeating: 0, count: rank)
+    guard size.count == rank, (stride ?? ones).count == rank, (pad ?? zeros).count == rank else {
+      throw Failure(
+        .conditionFails(
+          "the window has \(size.count) sizes, but there are \(rank) axes to slide along",
+          frame.label(id)))
+    }
+    return Window(
+      size: size, stride: stride ?? ones, low: pad ?? zeros, high: pad ?? zeros, dilation: ones)
+  }
+
+  /// Keeps the kind of whole numbers, for reductions that go on with them.
+  func real(kept tensor: TensorValue, at id: ExpressionID, _ frame: inout Frame) throws
+    -> TensorValue
+  {
+    if case .bool = tensor.type.kind { return try real(tensor, at: id, &frame) }
+    return tensor
+  }
+
+  /// Positions of the axes that `over:` names, all of them if it is not there.
+  func axes(_ option: Option?, of tensor: TensorValue, _ frame: inout Frame) throws -> [Int] {
+    let rank = tensor.type.dims.count
+    switch option {
+    case nil: return Array(0..<rank)
+    case .last?: return rank > 0 ? [rank - 1] : []
+    case .expression(let id)?: return try axes(id, of: tensor, frame.tree, &frame)
+    }
+  }
+
+  /// Axes that a parameter typed `axes` gets, named by its caller or by its standard value.
+  func axes(
+    _ given: Given?, or standard: ExpressionID?, of tensor: TensorValue?, _ outer: Frame,
+    _ inner: inout Frame
+  ) throws -> [Int] {
+    guard let tensor else { return [] }
+    var outer = outer
+    if let given { return try axes(given.place, of: tensor, outer.tree, &outer) }
+    return try standard.map { try axes($0, of: tensor, inner.tree, &inner) }
+      ?? Array(tensor.type.dims.indices)
+  }
+
+  private func axes(
+    _ id: ExpressionID, of tensor: TensorValue, _ tree: Tree, _ frame: inout Frame
+  ) throws -> [Int] {
+    let dims = tensor.type.dims
+    if case .allBut(let kept) = tree[id] {
+      let excluded = try kept.flatMap { try axes($0, of: tensor, tree, &frame) }
+      return dims.indices.filter { !excluded.contains($0) }
+    }
+    if case .list(let items) = tree[id] {
+      return try items.flatMap { try axes($0, of: tensor, tree, &frame) }
+    }
+    if case .name(let name) = tree[id], case .dim(let dim)? = frame.dims[name],
+      frame.scope[name] == nil
+    {
+      let found = dims.indices.filter { dims[$0] == dim }
+      if found.count == 1 { return found }
+      throw Failure(.noSuchAxis(name, tensor.type, count: found.count, frame.label(id)))
+    }
+    switch try value(id, &frame) {
+    case .axes(let axes): return axes
+    case .int(let dim):
+      let position = try constant(dim, id, frame)
+      let axis = position < 0 ? position + dims.count : position
+      guard dims.indices.contains(axis) else {
+        throw Failure(.noSuchAxis("\(position)", tensor.type, count: 0, frame.label(id)))
+      }
+      return [axis]
+    case let other: throw Failure(.notWhole(other.sort, frame.label(id)))
+    }
+  }
+}

@@ -1,0 +1,235 @@
+import DLMOperators
+import DLMShapes
+import DLMSyntax
+import DLMTensor
+
+// What is written with signs: whole numbers stay whole, everything else is a tensor.
+extension Evaluator {
+  func unary(
+    _ operation: UnaryOperator, _ operand: ExpressionID, _ id: ExpressionID, _ frame: inout Frame
+  ) throws -> Value {
+    let value = try value(operand, &frame)
+    switch (operation, value) {
+    case (.minus, .int(let dim)): return .int(0 - dim)
+    case (.not, .bool(let known)): return .bool(known.map { !$0 })
+    case (.minus, _), (.not, _):
+      let name = operation == .minus ? "negate" : "logical_not"
+      let tensor = try tensor(from: value, operand, frame)
+      return .tensor(try apply(operator: name, [tensor], at: id, &frame))
+    }
+  }
+
+  func chain(
+    _ first: ExpressionID, _ rest: [(operation: BinaryOperator, operand: ExpressionID)],
+    _ id: ExpressionID, _ frame: inout Frame
+  ) throws -> Value {
+    var current = try value(first, &frame)
+    for (operation, operand) in rest {
+      // What is decided already needs no second side: `c == 0 or n % c == 0`.
+      if operation == .and, case .bool(false?) = current { return current }
+      if operation == .or, case .bool(true?) = current { return current }
+      current = try combine(current, operation, try value(operand, &frame), at: id, &frame)
+    }
+    return current
+  }
+
+  /// Two values with an operator between them.
+  func combine(
+    _ a: Value, _ operation: BinaryOperator, _ b: Value, at place: ExpressionID,
+    _ frame: inout Frame
+  ) throws -> Value {
+    switch (a, b) {
+    case (.int(let x), .int(let y)):
+      if let value = combine(x, operation, y, frame.facts) { return value }
+    case (.bool(let x), .bool(let y)):
+      if let value = combine(x, operation, y) { return value }
+    case (.string(let x), .string(let y)):
+      if operation == .add { return .string(x.flatMap { x in y.map { x + $0 } }) }
+      if operation == .equal { return .bool(x.flatMap { x in y.map { x == $0 } }) }
+    case (.along(let vector, let axis), _):
+      let other = try tensor(from: b, place, frame)
+      let spread = try lay(vector, along: axis, of: other, at: place, &frame)
+      return .tensor(try combine(spread, operation, other, at: place, &frame))
+    case (_, .along(let vector, let axis)):
+      let other = try tensor(from: a, place, frame)
+      let spread = try lay(vector, along: axis, of: other, at: place, &frame)
+      return .tensor(try combine(other, operation, spread, at: place, &frame))
+    default: break
+    }
+    let x = try tensor(from: a, place, frame)
+    let y = try tensor(from: b, place, frame)
+    let result = try combine(x, operation, y, at: place, &frame)
+    if result.isScalar, result.type.kind == .bool, result.handle == nil {
+      return .bool(result.known.map { $0 != 0 })
+    }
+    return .tensor(result)
+  }
+
+  private func combine(_ x: Dim, _ operation: BinaryOperator, _ y: Dim, _ facts: Facts) -> Value? {
+    switch operation {
+    case .add: return .int(x + y)
+    case .subtract: return .int(x - y)
+    case .multiply: return .int(x * y)
+    case .floorDivide: return .int(x.floorDivided(by: y))
+    case .modulo: return .int(x.modulo(y))
+    case .power: return y.constant.flatMap { $0 >= 0 ? .int(x.power($0)) : nil }
+    case .equal: return .bool(facts.decide(.equal(x, y)).known)
+    case .notEqual: return .bool(facts.decide(.notEqual(x, y)).known)
+    case .greaterEqual: return .bool(facts.decide(.atLeast(x, y)).known)
+    case .lessEqual: return .bool(facts.decide(.atLeast(y, x)).known)
+    case .greater: return .bool(facts.decide(.atLeast(x, y + 1)).known)
+    case .less: return .bool(facts.decide(.atLeast(y, x + 1)).known)
+    case .divide, .matmul, .nearly, .and, .or: return nil
+    }
+  }
+
+  private func combine(_ x: Bool?, _ operation: BinaryOperator, _ y: Bool?) -> Value? {
+    switch operation {
+    case .and: return .bool(x == false || y == false ? false : x.flatMap { _ in y })
+    case .or: return .bool(x == true || y == true ? true : x.flatMap { _ in y })
+    case .equal: return .bool(x.flatMap { x in y.map { x == $0 } })
+    case .notEqual: return .bool(x.flatMap { x in y.map { x != $0 } })
+    default: return nil
+    }
+  }
+
+  /// Two tensors with an operator between them, repeated to common dims.
+  func combine(
+    _ a: TensorValue, _ operation: BinaryOperator, _ b: TensorValue, at place: ExpressionID,
+    _ frame: inout Frame
+  ) throws -> TensorValue {
+    if operation == .matmul { return try product(a, b, at: place, &frame) }
+    if operation == .power, b.known == 2, b.handle == nil {
+      return try apply(operator: "multiply", [a, a], at: place, &frame)
+    }
+    var (x, y) = try promoted(a, b, at: place, &frame)
+    if operation == .divide || operation == .power {
+      (x, y) = (try real(x, at: place, &frame), try real(y, at: place, &frame))
+    }
+    let dims = try commonDims(x, y, at: place, &frame)
+    let left = try broadcast(x, to: dims, at: place, &frame)
+    let right = try broadcast(y, to: dims, at: place, &frame)
+    switch operation {
+    case .greater: return try apply(operator: "less", [right, left], at: place, &frame)
+    case .greaterEqual: return try apply(operator: "less_equal", [right, left], at: place, &frame)
+    case .floorDivide:
+      let quotient = try apply(operator: "divide", [left, right], at: place, &frame)
+      return try apply(operator: "floor", [quotient], at: place, &frame)
+    default:
+      guard let name = operation.operatorName else {
+        throw Failure(.cannotCombine(operation, a.type, b.type, frame.label(place)))
+      }
+      return try apply(operator: name, [left, right], at: place, &frame)
+    }
+  }
+
+  /// Whole numbers among reals become reals; truth values stay what they are.
+  private func promoted(
+    _ a: TensorValue, _ b: TensorValue, at place: ExpressionID, _ frame: inout Frame
+  ) throws -> (TensorValue, TensorValue) {
+    if a.type.kind.isReal == b.type.kind.isReal || a.type.kind == .bool || b.type.kind == .bool {
+      return (a, b)
+    }
+    return (try real(a, at: place, &frame), try real(b, at: place, &frame))
+  }
+
+  /// The same numbers as reals; a kind that says more is forgotten.
+  func real(_ tensor: TensorValue, at place: ExpressionID, _ frame: inout Frame) throws
+    -> TensorValue
+  {
+    var result = tensor
+    if !tensor.type.kind.isReal {
+      if tensor.isScalar, tensor.handle == nil, tensor.known != nil {
+        result.type.kind = .real
+        return result
+      }
+      result = try apply(.cast, [tensor], ["type": .elementType(.f32)], at: place, &frame)
+    }
+    result.type.kind = .real
+    return result
+  }
+
+  /// `vector` at axis `axis` of a tensor like `other`, repeated along the others.
+  private func lay(
+    _ vector: TensorValue, along axis: Int, of other: TensorValue, at place: ExpressionID,
+    _ frame: inout Frame
+  ) throws -> TensorValue {
+    let dims = other.type.dims
+    let position = axis < 0 ? axis + dims.count : axis
+    if vector.isScalar { return vector }
+    guard dims.indices.contains(position), vector.type.dims.count == 1,
+      frame.facts.decide(.equal(dims[position], vector.type.dims[0])) != .refuted
+    else { throw Failure(.cannotLay(vector.type, axis, other.type, frame.label(place))) }
+    let repeated = dims.indices.filter { $0 != position }
+    return try apply(
+      .broadcast, [vector], ["dims": .dims(dims), "axes": .axes(repeated)], at: place, &frame)
+  }
+
+  /// `a @ b`: the last axis of a with the one before the last of b; vectors count as one row or column.
+  private func product(
+    _ a: TensorValue, _ b: TensorValue, at place: ExpressionID, _ frame: inout Frame
+  ) throws -> TensorValue {
+    let (x, y) = (a.type.dims, b.type.dims)
+    guard !x.isEmpty, !y.isEmpty else {
+      throw Failure(.cannotCombine(.matmul, a.type, b.type, frame.label(place)))
+    }
+    // Rows of a in one axis: [...S, k] with a matrix [k, n] is one product.
+    if y.count == 2, x.count != 2 {
+      let rows = x.dropLast().reduce(Dim(1), *)
+      let flat = try apply(
+        .reshape, [a], ["dims": .dims([rows, x[x.count - 1]])], at: place, &frame)
+      let result = try apply(operator: "matmul", [flat, b], at: place, &frame)
+      return try apply(
+        .reshape, [result], ["dims": .dims(x.dropLast() + [y[1]])], at: place, &frame)
+    }
+    if y.count == 1 {
+      let column = try apply(.reshape, [b], ["dims": .dims([y[0], 1])], at: place, &frame)
+      let result = try product(a, column, at: place, &frame)
+      return try apply(
+        .reshape, [result], ["dims": .dims(Array(result.type.dims.dropLast()))], at: place, &frame)
+    }
+    return try apply(operator: "matmul", [a, b], at: place, &frame)
+  }
+
+  func apply(
+    operator name: String, _ operands: [TensorValue], _ attributes: Attributes = [:],
+    at place: ExpressionID, _ frame: inout Frame
+  ) throws -> TensorValue {
+    guard let operation = Operator.named(name) else {
+      preconditionFailure("the table of operators has `\(name)`")
+    }
+    return try apply(operation, operands, attributes, at: place, &frame)
+  }
+}
+
+extension Verdict {
+  /// What a condition is, if it does not depend.
+  var known: Bool? {
+    switch self {
+    case .proved: true
+    case .refuted: false
+    case .deferred: nil
+    }
+  }
+}
+
+extension BinaryOperator {
+  /// The element-wise operator of the table that it stands for.
+  fileprivate var operatorName: String? {
+    switch self {
+    case .add: "add"
+    case .subtract: "subtract"
+    case .multiply: "multiply"
+    case .divide: "divide"
+    case .modulo: "modulo"
+    case .power: "power"
+    case .equal: "equal"
+    case .notEqual: "not_equal"
+    case .less: "less"
+    case .lessEqual: "less_equal"
+    case .and: "logical_and"
+    case .or: "logical_or"
+    case .greater, .greaterEqual, .floorDivide, .matmul, .nearly: nil
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import DLMOperators
+import DLMShapes
+import DLMSyntax
+
+/// One argument of a call, evaluated.
+struct Given {
+  var label: Name?
+  var value: Value
+  var place: ExpressionID
+  /// Of the label and the value: what a fix replaces.
+  var span: Span
+}
+
+extension Evaluator {
+  /// A call as it is written; `piped` comes before the arguments.
+  func call(
+    _ callee: ExpressionID, _ arguments: [Argument], piped: Piped?, _ id: ExpressionID,
+    _ frame: inout Frame
+  ) throws -> Value {
+    if case .name(let name) = frame.tree[callee], frame.scope[name] == nil {
+      if let builtin = Builtin.all[name] {
+        return try builtin(self, Call(name, arguments, piped, id), &frame)
+      }
+      if let operation = Operator.named(name) {
+        return try call(operation, arguments, piped, id, &frame)
+      }
+    }
+    let name = frame.boundName
+    frame.boundName = nil
+    let function = try value(callee, &frame)
+    var given = piped.map {
+      [Given(label: nil, value: $0.value, place: $0.place, span: frame.tree.span($0.place))]
+    }
+    switch function {
+    case .constructor(let constructor):
+      // `Conv(10, k: 5)` makes; behind a pipe it also applies what it made.
+      let made = try make(
+        constructor, try evaluated(arguments, &frame), at: id, name: piped == nil ? name : nil,
+        &frame)
+      guard let input = given else { return made }
+      guard case .instance(let instance) = made else { return made }
+      return try apply(instance, input, at: id, &frame)
+    case .instance(let instance):
+      let all = (given ?? []) + (try evaluated(arguments, &frame))
+      return try apply(instance, all, at: id, &frame)
+    case .function(let function):
+      given = (given ?? []) + (try evaluated(arguments, &frame))
+      return try apply(function, given ?? [], at: id, &frame)
+    case .failed: throw Failure(nil)
+    default:
+      throw Failure(.notCallable(function.sort, frame.tree.text(callee), frame.label(callee)))
+    }
+  }
+
+  func evaluated(_ arguments: [Argument], _ frame: inout Frame) throws -> [Given] {
+    try arguments.map { argument in
+      let place = frame.tree.span(argument.value)
+      return Given(
+        label: argument.label, value: try axesOrValue(argument.value, &frame),
+        place: argument.value, span: argument.label.map { $0.span.union(place) } ?? place)
+    }
+  }
+
+  /// The value of an argument; `all but B` and the like stay what they are until their tensor is known.
+  private func axesOrValue(_ id: ExpressionID, _ frame: inout Frame) throws -> Value {
+    if case .allBut = frame.tree[id] { return .none }
+    return try value(id, &frame)
+  }
+
+  /// An element-wise operator or another one without attributes, called by its name.
+  private func call(
+    _ operation: Operator, _ arguments: [Argument], _ piped: Piped?, _ id: ExpressionID,
+    _ frame: inout Frame
+  ) throws -> Value {
+    var operands = try piped.map { [try tensor(from: $0.value, $0.place, frame)] } ?? []
+    for argument in arguments {
+      if let label = argument.label {
+        throw Failure(.unknownOption(label.text, of: operation.name, nil, frame.label(label.span)))
+      }
+      operands.append(try tensor(argument.value, &frame))
+    }
+    let expected = operation.signature.operands.count
+    guard operands.count == expected, operation.signature.attributes.isEmpty else {
+      throw Failure(
+        .wrongCount(operation.name, found: operands.count, expected: expected, frame.label(id)))
+    }
+    if operation.lowering.isElementwise, operands.count > 1 {
+      let isReal = operands.contains { $0.type.kind.isReal }
+      for index in operands.indices where isReal && operands[index].type.kind != .bool {
+        if !operands[index].type.kind.isReal {
+          operands[index] = try real(operands[index], at: id, &frame)
+        }
+      }
+      var dims: [Dim] = []
+      for operand in operands {
+        let so = TensorValue(TensorType(.real, dims))
+        dims = try commonDims(so, operand, at: id, &frame)
+      }
+      operands = try operands.map { try broadcast($0, to: dims, at: id, &frame) }
+    } else if operands.count == 1, case .kind(.real) = operation.firstKind {
+      operands[0] = try real(operands[0], at: id, &frame)
+    }
+    return .tensor(try apply(operation, operands, at: id, &frame))
+  }
+
+  /// A function of the program or the prelude.
+  func apply(_ function: FunctionValue, _ given: [Given], at id: ExpressionID, _ frame: inout Frame)
+    throws -> Value
+  {
+    let declaration = function.declaration
+    var inner = try entering(function.module, function.enclosing, at: id, frame)
+    inner.instance = frame.instance
+    inner.turns = frame.turns
+    let bound = try bind(given, to: declaration.parameters, of: declaration.name.text, frame)
+    var entry = Entry(evaluator: self, outer: frame, place: id, name: declaration.name.text)
+    try entry.enter(declaration.parameters, bound, &inner)
+    try hold(declaration.conditions, written: [:], at: id, in: &inner, frame)
+    let result = try run(declaration.body, &inner)
+    return try entry.leave(with: result, declaration.result, inner, labelled: frame)
+  }
+
+  /// A frame for the body of what is called at `id`.
+  func entering(
+    _ module: Module, _ enclosing: Scope?, at id: ExpressionID, _ frame: Frame
+  ) throws -> Frame {
+    var inner = Frame(
+      module: module, scope: Scope(around: enclosing ?? module.globals), facts: frame.facts)
+    inner.isTraining = frame.isTraining
+    inner.depth = frame.depth + 1
+    if module.isPrelude { inner.site = frame.label(id) }
+    guard inner.depth < 200 else { throw Failure(.callsTooDeep(frame.label(id))) }
+    return inner
+  }
+
+  /// Which argument each parameter gets.
+  func bind(
+    _ given: [Given], to parameters: [Parameter], of name: String, _ frame: Frame
+  ) throws -> [String: Given] {
+    var bound: [String: Given] = [:]
+    let names = parameters.map(\.name.text)
+    var position = 0
+    for argument in given {
+      if let label = argument.label {
+        guard names.contains(label.text) else {
+          throw Failure(
+            .unknownOption(
+              label.text, of: name, nearest(to: label.text, among: names),
+              frame.label(label.span)))
+        }
+        bound[label.text] = argument
+        continue
+      }
+      while position < names.count, bound[names[position]] != nil { position += 1 }
+      guard position < names.count else {
+        throw Failure(
+          .wrongCount(name, found: given.count, expected: names.count, frame.label(argument.place)))
+      }
+      bound[names[position]] = argument
+    }
+    return bound
+  }
+
+  /// Runs a body; its value is that of its last expression, or of the first `return`.
+  func run(_ body: Block, _ frame: inout Frame) throws -> Value {
+    var result: Value = .none
+    _ = try walk(body, &frame, result: &result)
+    return result
+  }
+}
+
+extension Operator {
+  fileprivate var firstKind: KindPattern? {
+    guard case .tensor(let kind, _)? = signature.operands.first?.type else { return nil }
+    return kind
+  }
+}

@@ -1,0 +1,178 @@
+import DLMShapes
+import DLMSyntax
+
+// Choices and loops. What the text or a run decides is walked one way; what stays open while checking is
+// walked both ways.
+extension Evaluator {
+  /// Most turns of a loop that a check walks; a run walks them all.
+  private static let checkedTurns = 64
+
+  /// The truth value at `id`; `nil` while checking, where a run decides it.
+  func condition(_ id: ExpressionID, _ frame: inout Frame) throws -> Bool? {
+    switch try value(id, &frame) {
+    case .bool(let known):
+      if known == nil, machine != nil { throw Failure(.undecided(frame.label(id))) }
+      return known
+    case .tensor(let tensor) where tensor.isScalar && tensor.type.kind == .bool:
+      return try read(tensor).map { $0[0] != 0 }
+    case let other: throw Failure(.notACondition(other.sort, frame.label(id)))
+    }
+  }
+
+  func choose(
+    _ condition: ExpressionID, _ id: ExpressionID, _ frame: inout Frame,
+    _ then: (inout Frame) throws -> Value, _ otherwise: (inout Frame) throws -> Value
+  ) throws -> Value {
+    switch try self.condition(condition, &frame) {
+    case true?: return try then(&frame)
+    case false?: return try otherwise(&frame)
+    case nil:
+      var inside = frame
+      if let fact = frame.tree.dimCondition(condition),
+        let relations = try? fact.relations(with: frame.dims)
+      {
+        relations.forEach { inside.facts.assume($0) }
+      }
+      let a = try then(&inside)
+      let b = try otherwise(&frame)
+      return try joined(a, b, at: id, frame)
+    }
+  }
+
+  /// The value of a choice that is open: both sides must have one type.
+  private func joined(_ a: Value, _ b: Value, at id: ExpressionID, _ frame: Frame) throws -> Value {
+    switch (a, b) {
+    case (.tensor(var x), .tensor(let y)):
+      let fits =
+        x.type.dims.count == y.type.dims.count
+        && zip(x.type.dims, y.type.dims).allSatisfy {
+          frame.facts.decide(.equal($0, $1)) != .refuted
+        }
+      guard fits else { throw Failure(.branchesDiffer(x.type, y.type, frame.label(id))) }
+      if x.type.kind != y.type.kind { x.type.kind = .real }
+      x.known = nil
+      return .tensor(x)
+    case (.int(let x), .int(let y)) where x != y:
+      return .int(Dim(symbols.symbol("choice")))
+    case (.bool(let x), .bool(let y)): return .bool(x == y ? x : nil)
+    default: return a
+    }
+  }
+
+  func ifElse(_ choice: If, _ id: ExpressionID, _ frame: inout Frame) throws -> Value {
+    var isOpen = true
+    return try ifElse(choice, id, &frame, isOpen: &isOpen)
+  }
+
+  /// `isOpen` becomes false if the branch taken ended with a `return`.
+  func ifElse(_ choice: If, _ id: ExpressionID, _ frame: inout Frame, isOpen: inout Bool) throws
+    -> Value
+  {
+    if let name = choice.binding {
+      let bound = try value(choice.condition, &frame)
+      if case .none = bound {
+        return try block(choice.otherwise, &frame, isOpen: &isOpen)
+      }
+      let outer = frame.scope
+      frame.scope = Scope(around: outer)
+      defer { frame.scope = outer }
+      frame.scope.define(name.text, bound)
+      return try block(choice.then, &frame, isOpen: &isOpen)
+    }
+    var open = true
+    let result = try choose(choice.condition, id, &frame) { frame in
+      try self.block(choice.then, &frame, isOpen: &open)
+    } _: { frame in
+      try self.block(choice.otherwise, &frame, isOpen: &open)
+    }
+    isOpen = open
+    return result
+  }
+
+  /// The value of a block; names that kept tensors have are those of the body around it.
+  private func block(_ block: Block?, _ frame: inout Frame, isOpen: inout Bool) throws -> Value {
+    var result: Value = .none
+    guard let block else { return result }
+    isOpen = try walkInner(block, &frame, result: &result)
+    return result
+  }
+
+  func walkFor(
+    _ pattern: Pattern, _ sequence: ExpressionID, _ body: Block, _ frame: inout Frame,
+    result: inout Value
+  ) throws -> Bool {
+    let items = try elements(of: sequence, &frame)
+    for item in items {
+      let outer = frame.scope
+      frame.scope = Scope(around: outer)
+      defer { frame.scope = outer }
+      try define(pattern, item, isVariable: false, sequence, &frame)
+      guard try walk(body, &frame, result: &result) else { return false }
+    }
+    result = .none
+    return true
+  }
+
+  func walkWhile(
+    _ condition: ExpressionID, _ body: Block, _ frame: inout Frame, result: inout Value
+  ) throws -> Bool {
+    var turns = 0
+    while let holds = try self.condition(condition, &frame), holds {
+      guard try walkInner(body, &frame, result: &result) else { return false }
+      turns += 1
+      if machine == nil, turns >= Evaluator.checkedTurns { break }
+    }
+    if turns == 0, machine == nil {
+      // Open: the body is walked once for its mistakes.
+      guard try walkInner(body, &frame, result: &result) else { return false }
+    }
+    result = .none
+    return true
+  }
+
+  func walkRepeat(
+    _ pattern: Pattern?, _ count: ExpressionID, _ body: Block, _ frame: inout Frame,
+    result: inout Value
+  ) throws -> Bool {
+    var items: [Value]
+    if pattern == nil, case .int(let dim) = try value(count, &frame) {
+      guard let number = frame.facts.normal(dim).constant else {
+        throw Failure(.openCount(frame.tree.text(count), frame.label(count)))
+      }
+      items = (0..<max(0, number)).map { .int(Dim($0)) }
+    } else {
+      items = try elements(of: count, &frame)
+      if case .tuple? = pattern {
+        // `repeat (i, n) in blocks`: the number of the turn comes with the element.
+        items = items.enumerated().map { .tuple([.int(Dim($0)), $1]) }
+      }
+    }
+    for (turn, item) in items.enumerated() {
+      let outer = frame.scope
+      frame.scope = Scope(around: outer)
+      frame.turns.append(turn + 1)
+      defer {
+        frame.scope = outer
+        frame.turns.removeLast()
+      }
+      if let pattern { try define(pattern, item, isVariable: false, count, &frame) }
+      guard try walk(body, &frame, result: &result) else { return false }
+    }
+    result = .none
+    return true
+  }
+
+  /// What a loop goes through; while checking, only as many as tell its mistakes.
+  private func elements(of id: ExpressionID, _ frame: inout Frame) throws -> [Value] {
+    switch try value(id, &frame) {
+    case .list(let items), .tuple(let items): return items
+    case .range(let low, let high):
+      guard let first = frame.facts.normal(low).constant,
+        let end = frame.facts.normal(high).constant
+      else { throw Failure(.openCount(frame.tree.text(id), frame.label(id))) }
+      let last = machine == nil ? min(end, first + Evaluator.checkedTurns) : end
+      return first < last ? (first..<last).map { .int(Dim($0)) } : []
+    case let other: throw Failure(.cannotLoop(other.sort, frame.label(id)))
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import DLMShapes
+import DLMSyntax
+
+// One case of the tree each; what is longer than a line is a function of its own.
+extension Evaluator {
+  /// What expression `id` stands for.
+  package func value(_ id: ExpressionID, _ frame: inout Frame) throws -> Value {
+    switch frame.tree[id] {
+    case .integer(let value): return .int(Dim(value))
+    case .real(let value): return .number(value)
+    case .string(let parts): return .string(try text(parts, &frame))
+    case .name(let name): return try named(name, id, frame)
+    case .list(let items): return .list(try items.map { try value($0, &frame) })
+    case .tuple(let items): return .tuple(try items.map { try value($0, &frame) })
+    case .record(let fields):
+      return .record(try fields.map { ($0.name.text, try value($0.value, &frame)) })
+    case .call(let callee, let arguments):
+      return try call(callee, arguments, piped: nil, id, &frame)
+    case .bracket(let base, let items): return try bracket(base, items, piped: nil, id, &frame)
+    case .field(let base, let name): return try field(base, name, &frame)
+    case .unary(let operation, let operand): return try unary(operation, operand, id, &frame)
+    case .chain(let first, let rest): return try chain(first, rest, id, &frame)
+    case .conditional(let condition, let a, let b):
+      return try choose(condition, id, &frame, { try self.value(a, &$0) }) {
+        try self.value(b, &$0)
+      }
+    case .ifElse(let choice): return try ifElse(choice, id, &frame)
+    case .pipe(let stages): return try pipe(stages, &frame)
+    case .function(let parameters, let body):
+      return .function(FunctionValue(written: parameters, body, in: frame))
+    case .range(let low, let high, let includesEnd):
+      let end = try int(high, &frame)
+      return .range(try int(low, &frame), includesEnd ? end + 1 : end)
+    case .like(let maker, let model): return try like(maker, model, &frame)
+    case .along(let vector, let axis):
+      let tensor = try tensor(vector, &frame)
+      guard let axis = try int(axis, &frame).constant else { return .tensor(tensor) }
+      return .along(tensor, axis: axis)
+    case .fixed(let operand): return try fixed(operand, &frame)
+    case .allBut, .rearrangement, .group, .rest, .pack, .hole:
+      throw Failure(.notAValue(frame.tree.text(id), frame.label(id)))
+    case .invalid: throw Failure(nil)
+    }
+  }
+
+  /// The value of a name: a variable, a dim, something declared, an operator.
+  private func named(_ name: String, _ id: ExpressionID, _ frame: Frame) throws -> Value {
+    switch name {
+    case "true": return .bool(true)
+    case "false": return .bool(false)
+    case "none": return .none
+    case "pi": return .number(.pi)
+    case "inf": return .number(.infinity)
+    case "training": return .bool(frame.isTraining)
+    default: break
+    }
+    if let slot = frame.scope[name] {
+      if case .failed = slot.value { throw Failure(nil) }
+      return slot.value
+    }
+    switch frame.dims[name] {
+    case .dim(let dim)?: return .int(dim)
+    case .pack(let dims)?: return .list(dims.map { .int($0) })
+    case nil: break
+    }
+    if let maker = Maker.named[name] { return .maker(maker) }
+    throw Failure(
+      .unknownName(name, nearest(to: name, among: visibleNames(frame)), frame.label(id)))
+  }
+
+  func visibleNames(_ frame: Frame) -> [String] {
+    Array(frame.scope.names) + frame.dims.keys + Builtin.names + Maker.named.keys
+  }
+
+  /// Each stage gets what the one before it gave.
+  private func pipe(_ stages: [ExpressionID], _ frame: inout Frame) throws -> Value {
+    var current = try value(stages[0], &frame)
+    var place = stages[0]
+    for stage in stages.dropFirst() {
+      let piped = Piped(value: current, place: place)
+      switch frame.tree[stage] {
+      case .call(let callee, let arguments):
+        current = try call(callee, arguments, piped: piped, stage, &frame)
+      case .bracket(let base, let items):
+        current = try bracket(base, items, piped: piped, stage, &frame)
+      default:
+        current = try call(stage, [], piped: piped, stage, &frame)
+      }
+      place = stage
+    }
+    return current
+  }
+
+  /// The text of a string with the values in its braces.
+  package func text(_ parts: [StringPart], _ frame: inout Frame) throws -> String? {
+    var text = ""
+    for part in parts {
+      switch part {
+      case .text(let piece): text += piece
+      case .value(let id, let digits):
+        let value = try value(id, &frame).normal(frame.facts)
+        guard let piece = try printed(value, digits: digits) else { return nil }
+        text += piece
+      }
+    }
+    return text
+  }
+}
+
+/// What a pipe hands to its next stage, and where it was written.
+struct Piped {
+  var value: Value
+  var place: ExpressionID
+}
+
+extension Value {
+  /// Whole numbers as the facts know them.
+  fileprivate func normal(_ facts: Facts) -> Value {
+    switch self {
+    case .int(let dim): .int(facts.normal(dim))
+    case .list(let items): .list(items.map { $0.normal(facts) })
+    default: self
+    }
+  }
+}
+
+extension FunctionValue {
+  /// A function written as a value in `frame`.
+  fileprivate init(written parameters: [Parameter], _ body: Block, in frame: Frame) {
+    self.init(
+      declaration: FunctionDeclaration(
+        name: Name(text: "fn", span: body.span), isLoss: false, parameters: parameters,
+        result: nil, conditions: [], body: body, gradient: nil),
+      module: frame.module, enclosing: frame.scope)
+  }
+}
+
+extension Maker {
+  static let named: [String: Maker] = [
+    "zeros": .fill(0), "ones": .fill(1), "uniform": .draw(operation: "uniform", isFixed: false),
+    "normal": .draw(operation: "normal", isFixed: false),
+  ]
+}

@@ -1,0 +1,231 @@
+import DLMOperators
+import DLMShapes
+import DLMSyntax
+
+// Parameters, state, and tensors that are made of dims.
+extension Evaluator {
+  /// `param` and `state`: a tensor at the path of its layer, or of the parameter that an optimizer is at.
+  func keep(_ declaration: ParamDeclaration, isTrained: Bool, _ frame: inout Frame) throws {
+    let name = declaration.name.text
+    if let condition = declaration.condition, case .bool(false?) = try value(condition, &frame) {
+      frame.scope.define(name, .none)
+      return
+    }
+    guard let owner = frame.statePath ?? frame.instance?.path else {
+      throw Failure(.keptOutside(name, frame.label(declaration.name.span)))
+    }
+    let path = "\(owner).\(name)"
+    let type = try keptType(declaration, &frame)
+    frame.instance?.keep(name, type, isTrained: isTrained)
+    var tensor = TensorValue(type)
+    if let machine {
+      let dims = try type.dims.map { try number($0, of: name, declaration, frame) }
+      var copy = frame
+      tensor.handle = try machine.variable(path, dims: dims) {
+        let first = try self.initial(declaration.initial, type, path, &copy)
+        return try self.handle(of: first, copy)
+      }
+      if isTrained { parameters[path] = tensor.handle }
+    } else {
+      _ = try initial(declaration.initial, type, path, &frame)
+    }
+    frame.scope.define(name, .tensor(tensor), isVariable: !isTrained)
+    if !isTrained { frame.states.append((name, path)) }
+  }
+
+  private func number(
+    _ dim: Dim, of name: String, _ declaration: ParamDeclaration, _ frame: Frame
+  ) throws -> Int {
+    guard let value = frame.facts.normal(dim).constant else {
+      throw Failure(.openShape(name, dim, frame.label(declaration.name.span)))
+    }
+    return value
+  }
+
+  private func keptType(_ declaration: ParamDeclaration, _ frame: inout Frame) throws -> TensorType
+  {
+    guard let node = declaration.type else {
+      return try tensor(declaration.initial, &frame).type
+    }
+    guard case .tensor(let kind, let entries) = try frame.tree.pattern(node),
+      case .kind(let known) = kind
+    else { throw Failure(.notATensorType(frame.label(node.span))) }
+    var dims: [Dim] = []
+    for entry in entries {
+      guard case .single(let expression) = entry.expression else {
+        throw Failure(.notATensorType(frame.label(node.span)))
+      }
+      do throws(DimExpressionError) {
+        dims += try expression.evaluated(with: frame.dims).value.dims
+      } catch {
+        throw Failure(.unknownDim(error, frame.label(node.span)))
+      }
+    }
+    return TensorType(known, dims)
+  }
+
+  /// The first value of what is kept: `uniform(-r, r)` draws, a number fills, a tensor is taken.
+  private func initial(
+    _ id: ExpressionID, _ type: TensorType, _ path: String, _ frame: inout Frame
+  ) throws -> TensorValue {
+    if case .call(let callee, let arguments) = frame.tree[id],
+      case .name(let name) = frame.tree[callee], name == "uniform" || name == "normal",
+      arguments.count == 2
+    {
+      let a = try tensor(arguments[0].value, &frame)
+      let b = try tensor(arguments[1].value, &frame)
+      let draw = try made(
+        .draw(operation: name, isFixed: true), type.dims, stream: Self.stream(path), at: id, &frame)
+      // Between two bounds, or around a mean with a deviation.
+      let width = name == "uniform" ? try combine(b, .subtract, a, at: id, &frame) : b
+      let scaled = try combine(draw, .multiply, width, at: id, &frame)
+      return try combine(scaled, .add, a, at: id, &frame)
+    }
+    let value = try tensor(id, &frame)
+    if value.isScalar, !type.dims.isEmpty {
+      let zeros = try made(.fill(0), type.dims, stream: 0, at: id, &frame)
+      return try combine(zeros, .add, value, at: id, &frame)
+    }
+    return value
+  }
+
+  /// `normal[B, 128]`: a tensor of these dims.
+  func made(
+    _ maker: Maker, _ dims: [Dim], stream: UInt64? = nil, at id: ExpressionID,
+    _ frame: inout Frame
+  ) throws -> TensorValue {
+    switch maker {
+    case .fill(let value):
+      return try apply(
+        operator: "constant", [], ["value": .real(value), "dims": .dims(dims)], at: id, &frame)
+    case .draw(let operation, let isFixed):
+      let owner = frame.instance?.path ?? ""
+      drawCounts[owner, default: 0] += 1
+      let stream = stream ?? Self.stream("\(owner)#\(drawCounts[owner, default: 0])")
+      return try apply(
+        operator: operation, [],
+        ["dims": .dims(dims), "stream": .stream(stream), "fixed": .bool(isFixed)], at: id, &frame)
+    }
+  }
+
+  /// The number of a random stream: every draw in a program has a path of its own, so adding a layer
+  /// moves no other layer's numbers.
+  /// - Source: FNV-1a, 64 bits, Fowler, Noll and Vo, draft-eastlake-fnv.
+  static func stream(_ path: String) -> UInt64 {
+    path.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+  }
+
+  /// Brackets after a value: what is made of dims, or an index.
+  func bracket(
+    _ base: ExpressionID, _ items: [ExpressionID], piped: Piped?, _ id: ExpressionID,
+    _ frame: inout Frame
+  ) throws -> Value {
+    if case .name("reshape") = frame.tree[base], let piped {
+      let tensor = try tensor(from: piped.value, piped.place, frame)
+      let dims = try dims(items, &frame)
+      return .tensor(try apply(.reshape, [tensor], ["dims": .dims(dims)], at: id, &frame))
+    }
+    let value = try value(base, &frame)
+    if case .maker(let maker) = value {
+      return .tensor(try made(maker, try dims(items, &frame), at: id, &frame))
+    }
+    if let parts = value.elements, items.count == 1,
+      case .int(let dim) = try self.value(items[0], &frame),
+      let index = frame.facts.normal(dim).constant
+    {
+      let position = index < 0 ? index + parts.count : index
+      guard parts.indices.contains(position) else {
+        throw Failure(.noElement(index, of: parts.count, frame.label(items[0])))
+      }
+      return parts[position]
+    }
+    guard case .tensor(let tensor) = value, piped == nil else {
+      throw Failure(.cannotIndex(value.sort, frame.label(base)))
+    }
+    return .tensor(try indexed(tensor, items, id, &frame))
+  }
+
+  /// `x[i, .., 0]`: numbers take one place along their axis, `..` stands for all axes between.
+  private func indexed(
+    _ tensor: TensorValue, _ items: [ExpressionID], _ id: ExpressionID, _ frame: inout Frame
+  ) throws -> TensorValue {
+    let rank = tensor.type.dims.count
+    var starts = [Dim](repeating: 0, count: rank)
+    var dims = tensor.type.dims
+    var dropped: Set<Int> = []
+    var axis = 0
+    for (position, item) in items.enumerated() {
+      if case .rest = frame.tree[item] {
+        axis = rank - (items.count - position - 1)
+        continue
+      }
+      guard axis >= 0, axis < rank, case .int(let index) = try value(item, &frame) else {
+        throw Failure(.cannotIndex("\(tensor.type)", frame.label(item)))
+      }
+      let from = (index.constant ?? 0) < 0 ? tensor.type.dims[axis] + index : index
+      let inside = frame.facts.decide(.atLeast(tensor.type.dims[axis], from + 1))
+      guard inside != .refuted, frame.facts.decide(.atLeast(from, 0)) != .refuted else {
+        throw Failure(
+          .outside(index, axis: axis, of: tensor.type, frame.label(item)))
+      }
+      starts[axis] = from
+      dims[axis] = 1
+      dropped.insert(axis)
+      axis += 1
+    }
+    let steps = [Dim](repeating: 1, count: rank)
+    let cut = try apply(
+      operator: "slice", [tensor],
+      ["starts": .dims(starts), "dims": .dims(dims), "steps": .dims(steps)], at: id, &frame)
+    let kept = dims.indices.filter { !dropped.contains($0) }.map { dims[$0] }
+    return try apply(.reshape, [cut], ["dims": .dims(kept)], at: id, &frame)
+  }
+
+  /// Whole numbers in brackets or a list as dims; `...S` puts in a pack.
+  func dims(_ items: [ExpressionID], _ frame: inout Frame) throws -> [Dim] {
+    var result: [Dim] = []
+    for item in items {
+      let id = if case .pack(let inner?) = frame.tree[item] { inner } else { item }
+      if let expression = try? frame.tree.dim(id),
+        let evaluated = try? expression.evaluated(with: frame.dims)
+      {
+        evaluated.requirements.forEach { frame.facts.assume($0) }
+        result += evaluated.value.dims
+      } else if let binding = try value(id, &frame).asDims {
+        result += binding.dims
+      } else {
+        throw Failure(.notADim(frame.tree.text(id), frame.label(id)))
+      }
+    }
+    return result
+  }
+
+  /// `zeros like p`, `normal like image`.
+  func like(_ maker: ExpressionID, _ model: ExpressionID, _ frame: inout Frame) throws -> Value {
+    let tensor = try tensor(model, &frame)
+    guard case .maker(let maker) = try value(maker, &frame) else {
+      throw Failure(.notAMaker(frame.tree.text(maker), frame.label(maker)))
+    }
+    return .tensor(try made(maker, tensor.type.dims, at: model, &frame))
+  }
+
+  /// `fixed normal[64, 128]`: the same draw every time.
+  func fixed(_ operand: ExpressionID, _ frame: inout Frame) throws -> Value {
+    guard case .bracket(let base, let items) = frame.tree[operand],
+      case .maker(.draw(let operation, _)) = try value(base, &frame)
+    else { throw Failure(.notAMaker(frame.tree.text(operand), frame.label(operand))) }
+    let maker = Maker.draw(operation: operation, isFixed: true)
+    return .tensor(try made(maker, try dims(items, &frame), at: operand, &frame))
+  }
+}
+
+extension DimPattern {
+  /// The entry with its pack as one expression.
+  fileprivate var expression: DimPattern? {
+    switch self {
+    case .single: self
+    case .pack(let expression): .single(expression)
+    case .rest, .wildcard: nil
+    }
+  }
+}

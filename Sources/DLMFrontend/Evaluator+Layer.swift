@@ -1,0 +1,269 @@
+import DLMOperators
+import DLMShapes
+import DLMSyntax
+
+// Layers and optimizers: made from statics, then applied.
+extension Evaluator {
+  /// What a constructor makes: inside a layer the same instance at every call.
+  func make(
+    _ constructor: Constructor, _ given: [Given], at id: ExpressionID, name: String?,
+    _ frame: inout Frame
+  ) throws -> Value {
+    switch constructor.declared {
+    case .optimizer(let declaration):
+      let bound = try bind(given, to: declaration.statics, of: constructor.name, frame)
+      var inner = try entering(constructor.module, nil, at: id, frame)
+      var statics: [String: Value] = [:]
+      for parameter in declaration.statics {
+        let value = try staticValue(parameter, bound, of: constructor.name, at: id, &inner, frame)
+        statics[parameter.name.text] = value
+        inner.scope.define(parameter.name.text, value)
+      }
+      return .optimizer(
+        OptimizerValue(declaration: declaration, module: constructor.module, statics: statics))
+    case .layer(let declaration):
+      let bound = try bind(given, to: declaration.statics, of: constructor.name, frame)
+      for parameter in declaration.statics
+      where parameter.standard == nil && bound[parameter.name.text] == nil {
+        throw Failure(.missingArgument(parameter.name.text, of: constructor.name, frame.label(id)))
+      }
+      let written = bound.mapValues { frame.label($0.span) }
+      let make = { (path: String) in
+        Instance(
+          declaration, module: constructor.module, path: path,
+          statics: bound.mapValues(\.value), written: written)
+      }
+      guard let owner = frame.instance else {
+        let kind = constructor.name
+        return .instance(make(name ?? kind.prefix(1).lowercased() + kind.dropFirst()))
+      }
+      return .instance(
+        owner.child(at: id, turns: frame.turns, kind: constructor.name, name: name, make: make))
+    }
+  }
+
+  /// A static that was given, or its standard value; a real is a number.
+  private func staticValue(
+    _ parameter: Parameter, _ bound: [String: Given], of name: String, at id: ExpressionID,
+    _ inner: inout Frame, _ frame: Frame
+  ) throws -> Value {
+    if let given = bound[parameter.name.text] { return given.value }
+    guard let standard = parameter.standard else {
+      throw Failure(.missingArgument(parameter.name.text, of: name, frame.label(id)))
+    }
+    return try value(standard, &inner)
+  }
+
+  /// Applies a layer to its inputs.
+  func apply(_ instance: Instance, _ given: [Given], at id: ExpressionID, _ frame: inout Frame)
+    throws -> Value
+  {
+    let declaration = instance.declaration
+    if !instance.module.isPrelude { appliedLayers.insert(declaration.name.text) }
+    var inner = try entering(instance.module, nil, at: id, frame)
+    inner.instance = instance
+    var late: [Parameter] = []
+    for parameter in declaration.statics {
+      let name = parameter.name.text
+      if let given = instance.statics[name] {
+        define(name, given, &inner)
+      } else if let standard = parameter.standard {
+        // `in: int = I` waits for the inputs.
+        if case .name(let dim) = inner.tree[standard], dim.first?.isUppercase == true {
+          late.append(parameter)
+        } else {
+          define(name, try value(standard, &inner), &inner)
+        }
+      }
+    }
+    let bound = try bind(given, to: declaration.inputs, of: declaration.name.text, frame)
+    var entry = Entry(evaluator: self, outer: frame, place: id, name: declaration.name.text)
+    try entry.enter(declaration.inputs, bound, &inner)
+    for parameter in late {
+      if let standard = parameter.standard {
+        define(parameter.name.text, try value(standard, &inner), &inner)
+      }
+    }
+    spread(declaration, &inner)
+    try hold(declaration.conditions, written: instance.written, at: id, in: &inner, frame)
+    let result = try run(declaration.body, &inner)
+    return try entry.leave(with: result, declaration.result, inner, labelled: frame)
+  }
+
+  /// A single number for a static of type `ints` stands for one an axis of the input's pack.
+  private func spread(_ declaration: LayerDeclaration, _ frame: inout Frame) {
+    let packs = declaration.inputs.compactMap { input -> Int? in
+      guard let type = input.type, case .tensor(_, let entries)? = try? frame.tree.pattern(type)
+      else { return nil }
+      for case .pack(.name(let name)) in entries { return frame.dims[name]?.dims.count }
+      return nil
+    }
+    guard let count = packs.first else { return }
+    for parameter in declaration.statics {
+      if case .tensor(let kind, _, _, _)? = parameter.type, kind.text == "ints",
+        case .dim(let dim)? = frame.dims[parameter.name.text]
+      {
+        frame.dims[parameter.name.text] = .pack(Array(repeating: dim, count: count))
+      }
+    }
+  }
+
+  /// Defines a static; whole numbers and lists of them are dims too.
+  private func define(_ name: String, _ value: Value, _ frame: inout Frame) {
+    frame.scope.define(name, value)
+    if let binding = value.asDims { frame.dims[name] = binding }
+  }
+
+  /// Holds the `where` conditions of what is called at `id`: refuted ones are errors, open ones are
+  /// requirements and count as facts from here on.
+  func hold(
+    _ conditions: [Condition], written: [String: Diagnostic.Label], at id: ExpressionID,
+    in inner: inout Frame, _ frame: Frame
+  ) throws {
+    for condition in conditions {
+      if let dims = inner.tree.dimCondition(condition.expression) {
+        let names = dims.left.names.union(dims.right.names)
+        guard names.allSatisfy({ inner.dims[$0] != nil }) else {
+          try hold(value: condition, at: id, in: &inner, frame)
+          continue
+        }
+        let relations: [Relation]
+        do throws(DimExpressionError) {
+          relations = try dims.relations(with: inner.dims)
+        } catch {
+          throw Failure(.packsDiffer(dims.text, frame.label(id)))
+        }
+        for relation in relations {
+          switch inner.facts.decide(relation) {
+          case .proved: break
+          case .deferred: inner.facts.assume(relation)
+          case .refuted:
+            throw Failure(
+              try refuted(condition, dims, relation, written, at: id, in: &inner, frame))
+          }
+        }
+      } else {
+        try hold(value: condition, at: id, in: &inner, frame)
+      }
+    }
+  }
+
+  /// A condition on numbers: `p >= 0`.
+  private func hold(
+    value condition: Condition, at id: ExpressionID, in inner: inout Frame, _ frame: Frame
+  ) throws {
+    guard case .bool(false?) = try value(condition.expression, &inner) else { return }
+    let text = try condition.message.flatMap { try self.text($0, &inner) }
+    throw Failure(
+      .conditionFails(
+        text ?? "this needs \(inner.tree.text(condition.expression))", frame.label(id)))
+  }
+
+  /// The diagnostic for a condition on dims that does not hold, with the way the dims came about.
+  private func refuted(
+    _ condition: Condition, _ dims: DimCondition, _ relation: Relation,
+    _ written: [String: Diagnostic.Label], at id: ExpressionID, in inner: inout Frame,
+    _ frame: Frame
+  ) throws -> Diagnostic {
+    let message =
+      try condition.message.flatMap { try text($0, &inner) }
+      ?? "this needs \(dims.text), but \(relation.shown(inner.facts)) does not hold"
+    var origin: Origin?
+    for input in inner.instance?.declaration.inputs ?? [] {
+      if case .tensor(let tensor)? = inner.scope[input.name.text]?.value { origin = tensor.origin }
+    }
+    // `I == in` with `in: 300` written: the number to change is there.
+    if dims.comparison == .equal, case .name(let stated) = dims.right, let label = written[stated],
+      case .equal(let found, let expected) = relation
+    {
+      let found = inner.facts.normal(found)
+      return .statedOtherwise(
+        message, name: stated, expected: inner.facts.normal(expected), found: found, at: label,
+        origin, in: frame)
+    }
+    return .needsSize(message, origin, frame.label(id), in: frame)
+  }
+
+  /// Walks a layer that nothing applies, on symbols for everything that a call would say.
+  func checkAlone(_ layer: LayerDeclaration, _ frame: inout Frame) throws {
+    var inner = Frame(
+      module: frame.module, scope: Scope(around: frame.module.globals), facts: frame.facts)
+    var statics: [String: Value] = [:]
+    for parameter in layer.statics where parameter.standard == nil {
+      let symbol = Dim(symbols.symbol(parameter.name.text))
+      if case .tensor(let kind, _, let dims, _)? = parameter.type, kind.text == "int", dims.isEmpty
+      {
+        statics[parameter.name.text] = .int(symbol)
+      } else {
+        return
+      }
+    }
+    let instance = Instance(
+      layer, module: frame.module, path: layer.name.text, statics: statics, written: [:])
+    inner.instance = instance
+    for parameter in layer.statics {
+      let value =
+        try statics[parameter.name.text] ?? parameter.standard.map { try self.value($0, &inner) }
+      if let value { define(parameter.name.text, value, &inner) }
+    }
+    for input in layer.inputs {
+      guard let type = input.type,
+        case .tensor(let kind, let entries) = try inner.tree.pattern(type)
+      else { return }
+      for case .single(let expression) in entries {
+        for name in expression.names where inner.dims[name] == nil {
+          inner.dims[name] = .dim(Dim(symbols.symbol(name)))
+        }
+      }
+      // A layer for any number of axes says nothing until it is called.
+      guard case .kind(let known) = kind,
+        entries.allSatisfy({ if case .single = $0 { true } else { false } })
+      else { return }
+      var tensor = TensorValue(TensorType(known, []))
+      for case .single(let expression) in entries {
+        if case .dim(let dim)? = try? expression.evaluated(with: inner.dims).value {
+          tensor.type.dims.append(dim)
+        }
+      }
+      tensor.origin = Origin(
+        input.name.text, tensor.type, arithmetic: "input of \(layer.name.text)",
+        span: input.name.span)
+      inner.scope.define(input.name.text, .tensor(tensor))
+    }
+    for condition in layer.conditions {
+      guard let dims = inner.tree.dimCondition(condition.expression) else { continue }
+      for relation in (try? dims.relations(with: inner.dims)) ?? [] { inner.facts.assume(relation) }
+    }
+    if case .tensor(var tensor) = try run(layer.body, &inner), let declared = layer.result,
+      declared.isTensor
+    {
+      let pattern = try inner.tree.pattern(declared.withoutOption)
+      try checkResult(&tensor, pattern, declared, of: layer.name.text, inner)
+    }
+  }
+}
+
+extension Value {
+  /// Whole numbers as dims.
+  var asDims: DimBinding? {
+    switch self {
+    case .int(let dim): return .dim(dim)
+    case .list(let items), .tuple(let items):
+      let dims = items.compactMap { if case .int(let dim) = $0 { dim } else { nil } }
+      return dims.count == items.count && !items.isEmpty ? .pack(dims) : nil
+    default: return nil
+    }
+  }
+}
+
+extension Relation {
+  /// With the values that the facts give.
+  fileprivate func shown(_ facts: Facts) -> Relation {
+    switch self {
+    case .equal(let a, let b): .equal(facts.normal(a), facts.normal(b))
+    case .notEqual(let a, let b): .notEqual(facts.normal(a), facts.normal(b))
+    case .atLeast(let a, let b): .atLeast(facts.normal(a), facts.normal(b))
+    case .divides(let a, let b): .divides(facts.normal(a), by: facts.normal(b))
+    }
+  }
+}

@@ -1,0 +1,207 @@
+import DLMOperators
+import DLMShapes
+import DLMSyntax
+
+// Statements, one case each.
+extension Evaluator {
+  /// Walks a block in a scope of its own; whether it went to its end (and not to a `return`).
+  func walk(_ block: Block, _ frame: inout Frame, result: inout Value) throws -> Bool {
+    for statement in block.statements {
+      result = .none
+      guard try walk(statement, &frame, result: &result) else { return false }
+    }
+    return true
+  }
+
+  /// A block whose names end with it; facts that it found stay.
+  func walkInner(_ block: Block, _ frame: inout Frame, result: inout Value) throws -> Bool {
+    let outer = frame.scope
+    frame.scope = Scope(around: outer)
+    defer { frame.scope = outer }
+    return try walk(block, &frame, result: &result)
+  }
+
+  /// Walks one statement; `result` becomes its value if it is an expression. False after a `return`.
+  @discardableResult package func walk(
+    _ statement: Statement, _ frame: inout Frame, result: inout Value
+  ) throws -> Bool {
+    switch statement.kind {
+    case .expression(let id): result = try value(id, &frame)
+    case .bind(let bindings, let isVariable):
+      for binding in bindings { try bind(binding, isVariable: isVariable, &frame) }
+    case .assign(let place, let operation, let id):
+      try assign(place, operation, id, &frame)
+    case .dim(let dims): try bindDims(dims, &frame)
+    case .ifElse(let choice):
+      var isOpen = true
+      result = try ifElse(choice, choice.condition, &frame, isOpen: &isOpen)
+      return isOpen
+    case .forIn(let pattern, let sequence, let body):
+      return try walkFor(pattern, sequence, body, &frame, result: &result)
+    case .whileLoop(let condition, let body):
+      return try walkWhile(condition, body, &frame, result: &result)
+    case .repeatLoop(let pattern, let count, let body):
+      return try walkRepeat(pattern, count, body, &frame, result: &result)
+    case .returns(let id):
+      result = try id.map { try value($0, &frame) } ?? .none
+      return false
+    case .prints(let values):
+      let pieces = try values.map { try printed(try value($0, &frame), digits: nil) }
+      if machine != nil { output(pieces.map { $0 ?? "" }.joined(separator: " ")) }
+    case .param(let declarations):
+      for declaration in declarations { try keep(declaration, isTrained: true, &frame) }
+    case .state(let declarations):
+      for declaration in declarations { try keep(declaration, isTrained: false, &frame) }
+    case .penalize(let id, let name):
+      let term = try tensor(id, &frame)
+      if frame.isTraining { penalties.append((name?.text ?? "penalty", term)) }
+    case .when(let condition, _, let body):
+      if case .bool(let holds) = try value(condition, &frame), holds != false {
+        _ = try walk(body, &frame, result: &result)
+      }
+    case .expect(let id):
+      if case .bool(false?) = try value(id, &frame) {
+        throw Failure(.expectationFails(frame.tree.text(id), frame.label(id)))
+      }
+    case .minimize, .eval, .logs:
+      throw Failure(.onlyInTrain(frame.tree.text(statement), frame.label(statement.span)))
+    case .scan, .emit, .writes, .command:
+      throw Failure(.notBuilt(frame.tree.word(statement), frame.label(statement.span)))
+    }
+    return true
+  }
+
+  private func bind(_ binding: Binding, isVariable: Bool, _ frame: inout Frame) throws {
+    if let source = binding.source {
+      throw Failure(.notBuilt("from", frame.label(source)))
+    }
+    if case .name(let name) = binding.pattern { frame.boundName = name.text }
+    defer { frame.boundName = nil }
+    var bound = try value(binding.value, &frame)
+    if case .name(let name) = binding.pattern, frame.module.isPrelude == false,
+      let text = overrides[name.text]
+    {
+      bound = try overridden(name.text, text, bound, frame.label(binding.value))
+    }
+    try define(binding.pattern, bound, isVariable: isVariable, binding.value, &frame)
+  }
+
+  /// Defines the names of a pattern; a number becomes something that `grad` can ask about.
+  func define(
+    _ pattern: Pattern, _ value: Value, isVariable: Bool, _ place: ExpressionID,
+    _ frame: inout Frame
+  ) throws {
+    switch pattern {
+    case .name(let name):
+      frame.scope.define(name.text, try tracked(value, frame), isVariable: isVariable)
+    case .tuple(let parts, let span):
+      guard let values = value.elements, values.count == parts.count else {
+        throw Failure(.cannotTakeApart(value.sort, into: parts.count, frame.label(span)))
+      }
+      for (part, value) in zip(parts, values) {
+        try define(part, value, isVariable: isVariable, place, &frame)
+      }
+    }
+  }
+
+  /// In a run a bound real number gets a place in the graph, so that gradients reach it.
+  private func tracked(_ value: Value, _ frame: Frame) throws -> Value {
+    guard machine != nil, frame.instance == nil, case .tensor(var tensor) = value,
+      tensor.handle == nil, tensor.known != nil
+    else { return value }
+    tensor.handle = try handle(of: tensor, frame)
+    return .tensor(tensor)
+  }
+
+  func bindDims(_ dims: [(name: Name, value: ExpressionID)], _ frame: inout Frame) throws {
+    for (name, id) in dims {
+      let value: Dim
+      if let expression = try? frame.tree.dim(id),
+        expression.names.allSatisfy({ frame.dims[$0] != nil }),
+        case (.dim(let dim), let requirements)? = try? expression.evaluated(with: frame.dims)
+      {
+        for relation in requirements where frame.facts.decide(relation) == .refuted {
+          throw Failure(.conditionFails("\(relation) does not hold", frame.label(id)))
+        }
+        requirements.forEach { frame.facts.assume($0) }
+        value = dim
+      } else {
+        value = try int(id, &frame)
+      }
+      let symbol = symbols.symbol(name.text)
+      frame.facts.assume(.equal(Dim(symbol), value))
+      frame.dims[name.text] = .dim(Dim(symbol))
+    }
+  }
+
+  private func assign(
+    _ place: ExpressionID, _ operation: BinaryOperator?, _ id: ExpressionID, _ frame: inout Frame
+  ) throws {
+    var new = try value(id, &frame)
+    if let operation {
+      new = try combine(try value(place, &frame), operation, new, at: id, &frame)
+    }
+    try assign(place, new, &frame)
+  }
+
+  private func assign(_ place: ExpressionID, _ new: Value, _ frame: inout Frame) throws {
+    switch frame.tree[place] {
+    case .name(let name):
+      guard let slot = frame.scope[name] else {
+        let near = nearest(to: name, among: frame.scope.names)
+        throw Failure(.unknownName(name, near, frame.label(place)))
+      }
+      guard slot.isVariable else { throw Failure(.notVariable(name, frame.label(place))) }
+      if case .tensor(let old) = slot.value, case .tensor(let tensor) = new,
+        frame.states.contains(where: { $0.name == name })
+      {
+        try checkSame(old, tensor, name, at: place, frame)
+      }
+      let value = try tracked(new, frame)
+      _ = frame.scope.assign(name, value)
+      if let machine, case .tensor(let tensor) = value,
+        let kept = frame.states.last(where: { $0.name == name })
+      {
+        try machine.assign(try handle(of: tensor, frame), to: kept.path)
+      }
+    case .tuple(let parts):
+      guard let values = new.elements, values.count == parts.count else {
+        throw Failure(.cannotTakeApart(new.sort, into: parts.count, frame.label(place)))
+      }
+      for (part, value) in zip(parts, values) { try assign(part, value, &frame) }
+    default: throw Failure(.notAPlace(frame.tree.text(place), frame.label(place)))
+    }
+  }
+
+  /// What is kept from step to step keeps its shape.
+  private func checkSame(
+    _ old: TensorValue, _ new: TensorValue, _ name: String, at place: ExpressionID, _ frame: Frame
+  ) throws {
+    let same =
+      old.type.dims.count == new.type.dims.count
+      && zip(old.type.dims, new.type.dims).allSatisfy {
+        frame.facts.decide(.equal($0, $1)) != .refuted
+      }
+    if !same { throw Failure(.changesShape(name, old.type, new.type, frame.label(place))) }
+  }
+}
+
+extension Value {
+  /// The parts of a tuple or a list.
+  var elements: [Value]? {
+    switch self {
+    case .tuple(let parts), .list(let parts): parts
+    case .record(let fields): fields.map(\.value)
+    default: nil
+    }
+  }
+}
+
+extension Tree {
+  func text(_ statement: Statement) -> String { file.string(statement.span) }
+
+  /// The word that a statement begins with.
+  func word(_ statement: Statement) -> String {
+    String(text(statement).prefix { $0.isLetter })
+  }
+}

@@ -1,0 +1,214 @@
+import DLMOperators
+import DLMShapes
+import DLMSyntax
+
+/// Why the walk of a statement ended: a diagnostic, or `nil` where one has been written already.
+package struct Failure: Error {
+  package var diagnostic: Diagnostic?
+
+  package init(_ diagnostic: Diagnostic?) { self.diagnostic = diagnostic }
+}
+
+/// What a frontend is told about data without knowing files.
+package protocol DataProvider: AnyObject {
+  /// The data set that `call` of a `data` declaration names, from its headers alone.
+  ///
+  /// - Throws: `DataProblem`.
+  func dataset(
+    _ name: String, kind: String, path: String?, classes: Int?, symbols: (String) -> Symbol
+  ) throws -> Dataset
+
+  /// A data set of rows that the program text gives.
+  func dataset(_ name: String, rows: [(name: String, values: [Double], type: TensorType)]) throws
+    -> Dataset
+}
+
+/// What is wrong with data, for a message at the place that names them.
+package struct DataProblem: Error {
+  package var message: String
+  package var help: String?
+
+  package init(_ message: String, help: String? = nil) {
+    self.message = message
+    self.help = help
+  }
+}
+
+/// Runs `train` blocks; without one they are only checked.
+package protocol Trainer: AnyObject {
+  func train(_ declaration: TrainDeclaration, with evaluator: Evaluator, in frame: inout Frame)
+    throws
+}
+
+/// Walks a program on shapes, and with a machine on tensors too: the checker is the interpreter
+/// without a machine.
+package final class Evaluator {
+  package let machine: (any Machine)?
+  package let provider: any DataProvider
+  package weak var trainer: (any Trainer)?
+  /// What `print` writes.
+  package var output: (String) -> Void = { _ in }
+  package private(set) var diagnostics: [Diagnostic] = []
+  /// Terms that `penalize` adds to the objective that is being evaluated.
+  package var penalties: [(name: String, value: TensorValue)] = []
+  /// Trained tensors that were read, with their handles: what gradients are taken of.
+  package var parameters: [String: Handle] = [:]
+  /// Values that replace those of the program: `--set name=value`.
+  package var overrides: [String: String] = [:]
+  var symbols = SymbolSupply()
+  /// How many draws each layer has made in the step being walked.
+  var drawCounts: [String: Int] = [:]
+  /// Layers that some call has been through; the others are checked on their own.
+  var appliedLayers: Set<String> = []
+  private let prelude: Scope
+
+  package init(
+    prelude: Prelude, provider: any DataProvider, machine: (any Machine)? = nil,
+    overrides: [String: String] = [:]
+  ) {
+    self.prelude = prelude.scope
+    self.provider = provider
+    self.machine = machine
+    self.overrides = overrides
+  }
+
+  /// Walks a whole file; what is wrong is in `diagnostics` afterwards.
+  ///
+  /// A statement that fails ends there and the next one is walked, so that one mistake does not hide
+  /// another; what it would have defined is not asked about again. In a run the first error ends all.
+  ///
+  /// - Returns: the frame at the end of the file, for whoever goes on from it.
+  @discardableResult package func walk(_ tree: Tree) throws -> Frame {
+    let module = Module(tree, isPrelude: false, around: prelude)
+    var frame = Frame(module: module, scope: module.globals, facts: Facts())
+    module.declareAll()
+    for item in tree.items {
+      do {
+        switch item {
+        case .declaration(let declaration): try walk(declaration, &frame)
+        case .statement(let statement):
+          var result: Value = .none
+          try walk(statement, &frame, result: &result)
+        }
+      } catch let failure as Failure {
+        report(failure)
+        if machine != nil { break }
+        item.definedNames.forEach { frame.scope.define($0, .failed) }
+      }
+    }
+    if machine == nil { checkLayersNeverApplied(in: module, frame) }
+    return frame
+  }
+
+  package func report(_ failure: Failure) {
+    guard let diagnostic = failure.diagnostic else { return }
+    // One root cause once: the same message at the same place says nothing new.
+    let isKnown = diagnostics.contains {
+      $0.message == diagnostic.message && $0.primary.span == diagnostic.primary.span
+    }
+    if !isKnown { diagnostics.append(diagnostic) }
+  }
+
+  package func warn(_ diagnostic: Diagnostic) { report(Failure(diagnostic)) }
+
+  private func walk(_ declaration: Declaration, _ frame: inout Frame) throws {
+    switch declaration.kind {
+    case .layer, .function, .optimizer: break
+    case .data(let name, let expression): try walkData(name, expression, &frame)
+    case .dim(let dims): try bindDims(dims, &frame)
+    case .train(let train):
+      if let trainer, machine != nil {
+        try trainer.train(train, with: self, in: &frame)
+      } else {
+        try check(train, &frame)
+      }
+    case .use, .schedule, .test, .sweep:
+      throw Failure(.notBuilt(declaration.kind.word, frame.label(declaration.span)))
+    }
+  }
+
+  /// Layers that nothing in the file calls are walked on symbols, so that their mistakes are found.
+  private func checkLayersNeverApplied(in module: Module, _ frame: Frame) {
+    for case .declaration(let declaration) in module.tree.items {
+      guard case .layer(let layer) = declaration.kind,
+        !appliedLayers.contains(layer.name.text)
+      else { continue }
+      do {
+        var frame = frame
+        try checkAlone(layer, &frame)
+      } catch let failure as Failure {
+        report(failure)
+      } catch {
+        preconditionFailure("a walk without a machine throws only failures: \(error)")
+      }
+    }
+  }
+}
+
+extension Module {
+  /// Defines what may be used before the line that declares it: layers, functions, optimizers.
+  func declareAll() {
+    for case .declaration(let declaration) in tree.items {
+      switch declaration.kind {
+      case .layer(let layer):
+        globals.define(
+          layer.name.text, .constructor(Constructor(declared: .layer(layer), module: self)))
+      case .optimizer(let optimizer):
+        globals.define(
+          optimizer.name.text,
+          .constructor(Constructor(declared: .optimizer(optimizer), module: self)))
+      case .function(let function):
+        globals.define(
+          function.name.text,
+          .function(FunctionValue(declaration: function, module: self, enclosing: nil)))
+      case .use, .data, .dim, .schedule, .train, .test, .sweep: break
+      }
+    }
+  }
+}
+
+extension Item {
+  /// Names that are known after it, even if it failed.
+  fileprivate var definedNames: [String] {
+    switch self {
+    case .declaration(let declaration):
+      switch declaration.kind {
+      case .data(let name, _): [name.text]
+      case .dim(let dims): dims.map(\.name.text)
+      default: []
+      }
+    case .statement(let statement):
+      if case .bind(let bindings, _) = statement.kind {
+        bindings.flatMap(\.pattern.names)
+      } else {
+        []
+      }
+    }
+  }
+}
+
+extension Pattern {
+  var names: [String] {
+    switch self {
+    case .name(let name): [name.text]
+    case .tuple(let parts, _): parts.flatMap(\.names)
+    }
+  }
+}
+
+extension Declaration.Kind {
+  fileprivate var word: String {
+    switch self {
+    case .use: "use"
+    case .data: "data"
+    case .dim: "dim"
+    case .layer: "layer"
+    case .function: "fn"
+    case .optimizer: "optimizer"
+    case .schedule: "schedule"
+    case .train: "train"
+    case .test: "test"
+    case .sweep: "sweep"
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import DLMShapes
+import DLMSyntax
+
+/// A layer that has been made: its statics, the layers inside it, and where it stands.
+///
+/// One instance for each constructor that is written and each turn of the `repeat` around it; it has
+/// identity because two calls of the same instance share its parameters.
+package final class Instance {
+  package let declaration: LayerDeclaration
+  package let module: Module
+  /// `net.conv1`: the same in summaries, errors and checkpoints.
+  package let path: String
+  package let statics: [String: Value]
+  /// Where each static was written, if it was.
+  package let written: [String: Diagnostic.Label]
+  /// Layers inside by the constructor that makes them and the turns around it.
+  private var children: [Position: Instance] = [:]
+  private var counts: [String: Int] = [:]
+  /// Parameters and state in the order in which they were first met.
+  package private(set) var kept: [Kept] = []
+
+  package struct Kept {
+    package var name: String
+    package var type: TensorType
+    package var isTrained: Bool
+  }
+
+  private struct Position: Hashable {
+    var constructor: ExpressionID
+    var turns: [Int]
+  }
+
+  package init(
+    _ declaration: LayerDeclaration, module: Module, path: String, statics: [String: Value],
+    written: [String: Diagnostic.Label]
+  ) {
+    self.declaration = declaration
+    self.module = module
+    self.path = path
+    self.statics = statics
+    self.written = written
+  }
+
+  /// The layer made by `constructor` in these turns; `make` is asked for it the first time.
+  ///
+  /// A layer without a name of its own is called after its kind and numbered, so that another one
+  /// added later renames nothing before it.
+  func child(
+    at constructor: ExpressionID, turns: [Int], kind: String, name: String? = nil,
+    make: (String) throws -> Instance
+  ) rethrows -> Instance {
+    let position = Position(constructor: constructor, turns: turns)
+    if let known = children[position] { return known }
+    if let name {
+      let made = try make("\(path).\(name)")
+      children[position] = made
+      return made
+    }
+    let base = kind.prefix(1).lowercased() + kind.dropFirst()
+    counts[base, default: 0] += 1
+    let made = try make("\(path).\(base)\(counts[base, default: 1])")
+    children[position] = made
+    return made
+  }
+
+  func keep(_ name: String, _ type: TensorType, isTrained: Bool) {
+    guard !kept.contains(where: { $0.name == name }) else { return }
+    kept.append(Kept(name: name, type: type, isTrained: isTrained))
+  }
+
+  /// This layer and those inside it, each before its own inner ones, by path.
+  package var all: [Instance] {
+    [self] + children.values.sorted { $0.path < $1.path }.flatMap(\.all)
+  }
+
+  /// Paths of the trained tensors, in the order of `all`.
+  package var parameters: [(path: String, type: TensorType)] {
+    all.flatMap { instance in
+      instance.kept.filter(\.isTrained).map { ("\(instance.path).\($0.name)", $0.type) }
+    }
+  }
+}

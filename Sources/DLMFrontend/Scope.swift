@@ -1,0 +1,94 @@
+import DLMShapes
+import DLMSyntax
+
+/// A file of the program or of the prelude, with what it declares.
+package final class Module {
+  package let tree: Tree
+  package let isPrelude: Bool
+  /// Functions, constructors and, at the top of the program, its variables.
+  package let globals: Scope
+
+  package init(_ tree: Tree, isPrelude: Bool, around prelude: Scope?) {
+    self.tree = tree
+    self.isPrelude = isPrelude
+    globals = Scope(around: prelude)
+  }
+}
+
+/// Names and what they stand for; a block sees those around it.
+package final class Scope {
+  package struct Slot {
+    package var value: Value
+    package var isVariable: Bool
+  }
+
+  private let outer: Scope?
+  private var slots: [String: Slot] = [:]
+
+  package init(around outer: Scope? = nil) { self.outer = outer }
+
+  package func define(_ name: String, _ value: Value, isVariable: Bool = false) {
+    slots[name] = Slot(value: value, isVariable: isVariable)
+  }
+
+  package subscript(name: String) -> Slot? { slots[name] ?? outer?[name] }
+
+  /// Replaces the value of `name` where it was defined; whether there is such a name.
+  package func assign(_ name: String, _ value: Value) -> Bool {
+    if slots[name] != nil {
+      slots[name]?.value = value
+      return true
+    }
+    return outer?.assign(name, value) ?? false
+  }
+
+  /// Every name that is visible here, for suggestions.
+  package var names: Set<String> { Set(slots.keys).union(outer?.names ?? []) }
+
+  /// What this scope itself defines.
+  package var own: [String: Slot] { slots }
+}
+
+/// Where the walk stands: in which layer or function, with which dims and facts.
+package struct Frame {
+  package var module: Module
+  package var scope: Scope
+  /// Names of dims: symbols of the types around, whole-number statics, `dim`s.
+  package var dims: [String: DimBinding] = [:]
+  package var facts: Facts
+  package var instance: Instance?
+  /// Turns of the `repeat`s around.
+  package var turns: [Int] = []
+  package var isTraining = false
+  /// In the prelude, the place in the program that called it: errors are shown there.
+  package var site: Diagnostic.Label?
+  package var depth = 0
+  /// The name that a constructor on the right of a binding takes for itself.
+  var boundName: String?
+  /// Names of this body that are kept from step to step, with their paths.
+  package var states: [(name: String, path: String)] = []
+  /// Where the state of an optimizer lies: `train.opt.net.conv1.w`.
+  package var statePath: String?
+
+  package var tree: Tree { module.tree }
+
+  /// The place of `span` for a message.
+  package func label(_ span: Span, _ words: String = "") -> Diagnostic.Label {
+    if var site {
+      site.text = words
+      return site
+    }
+    return Diagnostic.Label(tree.file, span, words)
+  }
+
+  package func label(_ id: ExpressionID, _ words: String = "") -> Diagnostic.Label {
+    label(tree.span(id), words)
+  }
+
+  /// A frame for a block inside this one.
+  package func inner() -> Frame {
+    var frame = self
+    frame.scope = Scope(around: scope)
+    return frame
+  }
+}

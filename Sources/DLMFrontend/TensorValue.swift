@@ -1,0 +1,59 @@
+import DLMShapes
+import DLMSyntax
+
+/// A tensor, or a real number, on the walk of a program.
+package struct TensorValue: Sendable {
+  package var type: TensorType
+  /// The value of a number that the text of the program determines.
+  package var known: Double?
+  /// Where it is, if a machine runs the program and this is more than a number of the text.
+  package var handle: Handle?
+  /// How its shape came about.
+  package var origin: Origin?
+
+  package init(
+    _ type: TensorType, known: Double? = nil, handle: Handle? = nil, origin: Origin? = nil
+  ) {
+    self.type = type
+    self.known = known
+    self.handle = handle
+    self.origin = origin
+  }
+
+  /// A number of the text.
+  package init(number: Double) { self.init(TensorType(.real, []), known: number) }
+
+  package var isScalar: Bool { type.dims.isEmpty }
+}
+
+/// One stage of the way by which a shape came about, linked to the stage before it.
+package final class Origin: Sendable {
+  package let before: Origin?
+  /// The call as it is written, `Conv(10, k: 5)`, or the name of an input.
+  package let label: String
+  package let type: TensorType
+  /// The arithmetic of the dims that this stage computed, `28 - 5 + 1`; or where an input comes from.
+  package let arithmetic: String
+  package let span: Span
+
+  package init(
+    _ label: String, _ type: TensorType, arithmetic: String, span: Span, before: Origin? = nil
+  ) {
+    self.before = before
+    self.label = label
+    self.type = type
+    self.arithmetic = arithmetic
+    self.span = span
+  }
+
+  /// From the first stage to this one.
+  package var chain: [Origin] {
+    var stages: [Origin] = []
+    var stage: Origin? = self
+    while let current = stage {
+      stages.append(current)
+      stage = current.before
+    }
+    return stages.reversed()
+  }
+}

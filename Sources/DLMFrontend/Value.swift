@@ -1,0 +1,137 @@
+import DLMShapes
+import DLMSyntax
+
+/// What an expression stands for on the walk of a program.
+package enum Value {
+  case none
+  case int(Dim)
+  /// `nil` while checking, where it depends on numbers of a run.
+  case bool(Bool?)
+  case string(String?)
+  /// A tensor, or a real number: a tensor without axes.
+  case tensor(TensorValue)
+  case list([Value])
+  case tuple([Value])
+  case record([(name: String, value: Value)])
+  case range(Dim, Dim)
+  case function(FunctionValue)
+  case constructor(Constructor)
+  case instance(Instance)
+  case optimizer(OptimizerValue)
+  case dataset(Dataset)
+  case split(DataSplit)
+  /// `zeros`, `uniform`: something to be made of dims.
+  case maker(Maker)
+  /// A vector that belongs to one axis: `b along 1`.
+  case along(TensorValue, axis: Int)
+  /// Positions of axes, once the tensor that they are of is known.
+  case axes([Int])
+  /// What a diagnostic has already been written about.
+  case failed
+
+  /// What a message calls a value of this sort.
+  package var sort: String {
+    switch self {
+    case .none: "nothing"
+    case .int: "a whole number"
+    case .bool: "a truth value"
+    case .string: "a string"
+    case .tensor(let tensor): tensor.isScalar ? "a number" : "\(tensor.type)"
+    case .list: "a list"
+    case .tuple: "a tuple"
+    case .record: "a record"
+    case .range: "a range"
+    case .function: "a function"
+    case .constructor(let constructor): "the constructor `\(constructor.name)`"
+    case .instance(let instance): "the layer `\(instance.path)`"
+    case .optimizer: "an optimizer"
+    case .dataset, .split: "a data set"
+    case .maker: "a maker of tensors"
+    case .along: "a vector along an axis"
+    case .axes: "axes"
+    case .failed: "unknown"
+    }
+  }
+
+  package static func number(_ value: Double) -> Value { .tensor(TensorValue(number: value)) }
+}
+
+/// A function: of the program, of the prelude, or written as a value.
+package struct FunctionValue {
+  package var declaration: FunctionDeclaration
+  package var module: Module
+  /// What a function written as a value sees around it.
+  package var enclosing: Scope?
+}
+
+/// A layer or an optimizer before it is made.
+package struct Constructor {
+  package enum Declared {
+    case layer(LayerDeclaration)
+    case optimizer(OptimizerDeclaration)
+  }
+
+  package var declared: Declared
+  package var module: Module
+
+  package var name: String {
+    switch declared {
+    case .layer(let layer): layer.name.text
+    case .optimizer(let optimizer): optimizer.name.text
+    }
+  }
+}
+
+/// An optimizer with its numbers, made by a `minimize`.
+package struct OptimizerValue {
+  package var declaration: OptimizerDeclaration
+  package var module: Module
+  package var statics: [String: Value]
+}
+
+/// What makes a tensor of given dims.
+package enum Maker: Hashable {
+  case fill(Double)
+  /// Draws; `isFixed` repeats the same ones.
+  case draw(operation: String, isFixed: Bool)
+}
+
+/// Rows of named fields, known by their headers until a run reads them.
+package final class Dataset {
+  package struct Field {
+    package var name: String
+    /// Of one row; dims are symbols with known values.
+    package var type: TensorType
+    /// `image * scale + shift`: what stages such as `normalize` do to the raw numbers.
+    package var transform: (scale: Double, shift: Double)?
+    /// Where it comes from, for the chain of origin.
+    package var source: String
+  }
+
+  package let name: String
+  package var fields: [Field]
+  /// Rows of each split: `train`, `test`; a list has only the split ``.
+  package var counts: [(split: String, rows: Int)]
+  /// Facts about the symbols of the fields.
+  package var facts: [Relation]
+  /// What the provider knows it by.
+  package let content: any Sendable
+
+  package init(
+    name: String, fields: [Field], counts: [(split: String, rows: Int)], facts: [Relation],
+    content: any Sendable
+  ) {
+    self.name = name
+    self.fields = fields
+    self.counts = counts
+    self.facts = facts
+    self.content = content
+  }
+}
+
+/// One split of a data set.
+package struct DataSplit {
+  package var dataset: Dataset
+  package var name: String
+  package var rows: Int
+}

@@ -1,0 +1,52 @@
+import DLMShapes
+import DLMSyntax
+
+@testable import DLMFrontend
+
+/// Data that is only headers: what a check needs.
+final class HeaderProvider: DataProvider {
+  func dataset(
+    _ name: String, kind: String, path: String?, classes: Int?, symbols: (String) -> Symbol
+  ) throws -> Dataset {
+    guard path == "data/mnist" else {
+      throw DataProblem("there is no folder `\(path ?? "")`", help: "`data/mnist` exists")
+    }
+    let sizes = [("C", 1), ("H", 28), ("W", 28)].map { (symbols($0.0), $0.1) }
+    let image = TensorType(.u8, sizes.map { Dim($0.0) })
+    let label = TensorType(.index(Dim(classes ?? 10)), [])
+    return Dataset(
+      name: name,
+      fields: [
+        .init(name: "image", type: image, source: "image of `\(name)` (data/mnist)"),
+        .init(name: "label", type: label, source: "label of `\(name)` (data/mnist)"),
+      ],
+      counts: [("train", 60_000), ("test", 10_000)],
+      facts: sizes.map { .equal(Dim($0.0), Dim($0.1)) }, content: 0)
+  }
+
+  func dataset(_ name: String, rows: [(name: String, values: [Double], type: TensorType)]) throws
+    -> Dataset
+  {
+    Dataset(
+      name: name,
+      fields: rows.map {
+        .init(
+          name: $0.name, type: TensorType($0.type.kind, Array($0.type.dims.dropFirst())),
+          source: "\($0.name) of `\(name)`")
+      },
+      counts: [("", rows.first?.type.dims.first?.constant ?? 0)], facts: [], content: 0)
+  }
+}
+
+/// What is wrong with a program, drawn for a reader.
+func problems(_ text: String, path: String = "test.dlm") throws -> [Diagnostic] {
+  let parsed = Parser.parse(SourceFile(path: path, text: text))
+  guard parsed.diagnostics.isEmpty else { return parsed.diagnostics }
+  let evaluator = Evaluator(prelude: Prelude(), provider: HeaderProvider())
+  try evaluator.walk(parsed.tree)
+  return evaluator.diagnostics
+}
+
+func drawn(_ text: String, path: String = "test.dlm") throws -> String {
+  try problems(text, path: path).map { DiagnosticRenderer().render($0) }.joined()
+}
