@@ -45,9 +45,21 @@ let package = Package(
     .testTarget(name: "DLMSyntaxTests", dependencies: ["DLMSyntax"]),
     .testTarget(name: "DLMShapesTests", dependencies: ["DLMShapes"]),
     .testTarget(name: "DLMTensorTests", dependencies: ["DLMTensor", "CDLMKernels"]),
+    // Graphs computed node by node, and operands for operators.
+    .target(
+      name: "DLMTestSupport", dependencies: ["DLMOperators", "DLMGraph", "DLMTensor", "CDLMKernels"],
+      path: "Tests/DLMTestSupport"),
     .testTarget(
       name: "DLMOperatorsTests",
-      dependencies: ["DLMOperators", "DLMGraph", "DLMTensor", "DLMShapes", "CDLMKernels"]),
+      dependencies: [
+        "DLMOperators", "DLMGraph", "DLMTensor", "DLMShapes", "CDLMKernels", "DLMTestSupport",
+      ]),
+    .testTarget(
+      name: "DLMGraphTests",
+      dependencies: [
+        "DLMGraph", "DLMOperators", "DLMCPU", "DLMTensor", "DLMShapes", "CDLMKernels",
+        "DLMTestSupport",
+      ]),
     .testTarget(name: "DLMCPUTests", dependencies: ["DLMCPU", "DLMTensor"]),
     .testTarget(name: "DLMDataTests", dependencies: ["DLMData", "DLMTensor", "CZlib"]),
     .testTarget(name: "DLMFormatsTests", dependencies: ["DLMFormats", "DLMTensor"]),

@@ -21,6 +21,10 @@ extension Preparation {
   mutating func loweredWeightGradient(
     _ shape: ConvolutionShape, x: Memory, dy: Memory, dw: Memory
   ) -> [dlm_step]? {
+    guard shape.samples > 0 else {
+      let zero = ScalarProgram(domain: .f32, inputCount: 0, steps: [.constant(0)], outputs: [0])
+      return map(zero, [], [dw])
+    }
     let share = (shape.samples + 7) / 8
     let shares = (shape.samples + share - 1) / share
     let partial = takeShared(dims: [shares] + dw.dims)

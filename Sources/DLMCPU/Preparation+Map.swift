@@ -16,11 +16,15 @@ extension Preparation {
   }
 
   /// A program over an index space, or nil where it has too many registers.
-  func prepared(_ program: ScalarProgram, _ space: IndexSpace) -> PreparedProgram? {
+  ///
+  /// - Parameter writes: whether results are written to their memory; else the first is only evaluated.
+  func prepared(_ program: ScalarProgram, _ space: IndexSpace, writes: Bool = true)
+    -> PreparedProgram?
+  {
     guard let kernels = kernels(for: program.domain),
       program.registerCount <= Preparation.registerLimit
     else { return nil }
-    return PreparedProgram(program, space, kernels: kernels, arguments)
+    return PreparedProgram(program, space, kernels: kernels, writes: writes, arguments)
   }
 
   mutating func map(_ program: ScalarProgram, _ operands: [Memory], _ results: [Memory])

@@ -109,7 +109,7 @@ extension Preparation {
     target.arrays.append(value)
     var withoutResult = program
     withoutResult.outputs = [program.outputs[0]]
-    guard let prepared = prepared(withoutResult, target) else { return nil }
+    guard let prepared = prepared(withoutResult, target, writes: false) else { return nil }
     var stored = dlm_program()
     stored.rank = Int32(resultSpace.dims.count)
     fill(&stored.dims, resultSpace.dims)

@@ -30,13 +30,16 @@ struct PreparedProgram {
   /// - Parameters:
   ///   - space: operands, then results, with the index space's dims.
   ///   - kernels: those of the program's domain.
+  ///   - writes: whether results are written to their memory; else the first is only evaluated.
   init(
-    _ source: ScalarProgram, _ space: IndexSpace, kernels: dlm_kernels, _ arguments: ArgumentMemory
+    _ source: ScalarProgram, _ space: IndexSpace, kernels: dlm_kernels, writes: Bool,
+    _ arguments: ArgumentMemory
   ) {
     domain = source.domain
     let inputs = Array(space.arrays.prefix(source.inputCount))
     let results = Array(space.arrays.dropFirst(source.inputCount))
-    let outputs = translate(source)
+    var outputs = translate(source)
+    if results.count > 1 { outputs = outputs.map { savingInput($0, inputs, results) } }
 
     program.rank = Int32(space.dims.count)
     fill(&program.dims, space.dims)
@@ -53,7 +56,7 @@ struct PreparedProgram {
       return dlm_operand(
         view: memory.view(), access: access, tile: access == dlm_direct ? 0 : newTile(&free))
     }
-    let directResults = results.map { access($0, space) == dlm_direct }
+    let directResults = results.map { writes && access($0, space) == dlm_direct }
     var taken: Set<Int> = []
     var tiles: [Int32] = []
     var instructions: [dlm_instruction] = []
@@ -143,6 +146,17 @@ struct PreparedProgram {
     }
     operations = kept
     return outputs.map { numbers[$0] ?? $0 }
+  }
+
+  /// An input that becomes a result is copied first where writing another result might destroy it.
+  private mutating func savingInput(_ output: Register, _ inputs: [Memory], _ results: [Memory])
+    -> Register
+  {
+    guard case .input(let input) = output, results.contains(where: inputs[input].overlaps) else {
+      return output
+    }
+    operations.append(Operation(op: Int(ScalarFunction.identity.rawValue), sources: [output]))
+    return .operation(operations.count - 1)
   }
 
   private func lastUses(_ outputs: [Register]) -> [Register: Int] {

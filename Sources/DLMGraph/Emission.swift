@@ -23,7 +23,10 @@ struct Emission {
   /// Terms that stand for numbers which a kernel wants to find in memory.
   private(set) var extraTerms: [Int: (value: Double, dims: [Int], type: ElementType)] = [:]
 
-  init(_ fusion: Fusion, assigned: Set<Int>) {
+  /// - Parameters:
+  ///   - outputs: terms that leave the plan.
+  ///   - assigned: terms that variables become.
+  init(_ fusion: Fusion, outputs: Set<Int>, assigned: Set<Int>) {
     self.fusion = fusion
     terms = fusion.terms
     let products = productsWithEpilogue()
@@ -35,6 +38,7 @@ struct Emission {
       }
     }
     mergeMaps()
+    dropUnread(but: outputs.union(assigned))
   }
 
   /// Units that depend on no assigned one first, then the others, each in the order of the terms.
@@ -59,7 +63,9 @@ extension Emission {
     case .pad(let low, let steps, let value): emitPad(low, steps, value, unit)
     case .concatenate(let axis): emitConcatenate(axis, unit)
     case .indexOf(let extremum, let axis):
-      add(.indexOf(extremum, axis: axis), [term.operands[0]], unit, resultDims: kept([axis], term.operands[0]))
+      add(
+        .indexOf(extremum, axis: axis), [term.operands[0]], unit,
+        resultDims: kept([axis], term.operands[0]))
     case .matmul: add(.matmul(epilogue: nil), term.operands, unit)
     case .kernel(let kernel): add(kernel, term.operands, unit)
     case .indexed(let kernel, _):
@@ -136,7 +142,8 @@ extension Emission {
     let result = Call.Operand(term: unit, access: Access(dense: kept(axes, operand)))
     calls.append(
       Call(
-        kernel: .reduce(reduction, builder.program(outputs: [value], dims: terms[operand].dims), axes: axes),
+        kernel: .reduce(
+          reduction, builder.program(outputs: [value], dims: terms[operand].dims), axes: axes),
         operands: builder.inputs(orZeroOf: terms[operand].dims), results: [result],
         label: label(unit)))
   }
@@ -237,6 +244,24 @@ extension Emission {
       }
     }
     calls = merged
+  }
+
+  /// Forgets results that, after merging, nothing reads but the map that makes them.
+  private mutating func dropUnread(but wanted: Set<Int>) {
+    let read = Set(calls.flatMap { $0.operands.map(\.term) })
+    for index in calls.indices {
+      guard case .map(var program) = calls[index].kernel, calls[index].results.count > 1 else {
+        continue
+      }
+      let kept = calls[index].results.indices.filter {
+        let term = calls[index].results[$0].term
+        return wanted.contains(term) || read.contains(term)
+      }
+      guard kept.count < calls[index].results.count, !kept.isEmpty else { continue }
+      program.outputs = kept.map { program.outputs[$0] }
+      calls[index].results = kept.map { calls[index].results[$0] }
+      calls[index].kernel = .map(program)
+    }
   }
 }
 

@@ -46,8 +46,9 @@ extension Terms {
     switch term.elementType {
     case .f32, .f64, .bool: return false
     case .u8: return true
-    case .i32: return self[term.operands[0]].elementType.isFloatingPoint
-      || self[term.operands[0]].elementType == .i64
+    case .i32:
+      return self[term.operands[0]].elementType.isFloatingPoint
+        || self[term.operands[0]].elementType == .i64
     case .i64: return self[term.operands[0]].elementType.isFloatingPoint
     }
   }

@@ -204,7 +204,9 @@ extension Fusion {
     let isCheap = weights[index] <= (enlarges ? 1 : 8)
     let isRepeated = units.count > 1 || enlarges
     if isRepeated {
-      guard isCheap, units.count <= 4, leafCount(index) <= 2, !endsProduct(index) else { return nil }
+      guard isCheap, units.count <= 4, leafCount(index) <= 2, !endsProduct(index) else {
+        return nil
+      }
     }
     for unit in units {
       var inputs = leaves[unit].filter { $0 != index }

@@ -7,6 +7,7 @@ package struct NodeID: Hashable, Sendable {
   package let index: Int32
 
   package init(index: Int32) { self.index = index }
+  package init(_ index: Int) { self.index = Int32(index) }
 }
 
 /// What a graph reads from outside: parameter, state, field of the batch, run-time number.
@@ -137,6 +138,18 @@ package struct Graph: Sendable {
     return append(
       Node(
         source: .apply(op, operands, inference.attributes), shape: shape, elementType: elementType))
+  }
+
+  /// Records a node of another graph again, on operands of this one that have the same types.
+  package mutating func copy(_ node: Node, operands: [NodeID]) -> NodeID {
+    switch node.source {
+    case .variable(let variable): return self.variable(variable)
+    case .apply(let operation, _, let attributes):
+      return append(
+        Node(
+          source: .apply(operation, operands, attributes), shape: node.shape,
+          elementType: node.elementType))
+    }
   }
 
   /// `node` repeated to `shape`: missing leading axes are added, and axes of length 1 stretched.

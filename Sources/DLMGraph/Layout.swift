@@ -48,7 +48,8 @@ struct LayoutPass {
         continue
       }
       let batch = draft.terms[kernel.imageOperand(draft.terms[index])].dims[0]
-      if byBatch[batch] == nil, case .batchInner(let lanes) = backend.preferredLayout(batch: batch) {
+      if byBatch[batch] == nil, case .batchInner(let lanes) = backend.preferredLayout(batch: batch)
+      {
         byBatch[batch] = lanes
       }
     }
@@ -196,7 +197,8 @@ struct LayoutPass {
     let dims = term.dims.batchInner(lanes: width)
     if lanes[old] > 0 {
       return terms.make(
-        Term(.broadcast(Array(dims.indices)), [batchInner(old, lanes: width)], dims, term.elementType))
+        Term(
+          .broadcast(Array(dims.indices)), [batchInner(old, lanes: width)], dims, term.elementType))
     }
     var operand = rowMajor(old)
     var places: [Int] = []

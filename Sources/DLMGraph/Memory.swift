@@ -23,10 +23,12 @@ struct ArenaLayout {
       }.sorted()
       var left = ending
       for result in call.results where needsPlace(result.term) && offsets[result.term] == nil {
-        let size = (try bytes(result.term) + 63) & ~63
-        // An element-wise kernel may write where it reads, if both lie the same way.
-        if let index = left.firstIndex(where: { call.canReplace($0, by: result) && sizes[$0] == size })
-        {
+        let size = try bytes(result.term)
+        // An element-wise kernel may write where it reads, if both lie the same way and their elements
+        // have one size.
+        if let index = left.firstIndex(where: {
+          call.canReplace($0, by: result) && sizes[$0] == size
+        }) {
           let replaced = left.remove(at: index)
           offsets[result.term] = offsets[replaced]
           sizes[result.term] = size
@@ -39,8 +41,9 @@ struct ArenaLayout {
     }
   }
 
-  private mutating func take(_ size: Int, for term: Int) {
-    sizes[term] = size
+  private mutating func take(_ bytes: Int, for term: Int) {
+    sizes[term] = bytes
+    let size = (bytes + 63) & ~63
     guard size > 0 else {
       offsets[term] = 0
       return
@@ -66,9 +69,9 @@ struct ArenaLayout {
   }
 
   private mutating func free(_ term: Int) {
-    guard let start = offsets[term], let size = sizes[term], size > 0 else { return }
+    guard let start = offsets[term], let bytes = sizes[term], bytes > 0 else { return }
     sizes[term] = 0
-    var hole = start..<(start + size)
+    var hole = start..<(start + (bytes + 63) & ~63)
     holes.removeAll { other in
       guard other.upperBound == hole.lowerBound || other.lowerBound == hole.upperBound else {
         return false

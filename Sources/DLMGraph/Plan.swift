@@ -69,10 +69,17 @@ private struct Scheduler {
   init(_ draft: Draft, _ fusion: Fusion) {
     self.draft = draft
     self.fusion = fusion
-    emission = Emission(fusion, assigned: Set(draft.assignments.map(\.term)))
-    for (index, term) in draft.outputs.enumerated() { targets[term] = draft.variables.count + index }
+    emission = Emission(
+      fusion, outputs: Set(draft.outputs), assigned: Set(draft.assignments.map(\.term)))
+    for (index, term) in draft.outputs.enumerated() {
+      targets[term] = draft.variables.count + index
+    }
     for (variable, term) in draft.assignments {
-      if isSafe(variable, term) { targets[term] = variable } else { copies.append((term, variable)) }
+      if isSafe(variable, term) {
+        targets[term] = variable
+      } else {
+        copies.append((term, variable))
+      }
     }
   }
 
@@ -141,7 +148,8 @@ private struct Scheduler {
   private func buffer(_ term: Int) -> Buffer? {
     if term <= Scheduler.slotMark { return .slot(Scheduler.slotMark - term) }
     if let slot = targets[term] { return .slot(slot) }
-    if draft.terms.all.indices.contains(term), case .variable(let number) = draft.terms[term].action {
+    if draft.terms.all.indices.contains(term), case .variable(let number) = draft.terms[term].action
+    {
       return .slot(number)
     }
     return nil

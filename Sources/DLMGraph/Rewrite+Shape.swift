@@ -8,7 +8,8 @@ extension Terms {
     switch source.action {
     case .constant(let value): return constant(value, like: term)
     case .broadcast(let inner):
-      return make(Term(.broadcast(inner.map { axes[$0] }), source.operands, term.dims, term.elementType))
+      return make(
+        Term(.broadcast(inner.map { axes[$0] }), source.operands, term.dims, term.elementType))
     case .transpose(let order):
       // Axis j of the operand's operand is axis i of the operand where order[i] = j.
       let inner = order.indices.map { j in axes[order.firstIndex(of: j) ?? j] }

@@ -1,6 +1,7 @@
 import DLMGraph
 import DLMOperators
 import DLMTensor
+import DLMTestSupport
 import Testing
 
 @Suite struct GraphTests {

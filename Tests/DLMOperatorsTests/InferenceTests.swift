@@ -2,6 +2,7 @@ import DLMGraph
 import DLMOperators
 import DLMShapes
 import DLMTensor
+import DLMTestSupport
 import Testing
 
 @Suite struct InferenceTests {

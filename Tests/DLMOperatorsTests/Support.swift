@@ -1,73 +1,15 @@
 import DLMGraph
 import DLMOperators
-import DLMShapes
 import DLMTensor
+import DLMTestSupport
 import Testing
 
-/// One sample of one operator, for parameterised tests.
-struct Case: Sendable, CustomTestStringConvertible {
-  let op: Operator
-  let position: Int
-
-  var sample: Sample { op.samples[position] }
-  var testDescription: String { "\(op.name) \(position)" }
-
-  static let all = Operator.all.flatMap { op in
-    op.samples.indices.map { Case(op: op, position: $0) }
-  }
-
-  /// Those whose operator declares a gradient.
-  static let differentiable = all.filter { !$0.op.gradients.isEmpty }
-
-  /// A graph with the sample's operands as variables, reals in double precision.
-  func recorded() throws -> (graph: Graph, operands: [Variable], inputs: [NodeID], result: NodeID) {
-    var graph = Graph()
-    var numbers = Numbers(seed: UInt64(position + 1))
-    let operands = try sample.operands.enumerated().map {
-      Variable(path: "operand\($0)", tensor: try $1.drawn(from: &numbers))
-    }
-    let inputs = operands.map { graph.variable($0) }
-    let result = try graph.apply(op, to: inputs, sample.attributes)
-    return (graph, operands, inputs, result)
-  }
+extension Case: CustomTestStringConvertible {
+  package var testDescription: String { name }
 }
 
 extension Operator: CustomTestStringConvertible {
   package var testDescription: String { name }
-}
-
-/// Repeatable numbers.
-struct Numbers {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
-
-  /// In 0..<1.
-  mutating func next() -> Double {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return Double(state >> 11) * 0x1p-53
-  }
-}
-
-extension Sample.Operand {
-  func drawn(from numbers: inout Numbers) throws -> Tensor {
-    switch self {
-    case .uniform(let shape, let range):
-      let values = (0..<shape.count).map { _ in
-        range.lowerBound + numbers.next() * (range.upperBound - range.lowerBound)
-      }
-      return try Tensor(values, shape: shape, .f64)
-    case .indices(let shape, let range):
-      let values = (0..<shape.count).map { _ in
-        Double(range.lowerBound + Int(numbers.next() * Double(range.count)))
-      }
-      return try Tensor(values, shape: shape, .i32)
-    case .flags(let shape):
-      return try Tensor(
-        (0..<shape.count).map { _ in numbers.next() < 0.5 ? 1 : 0 }, shape: shape, .bool)
-    case .reals(let shape, let values): return try Tensor(values, shape: shape, .f64)
-    }
-  }
 }
 
 extension Graph {

@@ -6,7 +6,14 @@ import DLMTensor
 extension Graph {
   /// The values of `wanted`: each node as one call of the reference backend, nothing shared, fused or
   /// reused. Every result is filled with `unwritten` first.
-  func evaluateNaively(_ wanted: [NodeID], unwritten: Double = -7.25e9) throws -> [Tensor] {
+  ///
+  /// - Parameters:
+  ///   - unwritten: what results hold before they are written.
+  ///   - seed: of the random streams.
+  ///   - counter: which draw of each stream is taken.
+  package func evaluateNaively(
+    _ wanted: [NodeID], unwritten: Double = -7.25e9, seed: UInt64 = 7, counter: UInt64 = 0
+  ) throws -> [Tensor] {
     var values: [Tensor] = []
     for node in nodes {
       switch node.source {
@@ -17,7 +24,7 @@ extension Graph {
           node.elementType)
         let call = NaiveCall(
           op: op, attributes: attributes, operands: operands.map { values[Int($0.index)] },
-          result: result)
+          result: result, seed: seed, counter: counter)
         try call.run()
         values.append(result)
       }
@@ -32,6 +39,8 @@ struct NaiveCall {
   let attributes: Attributes
   let operands: [Tensor]
   let result: Tensor
+  let seed: UInt64
+  let counter: UInt64
 
   func run() throws {
     let y = view(operands.count, result)
@@ -165,7 +174,7 @@ struct NaiveCall {
 
   private func execute(_ kernel: Kernel, _ x: [View], _ y: View) throws {
     let pointers = (operands + [result]).map(\.storage.pointer)
-    try Reference(arena: result.storage.pointer, slots: pointers, seed: 7, counter: 0)
+    try Reference(arena: result.storage.pointer, slots: pointers, seed: seed, counter: counter)
       .execute(Instruction(kernel, operands: x, results: [y], label: op.name))
   }
 }
