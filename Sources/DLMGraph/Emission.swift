@@ -237,13 +237,18 @@ extension Emission {
   private mutating func mergeMaps() {
     var merged: [Call] = []
     for call in calls {
-      if let last = merged.last, let both = last.merged(with: call) {
+      if let last = merged.last, let both = last.merged(with: call, storesExactly: storesExactly) {
         merged[merged.count - 1] = both
       } else {
         merged.append(call)
       }
     }
     calls = merged
+  }
+
+  /// Whether reading a result of `domain` back from the memory of `term` gives the same number.
+  private func storesExactly(_ term: Int, _ domain: ElementType) -> Bool {
+    terms[term].elementType == domain || terms[term].elementType == .bool
   }
 
   /// Forgets results that, after merging, nothing reads but the map that makes them.
@@ -268,7 +273,9 @@ extension Emission {
 extension Call {
   /// This map and the next as one with more results, if they go over the same elements in the same
   /// order and the next reads what this one writes only at the same place.
-  fileprivate func merged(with next: Call) -> Call? {
+  ///
+  /// - Parameter storesExactly: whether a term in memory holds all of a number of a domain.
+  fileprivate func merged(with next: Call, storesExactly: (Int, ElementType) -> Bool) -> Call? {
     guard case .map(let a) = kernel, case .map(let b) = next.kernel, a.domain == b.domain,
       results[0].access.dims == next.results[0].access.dims,
       results.count + next.results.count <= Fusion.outputLimit,
@@ -279,9 +286,8 @@ extension Call {
     var places: [Int?] = []
     for operand in next.operands {
       if written.contains(operand.term) {
-        guard let result = results.firstIndex(of: operand) else { return nil }
+        guard results.contains(operand), storesExactly(operand.term, a.domain) else { return nil }
         places.append(nil)
-        _ = result
         continue
       }
       if let known = inputs.firstIndex(of: operand) {

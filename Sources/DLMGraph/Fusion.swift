@@ -110,7 +110,10 @@ extension Fusion {
       let term = terms[index]
       switch term.action {
       case .variable, .constant: break
-      case .copy, .map, .cast: domains[index] = domain(ofElementwise: index)
+      case .copy, .cast: domains[index] = domain(ofElementwise: index)
+      case .map(let function):
+        domains[index] = domain(ofElementwise: index)
+        if function == .equal || function == .not_equal { storeCompared(term.operands) }
       case .broadcast, .transpose, .slice: domains[index] = domains[term.operands[0]]
       case .reshape:
         domains[index] = domains[term.operands[0]]
@@ -130,6 +133,15 @@ extension Fusion {
         }
         storeDense(term.operands[1])
       }
+    }
+  }
+
+  /// What is tested for equality has one value everywhere: computed again in another program it may be
+  /// rounded otherwise, and a maximum would no longer equal its element.
+  private mutating func storeCompared(_ operands: [Int]) {
+    for operand in operands where terms[operand].elementType.isFloatingPoint {
+      let base = base(operand)
+      if roles[base] == .root { mustStore[base] = true }
     }
   }
 
