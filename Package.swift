@@ -42,6 +42,13 @@ let package = Package(
         "DLMSyntax", "DLMShapes", "DLMTensor", "DLMOperators", "CDLMPrelude", "CDLMKernels",
       ]),
 
+    .target(
+      name: "DLMInterpreter",
+      dependencies: [
+        "DLMFrontend", "DLMGraph", "DLMTensor", "DLMData", "DLMFormats", "DLMSyntax", "DLMShapes",
+        "DLMOperators",
+      ]),
+
     .testTarget(name: "DLMSyntaxTests", dependencies: ["DLMSyntax"]),
     .testTarget(name: "DLMShapesTests", dependencies: ["DLMShapes"]),
     .testTarget(name: "DLMTensorTests", dependencies: ["DLMTensor", "CDLMKernels"]),

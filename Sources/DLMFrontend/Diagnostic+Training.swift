@@ -9,7 +9,7 @@ extension Diagnostic {
     return diagnostic
   }
 
-  static func dataProblem(_ problem: DataProblem, _ at: Label) -> Diagnostic {
+  package static func dataProblem(_ problem: DataProblem, _ at: Label) -> Diagnostic {
     var diagnostic = Diagnostic(.error, "D002", problem.message, at: at)
     diagnostic.help = problem.help
     return diagnostic
@@ -60,6 +60,19 @@ extension Diagnostic {
     var diagnostic = Diagnostic(
       .error, "T005", "`grad` needs one number to differentiate, but this is \(type)", at: at)
     diagnostic.help = "take its `sum`"
+    return diagnostic
+  }
+
+  static func logsTensor(_ type: TensorType, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "T006", "`log` writes one number, but this is \(type)", at: at)
+    diagnostic.help = "take its `mean` or its `sum`"
+    return diagnostic
+  }
+
+  static func unknownUnit(_ unit: String, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(.error, "T007", "`every` counts steps or epochs", at: at)
+    diagnostic.help = "write `every 10 steps { ... }` or `every epoch { ... }`"
     return diagnostic
   }
 

@@ -31,7 +31,7 @@ extension Evaluator {
 
   /// The numbers that the dims of a tensor are, in a run.
   private func dims(of tensor: TensorValue, _ count: Int) throws -> [Int] {
-    if let machine, let handle = tensor.handle { return machine.dims(handle) }
+    if let handle = tensor.handle { return handle.dims }
     return [count]
   }
 

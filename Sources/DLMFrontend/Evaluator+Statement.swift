@@ -25,6 +25,16 @@ extension Evaluator {
   @discardableResult package func walk(
     _ statement: Statement, _ frame: inout Frame, result: inout Value
   ) throws -> Bool {
+    do {
+      return try walkKind(of: statement, &frame, result: &result)
+    } catch let error as MachineError {
+      throw Failure(.runFails(error.message, help: error.help, frame.label(statement.span)))
+    }
+  }
+
+  private func walkKind(of statement: Statement, _ frame: inout Frame, result: inout Value) throws
+    -> Bool
+  {
     switch statement.kind {
     case .expression(let id): result = try value(id, &frame)
     case .bind(let bindings, let isVariable):
@@ -63,8 +73,7 @@ extension Evaluator {
       if case .bool(false?) = try value(id, &frame) {
         throw Failure(.expectationFails(frame.tree.text(id), frame.label(id)))
       }
-    case .minimize, .eval, .logs:
-      throw Failure(.onlyInTrain(frame.tree.text(statement), frame.label(statement.span)))
+    case .minimize, .eval, .logs: try walkTraining(statement, &frame)
     case .scan, .emit, .writes, .command:
       throw Failure(.notBuilt(frame.tree.word(statement), frame.label(statement.span)))
     }

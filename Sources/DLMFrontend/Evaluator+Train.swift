@@ -85,57 +85,128 @@ extension Evaluator {
     _ = try walk(declaration.body, &inner, result: &result)
   }
 
-  /// Forgets what a step has drawn and read, before the next is recorded.
-  package func beginStep() {
-    drawCounts = [:]
-    parameters = [:]
-    penalties = []
+  /// Walks what is recorded as a step of its own: its draws and parameters are counted anew.
+  package func step<T>(_ body: () throws -> T) rethrows -> T {
+    let outer = (drawCounts, parameters, penalties)
+    defer { (drawCounts, parameters, penalties) = outer }
+    (drawCounts, parameters, penalties) = ([:], [:], [])
+    return try body()
   }
 
-  /// Walks every clause once, with the number of rows open.
+  /// The frame of a `train` block, in whose scope steps leave what their clauses read.
+  package func trainFrame(_ frame: Frame) -> Frame {
+    var inner = frame.inner()
+    inner.train = inner.scope
+    return inner
+  }
+
+  /// `minimize`, `log` and `eval`: statements that only a `train` block has.
+  func walkTraining(_ statement: Statement, _ frame: inout Frame) throws {
+    guard frame.train != nil else {
+      throw Failure(.onlyInTrain(frame.tree.text(statement), frame.label(statement.span)))
+    }
+    switch statement.kind {
+    case .minimize(let minimize):
+      if let trainer { return try trainer.minimize(minimize, with: self, in: &frame) }
+      try check(minimize, &frame)
+    case .logs(let items):
+      for (id, name) in items {
+        let value = try tensor(id, &frame)
+        guard value.isScalar else {
+          throw Failure(.logsTensor(value.type, frame.label(id)))
+        }
+        logged.append(
+          Logged(
+            name: name?.text ?? frame.tree.text(id), value: value,
+            isLoss: isCallOfLoss(id, frame)))
+      }
+    case .eval(let source, let body):
+      let split = try split(source, &frame)
+      if let trainer { return try trainer.evaluate(split, body, with: self, in: &frame) }
+      try check(split, body, &frame)
+    default: preconditionFailure("no statement of training")
+    }
+  }
+
+  /// Whether less of this number is better: it is the result of a `loss`.
+  private func isCallOfLoss(_ id: ExpressionID, _ frame: Frame) -> Bool {
+    guard case .call(let callee, _) = frame.tree[id], case .name(let name) = frame.tree[callee],
+      case .function(let function)? = frame.scope[name]?.value
+    else { return false }
+    return function.declaration.isLoss
+  }
+}
+
+/// A number that `log` names.
+package struct Logged {
+  package var name: String
+  package var value: TensorValue
+  /// Whether less is better.
+  package var isLoss: Bool
+}
+
+// What a check does where a run trains: every clause is walked once, with the number of rows open.
+extension Evaluator {
   func check(_ train: TrainDeclaration, _ frame: inout Frame) throws {
     let split = try split(train.source, &frame)
-    var inner = batch(of: split, rows: nil, in: frame, isTraining: false) { _ in nil }
-    for word in ["loss", "step", "epoch"] { inner.scope.define(word, .tensor(.openNumber)) }
-    for clause in train.clauses {
+    let outer = trainFrame(frame)
+    var inner = batch(of: split, rows: nil, in: outer, isTraining: false) { _ in nil }
+    for word in ["loss", "step", "epoch"] { inner.train?.define(word, .tensor(.openNumber)) }
+    // What `keep best` names is known once the other clauses have been walked.
+    let isLast = { (clause: Clause) in if case .checkpoint = clause.kind { true } else { false } }
+    for clause in train.clauses.filter({ !isLast($0) }) + train.clauses.filter(isLast) {
       do {
-        try check(clause, &inner)
+        try step { try check(clause, &inner) }
       } catch let failure as Failure {
         report(failure)
       }
     }
+    logged = []
   }
 
   private func check(_ clause: Clause, _ frame: inout Frame) throws {
     switch clause.kind {
     case .batch(let id, _, _), .epochs(let id), .steps(let id), .seed(let id):
       let number = try int(id, &frame)
-      if frame.facts.decide(.atLeast(number, 0)) == .refuted {
-        throw Failure(.conditionFails("this must not be negative", frame.label(id)))
+      // A batch has a row or more; the others may be 0.
+      let least: Dim = if case .batch = clause.kind { 1 } else { 0 }
+      if frame.facts.decide(.atLeast(number, least)) == .refuted {
+        throw Failure(.conditionFails("this must be at least \(least)", frame.label(id)))
       }
     case .minimize(let minimize): try check(minimize, &frame)
-    case .step(let body), .every(_, _, let body):
-      for statement in body.statements { try check(statement, &frame) }
-    case .checkpoint(let checkpoint): _ = try value(checkpoint.path, &frame)
+    case .step(let body):
+      var inner = frame.inner()
+      var result: Value = .none
+      _ = try walk(body, &inner, result: &result)
+      for (name, slot) in inner.scope.own { frame.train?.define(name, slot.value) }
+    case .every(_, let unit, let body):
+      guard ["step", "steps", "epoch", "epochs"].contains(unit.text) else {
+        throw Failure(.unknownUnit(unit.text, frame.label(unit.span)))
+      }
+      var inner = frame.inner()
+      var result: Value = .none
+      _ = try walk(body, &inner, result: &result)
+    case .checkpoint(let checkpoint):
+      guard case .string = try value(checkpoint.path, &frame) else {
+        throw Failure(
+          .notAString(frame.tree.text(checkpoint.path), frame.label(checkpoint.path)))
+      }
+      if let best = checkpoint.best { _ = try tensor(best.metric, &frame) }
     case .precision, .accumulate, .clip, .when, .stop, .onNaN:
       throw Failure(
         .notBuilt(frame.tree.file.string(clause.span).firstWord, frame.label(clause.span)))
     }
   }
 
-  private func check(_ statement: Statement, _ frame: inout Frame) throws {
-    switch statement.kind {
-    case .minimize(let minimize): try check(minimize, &frame)
-    case .logs(let logged):
-      for (id, _) in logged { _ = try value(id, &frame) }
-    case .eval(let source, let body):
-      let split = try split(source, &frame)
-      var inner = batch(of: split, rows: nil, in: frame, isTraining: false) { _ in nil }
-      for statement in body.statements { try check(statement, &inner) }
-    default:
-      var result: Value = .none
-      try walk(statement, &frame, result: &result)
-    }
+  private func check(_ split: DataSplit, _ body: Block, _ frame: inout Frame) throws {
+    let outer = logged
+    logged = []
+    defer { logged = outer }
+    var inner = batch(of: split, rows: nil, in: frame, isTraining: false) { _ in nil }
+    var result: Value = .none
+    _ = try walk(body, &inner, result: &result)
+    frame.train?.define(
+      split.name, .record(logged.map { ($0.name, .tensor(.openNumber)) }))
   }
 
   private func check(_ minimize: Minimize, _ frame: inout Frame) throws {
@@ -145,13 +216,15 @@ extension Evaluator {
     try update(
       objective.optimizer, parameter: parameter, gradient: parameter, path: first.path,
       statePath: "check.\(first.path)", in: frame)
-    if let name = minimize.name?.text { frame.scope.define(name, .none) }
+    if let name = minimize.name?.text {
+      frame.train?.define(name, .record([("loss", .tensor(.openNumber))]))
+    }
   }
 }
 
 extension TensorValue {
   /// A real number that only a run knows.
-  package static let openNumber = TensorValue(TensorType(.real, []))
+  package static var openNumber: TensorValue { TensorValue(TensorType(.real, [])) }
 }
 
 extension String {

@@ -38,6 +38,13 @@ package struct DataProblem: Error {
 package protocol Trainer: AnyObject {
   func train(_ declaration: TrainDeclaration, with evaluator: Evaluator, in frame: inout Frame)
     throws
+
+  /// Records the update of a `minimize` in the step that is being recorded.
+  func minimize(_ minimize: Minimize, with evaluator: Evaluator, in frame: inout Frame) throws
+
+  /// Runs what `eval` logs over all rows of a split.
+  func evaluate(
+    _ split: DataSplit, _ body: Block, with evaluator: Evaluator, in frame: inout Frame) throws
 }
 
 /// Walks a program on shapes, and with a machine on tensors too: the checker is the interpreter
@@ -51,6 +58,8 @@ package final class Evaluator {
   package private(set) var diagnostics: [Diagnostic] = []
   /// Terms that `penalize` adds to the objective that is being evaluated.
   package var penalties: [(name: String, value: TensorValue)] = []
+  /// What `log` has named since it was last asked for.
+  package var logged: [Logged] = []
   /// Trained tensors that were read, with their handles: what gradients are taken of.
   package var parameters: [String: Handle] = [:]
   /// Values that replace those of the program: `--set name=value`.
@@ -117,7 +126,7 @@ package final class Evaluator {
     case .data(let name, let expression): try walkData(name, expression, &frame)
     case .dim(let dims): try bindDims(dims, &frame)
     case .train(let train):
-      if let trainer, machine != nil {
+      if let trainer {
         try trainer.train(train, with: self, in: &frame)
       } else {
         try check(train, &frame)

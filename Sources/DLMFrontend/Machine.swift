@@ -2,17 +2,28 @@ import DLMOperators
 import DLMShapes
 import DLMTensor
 
-/// A tensor of a run: what a machine knows it by.
-package struct Handle: Hashable, Sendable {
-  package let id: Int
+/// A tensor of a run, by where the machine has it.
+///
+/// A class: a machine forgets what no value of the program refers to any more.
+package final class Handle {
+  /// The length of each axis.
+  package let dims: [Int]
+  /// What it was recorded in, and its place there: known to the machine alone.
+  package var recording: AnyObject
+  package var place: Int
 
-  package init(id: Int) { self.id = id }
+  package init(dims: [Int], recording: AnyObject, place: Int) {
+    self.dims = dims
+    self.recording = recording
+    self.place = place
+  }
 }
 
 /// Where a run has tensors.
 ///
 /// The evaluator walks a program once, on shapes. Without a machine that is a check; with one, each
-/// application of an operator is also recorded, on dims that are numbers.
+/// application of an operator is also recorded, on dims that are numbers. What a machine cannot do
+/// it says with a `MachineError`.
 package protocol Machine: AnyObject {
   /// Records one operator; dims of the attributes are constant.
   func apply(_ operation: Operator, to operands: [Handle], _ attributes: Attributes) throws
@@ -27,12 +38,20 @@ package protocol Machine: AnyObject {
   /// The trained or kept tensor at `path`; `initial` is asked for its first value if there is none yet.
   func variable(_ path: String, dims: [Int], initial: () throws -> Handle) throws -> Handle
 
-  /// The length of each axis of a tensor.
-  func dims(_ handle: Handle) -> [Int]
-
   /// The value that the variable at `path` takes when the step that is being recorded ends.
   func assign(_ value: Handle, to path: String) throws
 
   /// Gradients of a scalar.
   func gradient(of scalar: Handle, withRespectTo targets: [Handle]) throws -> [Handle]
+}
+
+/// Why a run cannot go on, for a message at the statement that it has reached.
+package struct MachineError: Error {
+  package var message: String
+  package var help: String?
+
+  package init(_ message: String, help: String? = nil) {
+    self.message = message
+    self.help = help
+  }
 }

@@ -60,6 +60,8 @@ package struct Frame {
   /// Turns of the `repeat`s around.
   package var turns: [Int] = []
   package var isTraining = false
+  /// The scope of the `train` block around.
+  package var train: Scope?
   /// In the prelude, the place in the program that called it: errors are shown there.
   package var site: Diagnostic.Label?
   package var depth = 0

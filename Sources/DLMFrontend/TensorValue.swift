@@ -2,7 +2,7 @@ import DLMShapes
 import DLMSyntax
 
 /// A tensor, or a real number, on the walk of a program.
-package struct TensorValue: Sendable {
+package struct TensorValue {
   package var type: TensorType
   /// The value of a number that the text of the program determines.
   package var known: Double?

@@ -106,6 +106,12 @@ package final class Dataset {
     package var transform: (scale: Double, shift: Double)?
     /// Where it comes from, for the chain of origin.
     package var source: String
+
+    package init(name: String, type: TensorType, source: String) {
+      self.name = name
+      self.type = type
+      self.source = source
+    }
   }
 
   package let name: String

@@ -53,7 +53,7 @@ package final class Plan {
   }
 
   /// The same plan on other variables of the same shapes.
-  func rebind(_ variables: [Variable]) { self.variables = variables }
+  package func rebind(_ variables: [Variable]) { self.variables = variables }
 }
 
 /// Gives terms their places and kernel calls their views.

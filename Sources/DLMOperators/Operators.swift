@@ -14,6 +14,7 @@ extension Operator {
   package static let broadcast = required("broadcast")
   package static let cast = required("cast")
   package static let constant = required("constant")
+  package static let multiply = required("multiply")
   package static let reshape = required("reshape")
 
   private static func required(_ name: String) -> Operator {

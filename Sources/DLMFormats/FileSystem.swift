@@ -1,0 +1,31 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Changes to folders.
+package enum FileSystem {
+  /// Makes `folder` and those around it where they are missing.
+  ///
+  /// - Throws: `FileError` naming the folder that could not be made.
+  package static func createFolder(_ folder: String) throws(FileError) {
+    var path = folder.hasPrefix("/") ? "/" : ""
+    for part in folder.split(separator: "/") {
+      path += path.isEmpty || path.hasSuffix("/") ? part : "/\(part)"
+      if mkdir(path, 0o777) != 0, errno != EEXIST {
+        throw FileError(path: path, operation: .open, code: errno)
+      }
+    }
+  }
+
+  /// Gives the file at `old` the name `new`, in place of a file that has it; nothing where there is
+  /// no such file.
+  ///
+  /// - Throws: `FileError` naming `old`.
+  package static func moveFile(_ old: String, to new: String) throws(FileError) {
+    if rename(old, new) != 0, errno != ENOENT {
+      throw FileError(path: old, operation: .rename, code: errno)
+    }
+  }
+}

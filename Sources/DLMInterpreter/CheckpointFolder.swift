@@ -1,0 +1,111 @@
+import DLMData
+import DLMFormats
+import DLMTensor
+
+/// What a run needs to go on: all it keeps, and where it stands.
+struct Checkpointed {
+  var training: String
+  /// Steps done.
+  var step: Int
+  /// The batch that comes next.
+  var cursor: BatchCursor
+  var seed: UInt64
+  var tensors: [String: Tensor]
+
+  var contents: Safetensors.Contents {
+    Safetensors.Contents(
+      tensors: tensors,
+      metadata: [
+        "dlm.training": training, "dlm.step": "\(step)", "dlm.epoch": "\(cursor.epoch)",
+        "dlm.position": "\(cursor.position)", "dlm.seed": "\(seed)",
+      ])
+  }
+
+  /// - Throws: `SafetensorsError`; `MachineError` where the file is not a checkpoint of dlm.
+  init(reading path: String) throws {
+    let contents = try Safetensors.read(path)
+    func number(_ name: String) throws -> Int {
+      guard let text = contents.metadata["dlm.\(name)"], let number = Int(text) else {
+        throw NotACheckpoint(path: path, missing: name)
+      }
+      return number
+    }
+    guard let training = contents.metadata["dlm.training"],
+      let seed = contents.metadata["dlm.seed"].flatMap(UInt64.init)
+    else { throw NotACheckpoint(path: path, missing: "training") }
+    self.init(
+      training: training, step: try number("step"),
+      cursor: BatchCursor(epoch: try number("epoch"), position: try number("position")),
+      seed: seed, tensors: contents.tensors)
+  }
+
+  init(
+    training: String, step: Int, cursor: BatchCursor, seed: UInt64, tensors: [String: Tensor]
+  ) {
+    self.training = training
+    self.step = step
+    self.cursor = cursor
+    self.seed = seed
+    self.tensors = tensors
+  }
+}
+
+/// A safetensors file that does not say where a training stands.
+package struct NotACheckpoint: Error {
+  package var path: String
+  package var missing: String
+}
+
+/// Where a training leaves its checkpoints: `last.safetensors`, `best.safetensors`.
+///
+/// With more than one of a sort the others are numbered, the newest or best without a number:
+/// `last-1` is the one before `last`.
+struct CheckpointFolder {
+  let path: String
+  let keepsBest: Int
+  let keepsLast: Int
+  /// Scores of the best so far, best first.
+  private var best: [Double] = []
+
+  struct Score {
+    var value: Double
+    var lessIsBetter: Bool
+  }
+
+  init(_ path: String, keepsBest: Int, keepsLast: Int) {
+    self.path = path
+    self.keepsBest = keepsBest
+    self.keepsLast = keepsLast
+  }
+
+  var lastPath: String { file("last", 0) }
+
+  /// Writes `state` as the last, and among the best where its score says so.
+  ///
+  /// - Throws: `SafetensorsError`; what was there before is then still there.
+  mutating func save(_ state: Checkpointed, _ score: Score?) throws {
+    try FileSystem.createFolder(path)
+    try shift("last", from: 0, count: keepsLast)
+    try Safetensors.write(state.contents, to: lastPath)
+    guard let score, keepsBest > 0, !score.value.isNaN else { return }
+    // An equal score does not replace an earlier one.
+    let rank =
+      best.firstIndex { score.lessIsBetter ? score.value < $0 : score.value > $0 } ?? best.count
+    guard rank < keepsBest else { return }
+    try shift("best", from: rank, count: keepsBest)
+    best.insert(score.value, at: rank)
+    best = Array(best.prefix(keepsBest))
+    try Safetensors.write(state.contents, to: file("best", rank))
+  }
+
+  private func file(_ sort: String, _ rank: Int) -> String {
+    "\(path)/\(sort)\(rank == 0 ? "" : "-\(rank)").safetensors"
+  }
+
+  /// Makes room at `rank`: each file from there on becomes the next, the last of `count` is replaced.
+  private func shift(_ sort: String, from rank: Int, count: Int) throws {
+    for number in stride(from: count - 1, to: rank, by: -1) {
+      try FileSystem.moveFile(file(sort, number - 1), to: file(sort, number))
+    }
+  }
+}

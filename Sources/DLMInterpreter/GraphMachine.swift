@@ -1,0 +1,193 @@
+import DLMFrontend
+import DLMGraph
+import DLMOperators
+import DLMShapes
+import DLMTensor
+
+/// The machine of a run: records graphs, runs them when a number is asked for, keeps the variables.
+///
+/// Plain code is recorded on one tape; each training step and each evaluation on a tape of its own, to
+/// be planned once. First values of parameters are recorded together and run before anything reads
+/// them.
+final class GraphMachine: Machine {
+  /// Longest tape of plain code before it is run even if nobody asks for a number.
+  private static let longestTape = 20_000
+
+  let backend: any Backend
+  let seed: UInt64
+  private(set) var store: VariableStore
+  private let plain = Tape()
+  /// The nodes of `plain` that stood there after its last run.
+  private var settledCount = 0
+  private var current: Tape
+  private var firstValues = Tape()
+  private let plans: PlanCache
+
+  init(backend: any Backend, seed: UInt64, store: VariableStore = VariableStore()) {
+    self.backend = backend
+    self.seed = seed
+    self.store = store
+    current = plain
+    plans = PlanCache(for: backend)
+  }
+
+  func apply(_ operation: Operator, to operands: [Handle], _ attributes: Attributes) throws
+    -> Handle
+  {
+    if current === plain, plain.graph.nodes.count > settledCount + Self.longestTape {
+      try settle()
+    }
+    let nodes = try operands.map { try node($0) }
+    do throws(InferenceFailure) {
+      return current.handle(try current.graph.apply(operation, to: nodes, attributes))
+    } catch {
+      // The checker has applied the same rule to the same dims.
+      throw MachineError("`\(operation.name)` cannot be applied here: \(error)")
+    }
+  }
+
+  func constant(_ values: [Double], dims: [Int], _ elementType: ElementType) throws -> Handle {
+    if dims.isEmpty, let value = values.first {
+      return current.handle(current.graph.constant(value, [], elementType))
+    }
+    let tensor = try Tensor(values, shape: Shape(dims), elementType)
+    return current.handle(current.graph.variable(Variable(path: "", tensor: tensor)))
+  }
+
+  func read(_ handle: Handle) throws -> [Double] {
+    guard handle.recording === plain else {
+      throw MachineError(
+        "the value of a tensor is not known while a step is recorded",
+        help: "a step is recorded once and replayed: print in `every`, choose with `select`")
+    }
+    if plain.variable(NodeID(handle.place)) == nil { try settle() }
+    try runFirstValues()
+    guard let variable = plain.variable(NodeID(handle.place)) else {
+      preconditionFailure("a tape that is settled knows the values of all handles")
+    }
+    return variable.tensor.values
+  }
+
+  func variable(_ path: String, dims: [Int], initial: () throws -> Handle) throws -> Handle {
+    if let known = store[path] {
+      guard known.tensor.shape.dims == dims else {
+        throw MachineError(
+          "`\(path)` is \(known.tensor.shape) already and cannot become \(Shape(dims))")
+      }
+      return current.handle(current.graph.variable(known))
+    }
+    let (made, isLoaded) = try store.make(path, Shape(dims))
+    if !isLoaded {
+      let outer = current
+      current = firstValues
+      defer { current = outer }
+      let first = try node(try initial())
+      try current.graph.assign(first, to: made)
+    }
+    return current.handle(current.graph.variable(made))
+  }
+
+  func assign(_ value: Handle, to path: String) throws {
+    guard let variable = store[path] else {
+      preconditionFailure("only what is kept is assigned: \(path)")
+    }
+    try current.graph.assign(try node(value), to: variable)
+  }
+
+  func gradient(of scalar: Handle, withRespectTo targets: [Handle]) throws -> [Handle] {
+    let (scalar, targets) = (try node(scalar), try targets.map { try node($0) })
+    do throws(DifferentiationError) {
+      return try current.graph.gradient(of: scalar, withRespectTo: targets).map {
+        current.handle($0)
+      }
+    } catch {
+      throw MachineError("there is no gradient: \(error)")
+    }
+  }
+}
+
+extension GraphMachine {
+  /// A tensor of the program that lies in `variable`.
+  func handle(of variable: Variable) -> Handle {
+    current.handle(current.graph.variable(variable))
+  }
+
+  /// Records what `body` walks as a step of its own.
+  ///
+  /// - Returns: the graph, whose assignments a run of it makes.
+  func record(_ body: () throws -> Void) throws -> Graph {
+    let outer = current
+    try settle()
+    current = Tape()
+    defer { current = outer }
+    try body()
+    return current.graph
+  }
+
+  /// Writes the value of `handle` to `variable` when the step that is being recorded has run.
+  func assign(_ handle: Handle, to variable: Variable) throws {
+    try current.graph.assign(try node(handle), to: variable)
+  }
+
+  func plan(_ graph: Graph) throws -> Plan {
+    let plan = try Plan(graph, for: backend)
+    try runFirstValues()
+    return plan
+  }
+
+  /// Makes sure that values of plain code stay what they are when parameters change.
+  func beginTraining() throws {
+    try settle()
+    try plain.detach { store[$0.path] === $0 }
+  }
+
+  /// Runs what plain code has recorded so far.
+  private func settle() throws {
+    try runFirstValues()
+    try plain.settle { graph in
+      try reporting { try plans.run(graph, seed: seed) }
+    }
+    settledCount = plain.graph.nodes.count
+  }
+
+  private func runFirstValues() throws {
+    guard !firstValues.graph.assignments.isEmpty else { return }
+    let graph = firstValues.graph
+    firstValues = Tape()
+    try reporting { try Plan(graph, for: backend).run(seed: seed) }
+  }
+
+  /// The node of `handle` on the tape that is being recorded.
+  private func node(_ handle: Handle) throws -> NodeID {
+    if handle.recording === current { return NodeID(handle.place) }
+    if handle.recording === plain {
+      if plain.variable(NodeID(handle.place)) == nil { try settle() }
+      if let variable = plain.variable(NodeID(handle.place)) {
+        return current.graph.variable(variable)
+      }
+    }
+    // The first value of one variable may be that of another.
+    if let tape = handle.recording as? Tape, let variable = tape.variable(NodeID(handle.place)) {
+      return current.graph.variable(variable)
+    }
+    throw MachineError(
+      "a value of a training step does not outlive it",
+      help: "keep it in the step, or `log` it there and read it in `every`")
+  }
+}
+
+/// Runs `body`; what kernels found becomes a message.
+func reporting<T>(_ body: () throws -> T) throws -> T {
+  do {
+    return try body()
+  } catch let error as ExecutionError {
+    switch error {
+    case .indexOutOfRange(let index, let count, let position, let label):
+      throw MachineError(
+        "index \(index) is outside 0..<\(count) (at position \(position) of the indices of `\(label)`)"
+      )
+    }
+  } catch let error as SizeError {
+    throw MachineError("there is no memory for \(error.elementType)\(error.shape)")
+  }
+}

@@ -1,0 +1,60 @@
+import DLMData
+import DLMFrontend
+import DLMGraph
+import DLMTensor
+
+/// A walk that has been recorded and planned for batches of one size: a step, or an evaluation.
+struct RecordedStep {
+  let plan: Plan
+  /// The fields of the batch, in the order of the data set's.
+  let fields: [Variable]
+
+  /// Runs it on `batch`. Nothing is allocated.
+  func run(on batch: Batch, seed: UInt64, counter: UInt64) throws {
+    let tensors = batch.tensors
+    for index in fields.indices { fields[index].tensor = tensors[index] }
+    do {
+      try plan.run(seed: seed, counter: counter)
+    } catch {
+      try reporting { throw error }
+    }
+  }
+}
+
+extension GraphMachine {
+  /// Records what `body` walks with `rows` rows of `split` in scope, and plans it.
+  ///
+  /// - Parameter dataset: the rows that the fields will be taken from.
+  func record(
+    _ split: DataSplit, of dataset: RowDataset, rows: Int, with evaluator: Evaluator,
+    in frame: Frame, isTraining: Bool, _ body: (inout Frame) throws -> Void
+  ) throws -> RecordedStep {
+    let fields = try dataset.fields.map { field in
+      Variable(
+        path: field.name,
+        tensor: try Tensor(
+          zeros: Shape([rows] + field.rowShape.dims), field.tensor.elementType))
+    }
+    let graph = try record {
+      try evaluator.step {
+        var inner = try evaluator.batch(
+          of: split, rows: rows, in: frame, isTraining: isTraining
+        ) { field in
+          guard let variable = fields.first(where: { $0.path == field.name }) else { return nil }
+          return try decoded(handle(of: variable), field)
+        }
+        try body(&inner)
+      }
+    }
+    return RecordedStep(plan: try plan(graph), fields: fields)
+  }
+
+  /// The tensor of a field from its raw numbers.
+  func decoded(_ raw: Handle, _ field: Dataset.Field) throws -> Handle {
+    guard let (scale, shift) = field.transform else { return raw }
+    let real = try apply(.cast, to: [raw], ["type": .elementType(.f32)])
+    let scaled = try apply(.multiply, to: [real, constant([scale], dims: [], .f32)], [:])
+    guard shift != 0 else { return scaled }
+    return try apply(.add, to: [scaled, constant([shift], dims: [], .f32)], [:])
+  }
+}

@@ -1,0 +1,57 @@
+/// What the command line says about a run.
+package struct RunOptions: Sendable {
+  /// Replaces the `epochs` of every `train` block.
+  package var epochs: Int?
+  /// Replaces the `seed` of every `train` block, and seeds first values and draws.
+  package var seed: UInt64?
+  /// One batch of each loop, and nothing is written.
+  package var isSmoke = false
+  /// `--set name=value`: values for names bound at the top of the program.
+  package var overrides: [String: String] = [:]
+  /// A checkpoint that the variables start from.
+  package var start: Start?
+
+  package enum Start: Hashable, Sendable {
+    /// Goes on with the training where the checkpoint was written.
+    case resume(path: String)
+    /// Trains nothing: the clauses with `eval` run once.
+    case evaluate(path: String)
+  }
+
+  package init() {}
+}
+
+/// What happens in a run, for whoever shows it.
+package enum RunEvent {
+  case printed(String)
+  case began(Training)
+  /// A step is done; sent after each.
+  case stepped(Training.Position, loss: Double)
+  /// `every 10 steps { log ... }`
+  case logged(Training.Position, [Metric])
+  /// `eval mnist.test { log ... }`; `split` is `test`.
+  case evaluated(Training.Position, split: String, [Metric])
+  case saved(path: String)
+  case ended(Training, Training.Position)
+
+  package struct Metric: Hashable, Sendable {
+    package var name: String
+    package var value: Double
+  }
+
+  /// A `train` block that runs.
+  package struct Training: Sendable {
+    package var name: String
+    package var epochs: Int
+    package var stepsPerEpoch: Int
+    package var rows: Int
+    package var batchSize: Int
+
+    package struct Position: Hashable, Sendable {
+      /// From 1 on.
+      package var epoch: Int
+      /// Steps since the start of the training, from 1 on.
+      package var step: Int
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import DLMFrontend
+import DLMSyntax
+import DLMTensor
+
+/// One run of a program: checked whole, then walked with a machine.
+package final class Session: Trainer {
+  let options: RunOptions
+  let isInterrupted: () -> Bool
+  let send: (RunEvent) -> Void
+  private let backend: any Backend
+  private let folder: String
+  /// The checkpoint to start from, until the training that it belongs to has begun.
+  private var start: Checkpointed?
+  private var machine: GraphMachine?
+  private var training: Training?
+
+  /// - Parameters:
+  ///   - folder: of the program: what its paths are relative to.
+  ///   - isInterrupted: asked after every step whether the user wants to stop.
+  ///   - send: told what happens.
+  /// - Throws: `SafetensorsError` or `NotACheckpoint`, where the checkpoint cannot be read.
+  package init(
+    folder: String, options: RunOptions, backend: any Backend,
+    isInterrupted: @escaping () -> Bool = { false }, send: @escaping (RunEvent) -> Void
+  ) throws {
+    self.folder = folder
+    self.options = options
+    self.backend = backend
+    self.isInterrupted = isInterrupted
+    self.send = send
+    switch options.start {
+    case .resume(let path)?, .evaluate(let path)?: start = try Checkpointed(reading: path)
+    case nil: start = nil
+    }
+  }
+
+  /// Checks `tree` and, if nothing is wrong with it, runs it.
+  ///
+  /// - Returns: what was found; nothing has run if an error is among it from the check.
+  /// - Throws: `Interruption`.
+  package func run(_ tree: Tree) throws -> [Diagnostic] {
+    let prelude = Prelude()
+    let provider = FileDataProvider(folder: folder)
+    let check = Evaluator(prelude: prelude, provider: provider, overrides: options.overrides)
+    try check.walk(tree)
+    guard !check.diagnostics.contains(where: { $0.severity == .error }) else {
+      return check.diagnostics
+    }
+    let machine = GraphMachine(
+      backend: backend, seed: options.seed ?? 0,
+      store: VariableStore(loaded: start?.tensors ?? [:]))
+    self.machine = machine
+    let walk = Evaluator(
+      prelude: prelude, provider: provider, machine: machine, overrides: options.overrides)
+    walk.trainer = self
+    walk.output = { [send] in send(.printed($0)) }
+    try walk.walk(tree)
+    return check.diagnostics + walk.diagnostics.filter { $0.severity == .error }
+  }
+
+  package func train(
+    _ declaration: TrainDeclaration, with evaluator: Evaluator, in frame: inout Frame
+  ) throws {
+    guard let machine else { preconditionFailure("a run has a machine") }
+    if let start, start.training != declaration.name.text { return }
+    let training = try Training(declaration, evaluator, machine, self, in: &frame)
+    self.training = training
+    defer { self.training = nil }
+    let start = start
+    self.start = nil
+    if case .evaluate? = options.start {
+      try training.evaluateOnly()
+    } else {
+      try training.run(from: start)
+    }
+  }
+
+  package func minimize(_ minimize: Minimize, with evaluator: Evaluator, in frame: inout Frame)
+    throws
+  {
+    try training?.minimize(minimize, in: &frame)
+  }
+
+  package func evaluate(
+    _ split: DataSplit, _ body: Block, with evaluator: Evaluator, in frame: inout Frame
+  ) throws {
+    try training?.evaluate(split, body, in: &frame)
+  }
+
+  func resolve(_ path: String) -> String {
+    path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
+  }
+}

@@ -1,0 +1,56 @@
+import DLMData
+import DLMFormats
+import DLMFrontend
+
+// Checkpoints of a training.
+extension Training {
+  func save(_ loader: BatchLoader) throws {
+    guard var folder = checkpoints else { return }
+    var score: CheckpointFolder.Score?
+    if let id = clauses.checkpoint?.metric,
+      let value = try evaluator.read(evaluator.tensor(id, &frame))?.first
+    {
+      let isLoss = lossMetrics.contains(frame.tree.text(id))
+      score = CheckpointFolder.Score(value: value, lessIsBetter: isLoss)
+    }
+    try writing { try folder.save(state(loader), score) }
+    checkpoints = folder
+    session.send(.saved(path: folder.lastPath))
+  }
+
+  /// Saves for `--resume` and ends the run.
+  func interrupt(_ loader: BatchLoader) throws -> Never {
+    let name = declaration.name.text
+    var folder =
+      checkpoints
+      ?? CheckpointFolder(session.resolve("runs/\(name)"), keepsBest: 0, keepsLast: 1)
+    try writing { try folder.save(state(loader), nil) }
+    throw Interruption(checkpoint: folder.lastPath, training: name, step: position.step)
+  }
+
+  private func state(_ loader: BatchLoader) -> Checkpointed {
+    Checkpointed(
+      training: declaration.name.text, step: position.step, cursor: loader.cursor, seed: seed,
+      tensors: machine.store.tensors)
+  }
+
+  private func writing(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let error as SafetensorsError {
+      let place = clauses.checkpoint.map { frame.label($0.place) }
+      throw Failure(
+        .runFails(
+          "the checkpoint was not written: \(error.message)",
+          help: "the run so far is lost, the earlier checkpoint is as it was",
+          place ?? frame.label(declaration.name.span)))
+    }
+  }
+}
+
+/// The user has stopped the run; what was reached is saved.
+package struct Interruption: Error {
+  package var checkpoint: String
+  package var training: String
+  package var step: Int
+}

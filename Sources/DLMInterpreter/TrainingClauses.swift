@@ -1,0 +1,97 @@
+import DLMFrontend
+import DLMShapes
+import DLMSyntax
+
+/// The clauses of a `train` block, with their numbers.
+struct TrainingClauses {
+  var batchSize = 1
+  var isShuffled = false
+  var dropsLast = false
+  var epochs: Int?
+  var steps: Int?
+  var seed: UInt64?
+  /// The updates of one step: a `minimize`, or the statements of `step { }`.
+  var updates: [Update] = []
+  var repeated: [Repeated] = []
+  var checkpoint: CheckpointClause?
+
+  enum Update {
+    case minimize(Minimize)
+    case statement(Statement)
+  }
+
+  /// `every 10 steps { }`
+  struct Repeated {
+    var count: Int
+    var isPerEpoch: Bool
+    var body: Block
+
+    var evaluates: Bool {
+      body.statements.contains { if case .eval = $0.kind { true } else { false } }
+    }
+  }
+
+  struct CheckpointClause {
+    var path: String
+    var place: Span
+    var count: Int
+    var isPerEpoch: Bool
+    var keepsBest: Int
+    var metric: ExpressionID?
+    var keepsLast: Int
+  }
+
+  /// - Throws: `Failure` where a number is not what the clause needs.
+  init(_ train: TrainDeclaration, _ evaluator: Evaluator, _ frame: inout Frame) throws {
+    for clause in train.clauses {
+      switch clause.kind {
+      case .batch(let id, let shuffled, let dropLast):
+        batchSize = try evaluator.count(id, least: 1, &frame)
+        (isShuffled, dropsLast) = (shuffled, dropLast)
+      case .epochs(let id): epochs = try evaluator.count(id, least: 0, &frame)
+      case .steps(let id): steps = try evaluator.count(id, least: 0, &frame)
+      case .seed(let id): seed = UInt64(try evaluator.count(id, least: 0, &frame))
+      case .minimize(let minimize):
+        updates.append(.minimize(minimize))
+      case .step(let body): updates += body.statements.map { .statement($0) }
+      case .every(let count, let unit, let body):
+        repeated.append(
+          Repeated(
+            count: try count.map { try evaluator.count($0, least: 1, &frame) } ?? 1,
+            isPerEpoch: unit.text.hasPrefix("epoch"), body: body))
+      case .checkpoint(let clause):
+        checkpoint = try CheckpointClause(clause, evaluator, &frame)
+      case .precision, .accumulate, .clip, .when, .stop, .onNaN:
+        preconditionFailure("the check has refused this clause")
+      }
+    }
+  }
+}
+
+extension TrainingClauses.CheckpointClause {
+  fileprivate init(_ clause: Checkpoint, _ evaluator: Evaluator, _ frame: inout Frame) throws {
+    guard case .string(let path?) = try evaluator.value(clause.path, &frame) else {
+      preconditionFailure("the check knows that the path is a string")
+    }
+    self.path = path
+    place = frame.tree.span(clause.path)
+    count = try clause.interval.map { try evaluator.count($0, least: 1, &frame) } ?? 1
+    isPerEpoch = clause.unit?.text.hasPrefix("epoch") ?? true
+    keepsBest = try clause.best.map { try evaluator.count($0.count, least: 1, &frame) } ?? 0
+    metric = clause.best?.metric
+    keepsLast = try clause.last.map { try evaluator.count($0, least: 1, &frame) } ?? 1
+  }
+}
+
+extension Evaluator {
+  /// A whole number of at least `least`.
+  fileprivate func count(_ id: ExpressionID, least: Int, _ frame: inout Frame) throws -> Int {
+    guard case .int(let dim) = try value(id, &frame),
+      let number = frame.facts.normal(dim).constant, number >= least
+    else {
+      throw Failure(
+        .runFails("this must be a whole number of at least \(least)", help: nil, frame.label(id)))
+    }
+    return number
+  }
+}
