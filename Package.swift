@@ -10,6 +10,10 @@ let kernelFlags: [CSetting] = [
 
 let package = Package(
   name: "dlm",
+  products: [.executable(name: "dlm", targets: ["dlm"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
   targets: [
     // Level 0: C, and what knows nothing of tensors.
     .target(name: "CDLMKernels", cSettings: kernelFlags),
@@ -47,6 +51,14 @@ let package = Package(
       dependencies: [
         "DLMFrontend", "DLMGraph", "DLMTensor", "DLMData", "DLMFormats", "DLMSyntax", "DLMShapes",
         "DLMOperators",
+      ]),
+
+    // Level 6: one file a subcommand.
+    .executableTarget(
+      name: "dlm",
+      dependencies: [
+        "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMSyntax", "DLMTensor",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .testTarget(name: "DLMSyntaxTests", dependencies: ["DLMSyntax"]),

@@ -28,6 +28,9 @@ package struct CPUBackend: Backend, @unchecked Sendable {
     supportedKernels.map { String(cString: $0.pointee.name) }
   }
 
+  /// Processors that this process may use.
+  package static var processorCount: Int { max(1, Int(dlm_processor_count())) }
+
   package var name: String {
     "cpu (\(String(cString: kernels.pointee.name)), \(pool.threads) threads)"
   }

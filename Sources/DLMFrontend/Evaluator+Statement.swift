@@ -90,6 +90,7 @@ extension Evaluator {
     if case .name(let name) = binding.pattern, frame.module.isPrelude == false,
       let text = overrides[name.text]
     {
+      usedOverrides.insert(name.text)
       bound = try overridden(name.text, text, bound, frame.label(binding.value))
     }
     try define(binding.pattern, bound, isVariable: isVariable, binding.value, &frame)

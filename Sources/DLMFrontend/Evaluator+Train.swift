@@ -68,15 +68,16 @@ extension Evaluator {
   /// - Parameters:
   ///   - path: of the parameter, `net.conv1.w`.
   ///   - statePath: below which its state lies.
+  ///   - place: the optimizer as the program writes it.
   package func update(
     _ optimizer: OptimizerValue, parameter: TensorValue, gradient: TensorValue, path: String,
-    statePath: String, in frame: Frame
+    statePath: String, at place: ExpressionID, in frame: Frame
   ) throws {
     let declaration = optimizer.declaration
     var inner = Frame(
       module: optimizer.module, scope: Scope(around: optimizer.module.globals), facts: frame.facts)
     inner.statePath = statePath
-    inner.site = frame.label(frame.tree.items.isEmpty ? Span(0, 0) : declaration.name.span)
+    inner.site = frame.label(place)
     for (name, value) in optimizer.statics { inner.scope.define(name, value) }
     inner.scope.define(declaration.parameter.text, .tensor(parameter), isVariable: true)
     inner.scope.define(declaration.gradient.text, .tensor(gradient))
@@ -215,7 +216,7 @@ extension Evaluator {
     let parameter = TensorValue(first.type)
     try update(
       objective.optimizer, parameter: parameter, gradient: parameter, path: first.path,
-      statePath: "check.\(first.path)", in: frame)
+      statePath: "check.\(first.path)", at: minimize.optimizer, in: frame)
     if let name = minimize.name?.text {
       frame.train?.define(name, .record([("loss", .tensor(.openNumber))]))
     }

@@ -64,6 +64,8 @@ package final class Evaluator {
   package var parameters: [String: Handle] = [:]
   /// Values that replace those of the program: `--set name=value`.
   package var overrides: [String: String] = [:]
+  /// Those of them that a binding has taken.
+  package internal(set) var usedOverrides: Set<String> = []
   var symbols = SymbolSupply()
   /// How many draws each layer has made in the step being walked.
   var drawCounts: [String: Int] = [:]
@@ -107,6 +109,15 @@ package final class Evaluator {
     }
     if machine == nil { checkLayersNeverApplied(in: module, frame) }
     return frame
+  }
+
+  /// Walks a whole file without a machine.
+  @discardableResult package func check(_ tree: Tree) -> Frame {
+    do {
+      return try walk(tree)
+    } catch {
+      preconditionFailure("a walk without a machine throws only failures: \(error)")
+    }
   }
 
   package func report(_ failure: Failure) {

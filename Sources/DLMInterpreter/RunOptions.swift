@@ -21,14 +21,23 @@ package struct RunOptions: Sendable {
   package init() {}
 }
 
+/// What is to be done after a step.
+package enum RunControl: Sendable {
+  case goOn
+  /// End the training here, as after its last step.
+  case finish
+  /// Save and end the run.
+  case interrupt
+}
+
 /// What happens in a run, for whoever shows it.
 package enum RunEvent {
   case printed(String)
   case began(Training)
   /// A step is done; sent after each.
   case stepped(Training.Position, loss: Double)
-  /// `every 10 steps { log ... }`
-  case logged(Training.Position, [Metric])
+  /// What an `every` logs: after steps, or after epochs.
+  case logged(Training.Position, [Metric], isPerEpoch: Bool)
   /// `eval mnist.test { log ... }`; `split` is `test`.
   case evaluated(Training.Position, split: String, [Metric])
   case saved(path: String)
@@ -37,6 +46,11 @@ package enum RunEvent {
   package struct Metric: Hashable, Sendable {
     package var name: String
     package var value: Double
+
+    package init(name: String, value: Double) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// A `train` block that runs.

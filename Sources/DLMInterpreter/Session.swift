@@ -5,7 +5,7 @@ import DLMTensor
 /// One run of a program: checked whole, then walked with a machine.
 package final class Session: Trainer {
   let options: RunOptions
-  let isInterrupted: () -> Bool
+  let control: () -> RunControl
   let send: (RunEvent) -> Void
   private let backend: any Backend
   private let folder: String
@@ -16,17 +16,17 @@ package final class Session: Trainer {
 
   /// - Parameters:
   ///   - folder: of the program: what its paths are relative to.
-  ///   - isInterrupted: asked after every step whether the user wants to stop.
+  ///   - control: asked after every step whether to go on.
   ///   - send: told what happens.
   /// - Throws: `SafetensorsError` or `NotACheckpoint`, where the checkpoint cannot be read.
   package init(
     folder: String, options: RunOptions, backend: any Backend,
-    isInterrupted: @escaping () -> Bool = { false }, send: @escaping (RunEvent) -> Void
+    control: @escaping () -> RunControl = { .goOn }, send: @escaping (RunEvent) -> Void
   ) throws {
     self.folder = folder
     self.options = options
     self.backend = backend
-    self.isInterrupted = isInterrupted
+    self.control = control
     self.send = send
     switch options.start {
     case .resume(let path)?, .evaluate(let path)?: start = try Checkpointed(reading: path)
@@ -37,12 +37,16 @@ package final class Session: Trainer {
   /// Checks `tree` and, if nothing is wrong with it, runs it.
   ///
   /// - Returns: what was found; nothing has run if an error is among it from the check.
-  /// - Throws: `Interruption`.
+  /// - Throws: `Interruption`, `UnknownOverride`.
   package func run(_ tree: Tree) throws -> [Diagnostic] {
     let prelude = Prelude()
     let provider = FileDataProvider(folder: folder)
     let check = Evaluator(prelude: prelude, provider: provider, overrides: options.overrides)
-    try check.walk(tree)
+    let frame = check.check(tree)
+    if let name = options.overrides.keys.sorted().first(where: { !check.usedOverrides.contains($0) }
+    ) {
+      throw UnknownOverride(name: name, nearest: nearest(to: name, among: frame.scope.own.keys))
+    }
     guard !check.diagnostics.contains(where: { $0.severity == .error }) else {
       return check.diagnostics
     }
@@ -89,5 +93,16 @@ package final class Session: Trainer {
 
   func resolve(_ path: String) -> String {
     path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
+  }
+}
+
+/// `--set` of a name that the program does not bind.
+package struct UnknownOverride: Error {
+  package var name: String
+  package var nearest: String?
+
+  package var message: String {
+    "--set \(name): the program binds no such name"
+      + (nearest.map { "; did you mean `\($0)`?" } ?? ".")
   }
 }

@@ -21,6 +21,7 @@ final class Training {
   /// Numbers that each step leaves: `loss`, `d.loss`, `gp`.
   private(set) var results: [(name: String, variable: Variable)] = []
   private var steps: [Int: RecordedStep] = [:]
+  private var isFinished = false
   /// Evaluations by place in the program and number of rows.
   var evaluations: [Evaluation.Key: Evaluation] = [:]
   /// Rows of splits that evaluations have read.
@@ -100,11 +101,16 @@ final class Training {
       if let clause = clauses.checkpoint, !clause.isPerEpoch, position.step % clause.count == 0 {
         try save(loader)
       }
-      if session.isInterrupted() { try interrupt(loader) }
+      switch session.control() {
+      case .goOn: break
+      case .finish: isFinished = true
+      case .interrupt: try interrupt(loader)
+      }
     }
   }
 
   private var isAtLastStep: Bool {
+    if isFinished { return true }
     if session.options.isSmoke { return position.step >= 1 }
     return clauses.steps.map { position.step >= $0 } ?? false
   }
@@ -180,7 +186,9 @@ final class Training {
       let metrics = try evaluator.logged.map {
         RunEvent.Metric(name: $0.name, value: try evaluator.read($0.value)?.first ?? .nan)
       }
-      if !metrics.isEmpty { session.send(.logged(position, metrics)) }
+      if !metrics.isEmpty {
+        session.send(.logged(position, metrics, isPerEpoch: clause.isPerEpoch))
+      }
     }
     try machine.beginTraining()
   }
@@ -218,11 +226,11 @@ extension Training {
     let gradients = try machine.gradient(of: loss, withRespectTo: handles)
     let owner = "\(declaration.name.text).\(name ?? "optimizer")"
     for (index, parameter) in parameters.enumerated() {
-      let real = TensorType(.real, parameter.type.dims)
+      let real = TensorType(.real, handles[index].dims.map { Dim($0) })
       try evaluator.update(
         objective.optimizer, parameter: TensorValue(real, handle: handles[index]),
         gradient: TensorValue(real, handle: gradients[index]), path: parameter.path,
-        statePath: "\(owner).\(parameter.path)", in: frame)
+        statePath: "\(owner).\(parameter.path)", at: minimize.optimizer, in: frame)
     }
   }
 }

@@ -1,0 +1,34 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Ctrl-C: the first one during a training asks it to save and stop; any other ends the process.
+///
+/// A signal handler can reach nothing but globals, so these two are.
+private let requests = Atomic<Int>(0)
+private let isListening = Atomic<Bool>(false)
+
+enum Interrupts {
+  static func install() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        let earlier = requests.wrappingAdd(1, ordering: .relaxed).oldValue
+        if earlier > 0 || !isListening.load(ordering: .relaxed) {
+          signal(number, SIG_DFL)
+          raise(number)
+        }
+      }
+    }
+    // Results may go to a pipe that closes early; that is no reason to lose a training.
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// Whether a training is running, which looks at `isRequested` after each step.
+  static func listen(_ listens: Bool) { isListening.store(listens, ordering: .relaxed) }
+
+  static var isRequested: Bool { requests.load(ordering: .relaxed) > 0 }
+}

@@ -1,0 +1,129 @@
+import ArgumentParser
+import DLMCPU
+import DLMFormats
+import DLMFrontend
+import DLMInterpreter
+import DLMSyntax
+import DLMTensor
+
+/// `dlm run mnist.dlm`
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check a program and run it.",
+    discussion: "Results go to standard output, progress to standard error.")
+
+  @ArgumentParser.Argument(help: "The program.", completion: .file(extensions: ["dlm"]))
+  var file: String
+
+  @Option(
+    name: .customLong("set"), help: "Another value for a name that the program binds: --set lr=0.1."
+  )
+  var settings: [String] = []
+
+  @Option(help: "Epochs of every train block.")
+  var epochs: Int?
+
+  @Option(help: "Seed of first values, shuffling and dropout.")
+  var seed: UInt64?
+
+  @OptionGroup var device: DeviceOptions
+
+  @Flag(help: "One batch of each loop; nothing is written.")
+  var smoke = false
+
+  @Flag(help: "No progress.")
+  var quiet = false
+
+  @Option(help: "Go on from a checkpoint: its file, or the folder of the checkpoints.")
+  var resume: String?
+
+  @Option(help: "Train nothing; run what `eval` says on a checkpoint.")
+  var evaluate: String?
+
+  func validate() throws {
+    if let epochs, epochs < 0 { throw ValidationError("--epochs must not be negative.") }
+    if resume != nil, evaluate != nil {
+      throw ValidationError("--resume trains and --evaluate does not: give one of them.")
+    }
+    for setting in settings where !setting.contains("=") {
+      throw ValidationError("--set takes name=value, not `\(setting)`.")
+    }
+  }
+
+  func run() throws {
+    Interrupts.install()
+    let program = try Program(reading: file)
+    let view = RunView(isQuiet: quiet)
+    do {
+      try withLargeStack { () throws in try run(program, view) }
+    } catch let interruption as Interruption {
+      view.close()
+      Terminal.error(
+        """
+        stopped after step \(interruption.step) of \(interruption.training); saved to \
+        \(interruption.checkpoint)
+        go on with: dlm run \(file) --resume \(interruption.checkpoint)
+
+        """)
+      throw ExitStatus.interrupted
+    }
+  }
+
+  private func run(_ program: Program, _ view: RunView) throws {
+    let parsed = Parser.parse(program.file)
+    guard try report(parsed.diagnostics) else { throw ExitStatus.failure }
+    let session = try makeSession(program, view)
+    let diagnostics: [Diagnostic]
+    do {
+      diagnostics = try session.run(parsed.tree)
+    } catch let error as UnknownOverride {
+      throw ValidationError(error.message)
+    }
+    view.close()
+    guard try report(diagnostics) else { throw ExitStatus.failure }
+  }
+
+  private func makeSession(_ program: Program, _ view: RunView) throws -> Session {
+    do {
+      return try Session(
+        folder: program.folder, options: options, backend: device.backend(),
+        control: { Interrupts.isRequested ? .interrupt : .goOn },
+        send: { event in
+          switch event {
+          case .began: Interrupts.listen(true)
+          case .ended: Interrupts.listen(false)
+          default: break
+          }
+          view.show(event)
+        })
+    } catch let error as SafetensorsError {
+      throw ValidationError("the checkpoint cannot be read: \(error.message)")
+    } catch let error as NotACheckpoint {
+      throw ValidationError(
+        "`\(error.path)` is no checkpoint of dlm: it does not say its \(error.missing).")
+    }
+  }
+
+  private var options: RunOptions {
+    var options = RunOptions()
+    options.epochs = epochs
+    options.seed = seed
+    options.isSmoke = smoke
+    for setting in settings {
+      let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      options.overrides[String(parts[0])] = String(parts[1])
+    }
+    if let resume { options.start = .resume(path: resume) }
+    if let evaluate { options.start = .evaluate(path: evaluate) }
+    return options
+  }
+}
+
+/// Writes diagnostics to standard error.
+///
+/// - Returns: whether there is no error among them.
+func report(_ diagnostics: [Diagnostic]) throws -> Bool {
+  let renderer = DiagnosticRenderer(usesColor: Terminal.usesColor)
+  for diagnostic in diagnostics { Terminal.error(renderer.render(diagnostic)) }
+  return !diagnostics.contains { $0.severity == .error }
+}

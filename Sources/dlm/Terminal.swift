@@ -1,0 +1,49 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Standard output for results, standard error for everything else.
+enum Terminal {
+  /// Whether standard error is a terminal that can redraw a line.
+  static var isLive: Bool { isatty(2) != 0 && environment("TERM") != "dumb" }
+
+  /// Whether to colour what goes to standard error: https://no-color.org.
+  static var usesColor: Bool { isLive && (environment("NO_COLOR") ?? "").isEmpty }
+
+  /// Columns of the terminal behind standard error.
+  static var width: Int {
+    var size = winsize()
+    guard ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  static func out(_ text: String) { write(text, to: 1) }
+  static func error(_ text: String) { write(text, to: 2) }
+
+  /// Seconds of a clock that only goes forward.
+  static var seconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
+  private static func environment(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
+  }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    var text = text
+    text.withUTF8 { bytes in
+      var rest = UnsafeRawBufferPointer(bytes)
+      while let start = rest.baseAddress, !rest.isEmpty {
+        let count = Glibc.write(descriptor, start, rest.count)
+        if count < 0, errno == EINTR { continue }
+        // Whoever reads has gone; the run itself goes on.
+        guard count > 0 else { return }
+        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      }
+    }
+  }
+}
