@@ -203,6 +203,8 @@ extension Evaluator {
     let outer = logged
     logged = []
     defer { logged = outer }
+    // What a failing body would have logged is not asked about again.
+    frame.train?.define(split.name, .failed)
     var inner = batch(of: split, rows: nil, in: frame, isTraining: false) { _ in nil }
     var result: Value = .none
     _ = try walk(body, &inner, result: &result)

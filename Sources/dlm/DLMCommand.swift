@@ -8,4 +8,16 @@ import ArgumentParser
     version: "0.1.0",
     subcommands: [Run.self, Check.self, Dump.self, Bench.self],
     defaultSubcommand: Run.self)
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error as UsageError {
+      Terminal.error("error: \(error.message)\n")
+      exit(withError: ExitStatus.usage)
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

@@ -32,10 +32,10 @@ struct DeviceOptions: ParsableArguments {
       } catch {
         switch error {
         case .unsupportedInstructionSet(let name, let supported):
-          throw ValidationError(
+          throw UsageError(
             "this machine has no `\(name)`; it has \(supported.joined(separator: ", ")).")
         case .noThreads(let count):
-          throw ValidationError("the system gives no \(count) threads; ask for fewer.")
+          throw UsageError("the system gives no \(count) threads; ask for fewer.")
         }
       }
     }

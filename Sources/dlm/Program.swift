@@ -17,12 +17,12 @@ struct Program {
       ?? ""
   }
 
-  /// - Throws: `ValidationError`, which ends the process with the code for wrong usage.
+  /// - Throws: `UsageError`.
   init(reading path: String) throws {
     var status = stat()
     guard stat(path, &status) == 0 else { throw Self.unreadable(path, errno) }
     guard status.st_mode & S_IFMT != S_IFDIR else {
-      throw ValidationError("`\(path)` is a folder: name a program, such as `\(path)/mnist.dlm`")
+      throw UsageError("`\(path)` is a folder: name a program, such as `\(path)/mnist.dlm`")
     }
     guard let stream = fopen(path, "r") else { throw Self.unreadable(path, errno) }
     defer { fclose(stream) }
@@ -31,26 +31,33 @@ struct Program {
     while case let count = fread(&buffer, 1, buffer.count, stream), count > 0 {
       bytes += buffer[..<count]
       guard bytes.count <= Self.largest else {
-        throw ValidationError("`\(path)` is larger than a program can be (16 MB)")
+        throw UsageError("`\(path)` is larger than a program can be (16 MB)")
       }
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ValidationError("`\(path)` is not UTF-8 text")
+      throw UsageError("`\(path)` is not UTF-8 text")
     }
     file = SourceFile(path: path, text: text)
   }
 
   private static let largest = 16 << 20
 
-  private static func unreadable(_ path: String, _ code: Int32) -> ValidationError {
+  private static func unreadable(_ path: String, _ code: Int32) -> UsageError {
     let reason = String(cString: strerror(code))
-    return ValidationError("cannot read `\(path)`: \(reason)")
+    return UsageError("cannot read `\(path)`: \(reason)")
   }
+}
+
+/// What is wrong with the command line, found while it is carried out.
+struct UsageError: Error {
+  let message: String
+
+  init(_ message: String) { self.message = message }
 }
 
 /// Codes that the process ends with; those of `sysexits.h` where it has one.
 enum ExitStatus {
   static let failure = ExitCode(1)
-  static let badData = ExitCode(65)
+  static let usage = ExitCode(64)
   static let interrupted = ExitCode(130)
 }

@@ -77,7 +77,7 @@ struct Run: ParsableCommand {
     do {
       diagnostics = try session.run(parsed.tree)
     } catch let error as UnknownOverride {
-      throw ValidationError(error.message)
+      throw UsageError(error.message)
     }
     view.close()
     guard try report(diagnostics) else { throw ExitStatus.failure }
@@ -97,9 +97,9 @@ struct Run: ParsableCommand {
           view.show(event)
         })
     } catch let error as SafetensorsError {
-      throw ValidationError("the checkpoint cannot be read: \(error.message)")
+      throw UsageError("the checkpoint cannot be read: \(error.message)")
     } catch let error as NotACheckpoint {
-      throw ValidationError(
+      throw UsageError(
         "`\(error.path)` is no checkpoint of dlm: it does not say its \(error.missing).")
     }
   }
