@@ -72,18 +72,25 @@ extension Evaluator {
     case .int(let dim): return number(dim, frame)
     case .bool(let known):
       return TensorValue(TensorType(.bool, []), known: known.map { $0 ? 1 : 0 })
-    case .list(let items):
-      var numbers: [Double] = []
-      var isWhole = true
-      guard let dims = literal(items, &numbers, &isWhole) else {
+    case .list(_, let tensor?): return tensor
+    case .list(let items, nil):
+      guard let tensor = try literal(items) else {
         throw Failure(.notATensor(value.sort, frame.label(id)))
       }
-      var tensor = TensorValue(TensorType(isWhole ? .int : .real, dims.map { Dim($0) }))
-      tensor.handle = try machine?.constant(numbers, dims: dims, isWhole ? .i32 : .f32)
       return tensor
     case .failed: throw Failure(nil)
     default: throw Failure(.notATensor(value.sort, frame.label(id)))
     }
+  }
+
+  /// Lists of numbers, or of lists of one length, as a tensor; `nil` where they are not that.
+  func literal(_ items: [Value]) throws -> TensorValue? {
+    var numbers: [Double] = []
+    var isWhole = true
+    guard let dims = literal(items, &numbers, &isWhole) else { return nil }
+    var tensor = TensorValue(TensorType(isWhole ? .int : .real, dims.map { Dim($0) }))
+    tensor.handle = try machine?.constant(numbers, dims: dims, isWhole ? .i32 : .f32)
+    return tensor
   }
 
   /// The dims of nested lists of numbers, whose numbers it collects.
@@ -102,7 +109,7 @@ extension Evaluator {
         numbers.append(known)
         isWhole = false
         dims = []
-      case .list(let parts), .tuple(let parts):
+      case .list(let parts, _), .tuple(let parts):
         guard let found = literal(parts, &numbers, &isWhole) else { return nil }
         dims = found
       default: return nil

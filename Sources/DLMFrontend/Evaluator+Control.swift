@@ -108,6 +108,7 @@ extension Evaluator {
       defer { frame.scope = outer }
       try define(pattern, item, isVariable: false, sequence, &frame)
       guard try walk(body, &frame, result: &result) else { return false }
+      try machine?.endTurn()
     }
     result = .none
     return true
@@ -119,6 +120,7 @@ extension Evaluator {
     var turns = 0
     while let holds = try self.condition(condition, &frame), holds {
       guard try walkInner(body, &frame, result: &result) else { return false }
+      try machine?.endTurn()
       turns += 1
       if machine == nil, turns >= Evaluator.checkedTurns { break }
     }
@@ -157,6 +159,7 @@ extension Evaluator {
       }
       if let pattern { try define(pattern, item, isVariable: false, count, &frame) }
       guard try walk(body, &frame, result: &result) else { return false }
+      try machine?.endTurn()
     }
     result = .none
     return true
@@ -165,7 +168,7 @@ extension Evaluator {
   /// What a loop goes through; while checking, only as many as tell its mistakes.
   private func elements(of id: ExpressionID, _ frame: inout Frame) throws -> [Value] {
     switch try value(id, &frame) {
-    case .list(let items), .tuple(let items): return items
+    case .list(let items, _), .tuple(let items): return items
     case .range(let low, let high):
       guard let first = frame.facts.normal(low).constant,
         let end = frame.facts.normal(high).constant

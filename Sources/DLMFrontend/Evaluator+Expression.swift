@@ -118,7 +118,7 @@ extension Value {
   fileprivate func normal(_ facts: Facts) -> Value {
     switch self {
     case .int(let dim): .int(facts.normal(dim))
-    case .list(let items): .list(items.map { $0.normal(facts) })
+    case .list(let items, let tensor): .list(items.map { $0.normal(facts) }, tensor: tensor)
     default: self
     }
   }

@@ -248,7 +248,7 @@ extension Value {
   var asDims: DimBinding? {
     switch self {
     case .int(let dim): return .dim(dim)
-    case .list(let items), .tuple(let items):
+    case .list(let items, _), .tuple(let items):
       let dims = items.compactMap { if case .int(let dim) = $0 { dim } else { nil } }
       return dims.count == items.count && !items.isEmpty ? .pack(dims) : nil
     default: return nil

@@ -15,8 +15,11 @@ extension Evaluator {
         return tensor.known.map { NumberText.of($0, digits: digits) }
       }
       let dims = numbers.count == 1 && tensor.isScalar ? [] : try dims(of: tensor, numbers.count)
-      return printed(numbers[...], dims, digits)
-    case .list(let items):
+      if tensor.type.kind == .bool {
+        return printed(numbers[...], dims) { $0 != 0 ? "true" : "false" }
+      }
+      return printed(numbers[...], dims) { NumberText.of($0, digits: digits) }
+    case .list(let items, _):
       let pieces = try items.map { try printed($0, digits: digits) }
       return pieces.contains { $0 == nil }
         ? nil : "[" + pieces.compactMap { $0 }.joined(separator: ", ") + "]"
@@ -38,9 +41,11 @@ extension Evaluator {
   }
 
   /// Rows of at most `edge * 2` entries; what is left out is `...`.
-  private func printed(_ numbers: ArraySlice<Double>, _ dims: [Int], _ digits: Int?) -> String {
+  private func printed(
+    _ numbers: ArraySlice<Double>, _ dims: [Int], _ text: (Double) -> String
+  ) -> String {
     guard let first = dims.first else {
-      return numbers.first.map { NumberText.of($0, digits: digits) } ?? ""
+      return numbers.first.map(text) ?? ""
     }
     let edge = 3
     let size = dims.dropFirst().reduce(1, *)
@@ -51,7 +56,7 @@ extension Evaluator {
       }
       if first > 2 * edge + 4, (edge..<(first - edge)).contains(index) { continue }
       let start = numbers.startIndex + index * size
-      pieces.append(printed(numbers[start..<(start + size)], Array(dims.dropFirst()), digits))
+      pieces.append(printed(numbers[start..<(start + size)], Array(dims.dropFirst()), text))
     }
     let separator = dims.count > 1 ? ",\n " : ", "
     return "[" + pieces.joined(separator: separator) + "]"

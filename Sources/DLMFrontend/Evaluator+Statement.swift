@@ -114,13 +114,18 @@ extension Evaluator {
     }
   }
 
-  /// In a run a bound real number gets a place in the graph, so that gradients reach it.
+  /// In a run a bound real number, or list of them, gets a place in the graph, so that gradients
+  /// reach it.
   private func tracked(_ value: Value, _ frame: Frame) throws -> Value {
-    guard machine != nil, frame.instance == nil, case .tensor(var tensor) = value,
-      tensor.handle == nil, tensor.known != nil
-    else { return value }
-    tensor.handle = try handle(of: tensor, frame)
-    return .tensor(tensor)
+    guard machine != nil, frame.instance == nil else { return value }
+    switch value {
+    case .tensor(var tensor) where tensor.handle == nil && tensor.known != nil:
+      tensor.handle = try handle(of: tensor, frame)
+      return .tensor(tensor)
+    case .list(let items, nil):
+      return .list(items, tensor: try literal(items))
+    default: return value
+    }
   }
 
   func bindDims(_ dims: [(name: Name, value: ExpressionID)], _ frame: inout Frame) throws {
@@ -200,7 +205,7 @@ extension Value {
   /// The parts of a tuple or a list.
   var elements: [Value]? {
     switch self {
-    case .tuple(let parts), .list(let parts): parts
+    case .tuple(let parts), .list(let parts, _): parts
     case .record(let fields): fields.map(\.value)
     default: nil
     }

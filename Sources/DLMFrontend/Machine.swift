@@ -41,6 +41,9 @@ package protocol Machine: AnyObject {
   /// The value that the variable at `path` takes when the step that is being recorded ends.
   func assign(_ value: Handle, to path: String) throws
 
+  /// A turn of a loop has ended: a good moment to run what is recorded.
+  func endTurn() throws
+
   /// Gradients of a scalar.
   func gradient(of scalar: Handle, withRespectTo targets: [Handle]) throws -> [Handle]
 }

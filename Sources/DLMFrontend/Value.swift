@@ -10,7 +10,9 @@ package enum Value {
   case string(String?)
   /// A tensor, or a real number: a tensor without axes.
   case tensor(TensorValue)
-  case list([Value])
+  /// `tensor` is the same numbers as one, where the list has been bound to a name in a run: gradients
+  /// are asked for by it.
+  case list([Value], tensor: TensorValue? = nil)
   case tuple([Value])
   case record([(name: String, value: Value)])
   case range(Dim, Dim)

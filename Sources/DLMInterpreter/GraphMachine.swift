@@ -11,7 +11,9 @@ import DLMTensor
 /// them.
 final class GraphMachine: Machine {
   /// Longest tape of plain code before it is run even if nobody asks for a number.
-  private static let longestTape = 20_000
+  private static let longestTape = 2000
+  /// Nodes of a turn of a loop, or of some turns, that are worth a run: their plan serves the next.
+  private static let usefulTape = 100
 
   let backend: any Backend
   let seed: UInt64
@@ -92,6 +94,12 @@ final class GraphMachine: Machine {
       preconditionFailure("only what is kept is assigned: \(path)")
     }
     try current.graph.assign(try node(value), to: variable)
+  }
+
+  func endTurn() throws {
+    if current === plain, plain.graph.nodes.count > settledCount + Self.usefulTape {
+      try settle()
+    }
   }
 
   func gradient(of scalar: Handle, withRespectTo targets: [Handle]) throws -> [Handle] {
