@@ -84,6 +84,12 @@ let package = Package(
     .testTarget(name: "DLMFormatsTests", dependencies: ["DLMFormats", "DLMTensor"]),
     .testTarget(
       name: "DLMFrontendTests", dependencies: ["DLMFrontend", "DLMSyntax", "DLMShapes"]),
+    .testTarget(
+      name: "DLMInterpreterTests",
+      dependencies: [
+        "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMSyntax", "DLMTensor",
+      ],
+      exclude: ["Transcripts", "Golden"]),
     .testTarget(name: "PreludeTests", dependencies: ["CDLMPrelude"]),
     .testTarget(name: "RepositoryTests"),
   ],

@@ -4,8 +4,15 @@
   import Darwin
 #endif
 
-/// Changes to folders.
+/// Questions about files and changes to folders.
 package enum FileSystem {
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  package static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// Makes `folder` and those around it where they are missing.
   ///
   /// - Throws: `FileError` naming the folder that could not be made.

@@ -145,6 +145,7 @@ extension Evaluator {
       return .tensor(
         try apply(operator: "transpose", [tensor], ["axes": .axes(order)], at: base, &frame))
     case .dataset(let dataset):
+      if let metric = dataset.metrics.first(where: { $0.name == name.text }) { return metric.value }
       guard let split = dataset.counts.first(where: { $0.split == name.text }) else {
         throw Failure(
           .unknownField(

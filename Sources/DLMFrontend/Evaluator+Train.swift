@@ -129,6 +129,15 @@ extension Evaluator {
     }
   }
 
+  /// Makes what `eval` has found known to the clauses of the block.
+  package func publish(_ metrics: Value, of split: DataSplit, in frame: Frame) {
+    if split.name.isEmpty, case .record(let fields) = metrics {
+      split.dataset.metrics = fields
+    } else if !split.name.isEmpty {
+      frame.train?.define(split.name, metrics)
+    }
+  }
+
   /// Whether less of this number is better: it is the result of a `loss`.
   private func isCallOfLoss(_ id: ExpressionID, _ frame: Frame) -> Bool {
     guard case .call(let callee, _) = frame.tree[id], case .name(let name) = frame.tree[callee],
@@ -204,12 +213,11 @@ extension Evaluator {
     logged = []
     defer { logged = outer }
     // What a failing body would have logged is not asked about again.
-    frame.train?.define(split.name, .failed)
+    publish(.failed, of: split, in: frame)
     var inner = batch(of: split, rows: nil, in: frame, isTraining: false) { _ in nil }
     var result: Value = .none
     _ = try walk(body, &inner, result: &result)
-    frame.train?.define(
-      split.name, .record(logged.map { ($0.name, .tensor(.openNumber)) }))
+    publish(.record(logged.map { ($0.name, .tensor(.openNumber)) }), of: split, in: frame)
   }
 
   private func check(_ minimize: Minimize, _ frame: inout Frame) throws {

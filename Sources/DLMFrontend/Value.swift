@@ -122,6 +122,8 @@ package final class Dataset {
   package var counts: [(split: String, rows: Int)]
   /// Facts about the symbols of the fields.
   package var facts: [Relation]
+  /// What `eval` has found on a data set without splits: `points.loss`.
+  package var metrics: [(name: String, value: Value)] = []
   /// What the provider knows it by.
   package let content: any Sendable
 
@@ -142,4 +144,7 @@ package struct DataSplit {
   package var dataset: Dataset
   package var name: String
   package var rows: Int
+
+  /// What its metrics are called by: `test`, or the name of a data set that has no splits.
+  package var title: String { name.isEmpty ? dataset.name : name }
 }

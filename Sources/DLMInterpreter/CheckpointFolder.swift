@@ -78,6 +78,14 @@ struct CheckpointFolder {
     self.keepsLast = keepsLast
   }
 
+  /// The checkpoint of a sort in the folder at `path`, `last` where there is none; `path` itself if it
+  /// is no folder.
+  static func file(_ sort: String, at path: String) -> String {
+    guard FileSystem.isFolder(path) else { return path }
+    let file = "\(path)/\(sort).safetensors"
+    return FileSystem.exists(file) ? file : "\(path)/last.safetensors"
+  }
+
   var lastPath: String { file("last", 0) }
 
   /// Writes `state` as the last, and among the best where its score says so.

@@ -48,9 +48,12 @@ extension Training {
     let means = zip(metrics, sums).map { metric, sum in
       RunEvent.Metric(name: metric.name, value: sum / Double(rows))
     }
-    frame.train?.define(split.name, .record(means.map { ($0.name, .number($0.value)) }))
-    for metric in metrics where metric.isLoss { lossMetrics.insert("\(split.name).\(metric.name)") }
-    session.send(.evaluated(position, split: split.name, means))
+    let found = Value.record(means.map { ($0.name, .number($0.value)) })
+    evaluator.publish(found, of: split, in: frame)
+    for metric in metrics where metric.isLoss {
+      lossMetrics.insert("\(split.title).\(metric.name)")
+    }
+    session.send(.evaluated(position, split: split.title, means))
   }
 
   private func rows(of split: DataSplit, _ body: Block) throws -> RowDataset {

@@ -16,7 +16,8 @@ final class GraphMachine: Machine {
   private static let usefulTape = 100
 
   let backend: any Backend
-  let seed: UInt64
+  /// Of first values, and of draws in plain code.
+  var seed: UInt64
   private(set) var store: VariableStore
   private let plain = Tape()
   /// The nodes of `plain` that stood there after its last run.

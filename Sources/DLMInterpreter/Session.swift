@@ -29,7 +29,10 @@ package final class Session: Trainer {
     self.control = control
     self.send = send
     switch options.start {
-    case .resume(let path)?, .evaluate(let path)?: start = try Checkpointed(reading: path)
+    case .resume(let path)?:
+      start = try Checkpointed(reading: CheckpointFolder.file("last", at: path))
+    case .evaluate(let path)?:
+      start = try Checkpointed(reading: CheckpointFolder.file("best", at: path))
     case nil: start = nil
     }
   }
@@ -51,7 +54,7 @@ package final class Session: Trainer {
       return check.diagnostics
     }
     let machine = GraphMachine(
-      backend: backend, seed: options.seed ?? 0,
+      backend: backend, seed: options.seed ?? start?.seed ?? 0,
       store: VariableStore(loaded: start?.tensors ?? [:]))
     self.machine = machine
     let walk = Evaluator(
@@ -67,15 +70,14 @@ package final class Session: Trainer {
   ) throws {
     guard let machine else { preconditionFailure("a run has a machine") }
     if let start, start.training != declaration.name.text { return }
-    let training = try Training(declaration, evaluator, machine, self, in: &frame)
+    let training = try Training(declaration, evaluator, machine, self, from: start, in: &frame)
     self.training = training
     defer { self.training = nil }
-    let start = start
-    self.start = nil
+    start = nil
     if case .evaluate? = options.start {
       try training.evaluateOnly()
     } else {
-      try training.run(from: start)
+      try training.run()
     }
   }
 

@@ -31,10 +31,12 @@ final class Training {
   var lossMetrics: Set<String> = []
   private(set) var position = RunEvent.Training.Position(epoch: 1, step: 0)
   let seed: UInt64
+  /// Where an earlier run of this training was stopped.
+  private let start: Checkpointed?
 
   init(
     _ declaration: TrainDeclaration, _ evaluator: Evaluator, _ machine: GraphMachine,
-    _ session: Session, in frame: inout Frame
+    _ session: Session, from start: Checkpointed?, in frame: inout Frame
   ) throws {
     self.declaration = declaration
     self.evaluator = evaluator
@@ -42,7 +44,9 @@ final class Training {
     self.session = session
     clauses = try TrainingClauses(declaration, evaluator, &frame)
     split = try evaluator.split(declaration.source, &frame)
-    seed = session.options.seed ?? clauses.seed ?? 0
+    seed = session.options.seed ?? start?.seed ?? clauses.seed ?? 0
+    machine.seed = seed
+    self.start = start
     self.frame = evaluator.trainFrame(frame)
     do {
       dataset = try split.rows()
@@ -56,7 +60,7 @@ final class Training {
   }
 
   /// Trains to the end, or until the user stops it.
-  func run(from start: Checkpointed?) throws {
+  func run() throws {
     try machine.beginTraining()
     if let start { position = .init(epoch: start.cursor.epoch + 1, step: start.step) }
     let loader = try BatchLoader(

@@ -1,0 +1,122 @@
+import DLMCPU
+import DLMFormats
+import DLMInterpreter
+import Foundation
+import Testing
+
+/// What a run leaves on disk, and what can be made of it.
+@Suite struct CheckpointTests {
+  /// Draws, momentum, a partial batch, an evaluation: everything that a run has to keep.
+  private static func program(epochs: Int) -> String {
+    let points = (0..<22).map { "[\(Double($0) / 10), \(Double($0 % 5) / 5)]" }
+    let labels = (0..<22).map { "\($0 % 3)" }
+    return """
+      data points = rows(
+        x: [\(points.joined(separator: ", "))], label: index([\(labels.joined(separator: ", "))], 3))
+      layer Net(x: real[B, 2]) -> logprob[B, 3] {
+        x |> Linear(8) |> tanh |> Dropout(0.2) |> Linear(3) |> log_softmax
+      }
+      let net = Net()
+      train fit on points {
+        batch 8 shuffled
+        epochs \(epochs)
+        minimize nll(net(x), label) over net with Adam(lr: 0.02)
+        every epoch { eval points { log nll(net(x), label) as loss } }
+        checkpoint "out" every epoch, keep best 1 by points.loss, keep last 2
+      }
+      """
+  }
+
+  @Test func `a run that is resumed ends with the bytes of one that was not`() throws {
+    let (whole, parts) = (try Workspace(), try Workspace())
+    let all = try run(Self.program(epochs: 6), in: whole.path)
+    #expect(all.errors == "")
+    let first = try run(Self.program(epochs: 3), in: parts.path)
+    var options = RunOptions()
+    options.start = .resume(path: "\(parts.path)/out/last.safetensors")
+    let second = try run(Self.program(epochs: 6), in: parts.path, options)
+    #expect(second.errors == "")
+    #expect(first.losses + second.losses == all.losses)
+    #expect(all.losses.count == 18)
+    #expect(try parts.bytes("out/last.safetensors") == whole.bytes("out/last.safetensors"))
+  }
+
+  @Test func `a run that is stopped in an epoch goes on in it`() throws {
+    let (whole, parts) = (try Workspace(), try Workspace())
+    let all = try run(Self.program(epochs: 4), in: whole.path)
+    let first = try run(Self.program(epochs: 4), in: parts.path, stopAfter: 5)
+    let interruption = try #require(first.interruption)
+    #expect(interruption.step == 5)
+    var options = RunOptions()
+    options.start = .resume(path: interruption.checkpoint)
+    let second = try run(Self.program(epochs: 4), in: parts.path, options)
+    #expect(first.losses + second.losses == all.losses)
+    #expect(try parts.bytes("out/last.safetensors") == whole.bytes("out/last.safetensors"))
+  }
+
+  @Test func `the checkpoint does not depend on the number of threads`() throws {
+    let (one, two) = (try Workspace(), try Workspace())
+    var options = RunOptions()
+    options.epochs = 1
+    let text = try String(
+      contentsOfFile: "\(Repository.examples)/mnist.dlm", encoding: .utf8
+    ).replacingOccurrences(of: "data/mnist", with: "\(Repository.examples)/data/mnist")
+      .replacingOccurrences(of: "epochs 10", with: "steps 40")
+      .replacingOccurrences(of: "every epoch, keep", with: "every 40 steps, keep")
+      .replacingOccurrences(of: "by test.acc", with: "by loss")
+    for (workspace, threads) in [(one, 1), (two, 2)] {
+      let outcome = try run(
+        text, in: workspace.path, options, backend: CPUBackend(threads: threads))
+      #expect(outcome.errors == "")
+    }
+    #expect(
+      try one.bytes("runs/mnist/last.safetensors") == two.bytes("runs/mnist/last.safetensors"))
+  }
+
+  @Test func `the best is kept beside the last two`() throws {
+    let workspace = try Workspace()
+    let outcome = try run(Self.program(epochs: 5), in: workspace.path)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: workspace.path + "/out").sorted()
+        == ["best.safetensors", "last-1.safetensors", "last.safetensors"])
+    let losses = try #require(outcome.metrics["points.loss"])
+    let best = try #require(losses.indices.min { losses[$0] < losses[$1] })
+    let header = try Safetensors.header(of: workspace.path + "/out/best.safetensors")
+    #expect(header.metadata["dlm.step"] == "\(3 * (best + 1))")
+  }
+
+  @Test func `an evaluation of a checkpoint finds what the run found`() throws {
+    let workspace = try Workspace()
+    let trained = try run(Self.program(epochs: 3), in: workspace.path)
+    var options = RunOptions()
+    options.start = .evaluate(path: workspace.path + "/out")
+    let before = try workspace.bytes("out/last.safetensors")
+    let evaluated = try run(Self.program(epochs: 3), in: workspace.path, options)
+    #expect(evaluated.losses.isEmpty)
+    #expect(try workspace.bytes("out/last.safetensors") == before)
+    let best = try #require(trained.metrics["points.loss"]?.min())
+    #expect(evaluated.metrics["points.loss"] == [best])
+  }
+
+  @Test func `a checkpoint of another network is refused with both shapes`() throws {
+    let workspace = try Workspace()
+    _ = try run(Self.program(epochs: 1), in: workspace.path)
+    var options = RunOptions()
+    options.start = .resume(path: workspace.path + "/out")
+    let other = Self.program(epochs: 2).replacingOccurrences(of: "Linear(8)", with: "Linear(9)")
+    let outcome = try run(other, in: workspace.path, options)
+    #expect(outcome.errors.contains("net.linear1.w"))
+    #expect(outcome.errors.contains("[8, 2]"))
+    #expect(outcome.errors.contains("[9, 2]"))
+  }
+
+  @Test func `a smoke run takes one batch of each loop and writes nothing`() throws {
+    let workspace = try Workspace()
+    var options = RunOptions()
+    options.isSmoke = true
+    let outcome = try run(Self.program(epochs: 5), in: workspace.path, options)
+    #expect(outcome.losses.count == 1)
+    #expect(outcome.metrics["points.loss"]?.count == 1)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: workspace.path).isEmpty)
+  }
+}
