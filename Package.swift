@@ -87,7 +87,7 @@ let package = Package(
     .testTarget(
       name: "DLMInterpreterTests",
       dependencies: [
-        "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMSyntax", "DLMTensor",
+        "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMSyntax", "DLMTensor", "CDLMPrelude",
       ],
       exclude: ["Transcripts", "Golden"]),
     .testTarget(name: "PreludeTests", dependencies: ["CDLMPrelude"]),

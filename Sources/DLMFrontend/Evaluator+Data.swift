@@ -138,7 +138,9 @@ extension Evaluator {
   func field(_ base: ExpressionID, _ name: Name, _ frame: inout Frame) throws -> Value {
     let value = try value(base, &frame)
     switch value {
-    case .tensor(let tensor) where name.text == "T":
+    case .tensor,
+      .list where name.text == "T":
+      let tensor = try tensor(from: value, base, frame)
       let rank = tensor.type.dims.count
       guard rank >= 2 else { throw Failure(.noTranspose(tensor.type, frame.label(name.span))) }
       let order = Array(0..<(rank - 2)) + [rank - 1, rank - 2]

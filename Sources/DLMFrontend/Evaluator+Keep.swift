@@ -139,9 +139,11 @@ extension Evaluator {
       }
       return parts[position]
     }
-    guard case .tensor(let tensor) = value, piped == nil else {
-      throw Failure(.cannotIndex(value.sort, frame.label(base)))
+    switch value {
+    case .tensor where piped == nil, .list where piped == nil: break
+    default: throw Failure(.cannotIndex(value.sort, frame.label(base)))
     }
+    let tensor = try tensor(from: value, base, frame)
     return .tensor(try indexed(tensor, items, id, &frame))
   }
 

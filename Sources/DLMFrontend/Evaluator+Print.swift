@@ -56,7 +56,9 @@ extension Evaluator {
       }
       if first > 2 * edge + 4, (edge..<(first - edge)).contains(index) { continue }
       let start = numbers.startIndex + index * size
-      pieces.append(printed(numbers[start..<(start + size)], Array(dims.dropFirst()), text))
+      let piece = printed(numbers[start..<(start + size)], Array(dims.dropFirst()), text)
+      // Rows stand below one another, one place to the right of each bracket around them.
+      pieces.append(piece.replacing("\n", with: "\n "))
     }
     let separator = dims.count > 1 ? ",\n " : ", "
     return "[" + pieces.joined(separator: separator) + "]"
