@@ -90,6 +90,7 @@ let package = Package(
         "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMSyntax", "DLMTensor", "CDLMPrelude",
       ],
       exclude: ["Transcripts", "Golden"]),
+    .testTarget(name: "CommandTests", dependencies: ["dlm"]),
     .testTarget(name: "PreludeTests", dependencies: ["CDLMPrelude"]),
     .testTarget(name: "RepositoryTests"),
   ],

@@ -62,11 +62,25 @@ struct Run: ParsableCommand {
         """
         stopped after step \(interruption.step) of \(interruption.training); saved to \
         \(interruption.checkpoint)
-        go on with: dlm run \(file) --resume \(interruption.checkpoint)
+        go on with: \(Self.command(resuming: interruption.checkpoint))
 
         """)
       throw ExitStatus.interrupted
     }
+  }
+
+  /// This command again, from `checkpoint` on.
+  private static func command(resuming checkpoint: String) -> String {
+    var words = ["dlm"]
+    var rest = CommandLine.arguments.dropFirst()
+    while let word = rest.popFirst() {
+      if word == "--resume" {
+        _ = rest.popFirst()
+      } else if !word.hasPrefix("--resume=") {
+        words.append(word)
+      }
+    }
+    return (words + ["--resume", checkpoint]).joined(separator: " ")
   }
 
   private func run(_ program: Program, _ view: RunView) throws {

@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+
+/// The command line from outside: what it writes where, and the codes that it ends with.
+@Suite struct CommandTests {
+  @Test func `a program runs with or without the word run`() throws {
+    for arguments in [["run", "examples/neuron.dlm"], ["examples/neuron.dlm"]] {
+      let ending = try dlm(arguments)
+      #expect(ending.status == 0)
+      #expect(ending.output.contains("turn 100: cost"))
+      #expect(ending.errors.isEmpty)
+    }
+  }
+
+  @Test func `results go to the output and progress to the errors`() throws {
+    let ending = try dlm("run", "examples/mnist.dlm", "--smoke", "--seed", "3")
+    #expect(ending.status == 0)
+    #expect(ending.output.contains("test.acc"))
+    #expect(ending.errors.contains("938 steps of 64 an epoch"))
+    #expect(!ending.errors.contains("\u{1B}"), "no colour where it is no terminal")
+    let quiet = try dlm("run", "examples/mnist.dlm", "--smoke", "--seed", "3", "--quiet")
+    #expect(quiet.errors.isEmpty)
+    #expect(quiet.output == ending.output)
+  }
+
+  @Test func `checking reads no more than headers and says nothing about what is right`() throws {
+    let project = try Project()
+    // The images are cut short behind their header: a check does not care, a run does.
+    let images = try project.bytes("train-images-idx3-ubyte.gz").prefix(100_000)
+    try project.replace("train-images-idx3-ubyte.gz", by: images)
+    let check = try dlm("check", project.program)
+    #expect(check.status == 0)
+    #expect(check.output.isEmpty && check.errors.isEmpty)
+    let run = try dlm("run", project.program, "--smoke")
+    #expect(run.status == 1)
+    #expect(run.errors.contains("breaks off"))
+  }
+
+  @Test func `a wrong width is explained and nothing runs`() throws {
+    let project = try Project()
+    try project.edit("Linear(50)", "Linear(50, in: 300)")
+    let ending = try dlm("run", project.program)
+    #expect(ending.status == 1)
+    #expect(ending.output.isEmpty)
+    #expect(ending.errors.contains("Linear was told to expect 300 features, but gets 320"))
+    #expect(ending.errors.contains("20 * 4 * 4"))
+    #expect(ending.errors.components(separatedBy: "error[").count == 2)
+  }
+
+  @Test func `an unknown option offers the nearest`() throws {
+    let project = try Project()
+    try project.edit("momentum: 0.5", "momentun: 0.5")
+    let ending = try dlm("run", project.program)
+    #expect(ending.status == 1)
+    #expect(ending.errors.contains("did you mean `momentum`?"))
+  }
+
+  @Test(arguments: [
+    (["run", "missing.dlm"], "missing.dlm"), (["run", "examples"], "is a folder"),
+    (["run", "examples/mnist.dlm", "--threads", "0"], "--threads must be at least 1"),
+    (["run", "examples/mnist.dlm", "--set", "rate=1"], "the program binds no such name"),
+    (["run", "examples/mnist.dlm", "--set", "rate"], "name=value"),
+    (["run", "examples/mnist.dlm", "--fast"], "--fast"),
+    (["run", "examples/mnist.dlm", "--resume", "missing.safetensors"], "missing.safetensors"),
+    (["run", "examples/mnist.dlm", "--evaluate", "README.md"], "README.md"),
+  ])
+  func `wrong usage is told in a line and ends with 64`(arguments: [String], words: String) throws {
+    let ending = try dlm(arguments)
+    #expect(ending.status == 64)
+    #expect(ending.errors.contains(words), "\(ending.errors)")
+    #expect(ending.output.isEmpty)
+  }
+
+  @Test func `another value for a name is checked like the program`() throws {
+    let project = try Project("let rate = 0.5\nlet n = 3\nprint rate, n")
+    #expect(try dlm("run", project.program, "--set", "rate=0.25").output == "0.25 3\n")
+    let wrong = try dlm("run", project.program, "--set", "n=many")
+    #expect(wrong.status == 1)
+    #expect(wrong.errors.contains("many"))
+  }
+}
+
+/// Damaged data: one diagnostic each, never a crash.
+@Suite struct DataErrorTests {
+  private static let images = "train-images-idx3-ubyte.gz"
+  private static let labels = "train-labels-idx1-ubyte.gz"
+
+  /// The diagnostic of a run, of which there must be exactly one.
+  private func diagnostic(_ project: Project) throws -> String {
+    let ending = try dlm("run", project.program, "--smoke", "--quiet")
+    #expect(ending.status == 1)
+    #expect(ending.errors.components(separatedBy: "error[").count == 2, "\(ending.errors)")
+    #expect(ending.errors.contains("mnist.dlm:"))
+    #expect(ending.errors.contains("help:"))
+    #expect(ending.output.isEmpty)
+    return ending.errors
+  }
+
+  @Test func `a missing file`() throws {
+    let project = try Project()
+    try project.replace(Self.images, by: nil)
+    #expect(try diagnostic(project).contains("there is no file"))
+  }
+
+  @Test func `a folder in place of a file`() throws {
+    let project = try Project()
+    try project.replace(Self.images, by: nil)
+    try FileManager.default.createDirectory(
+      atPath: "\(project.data)/\(Self.images)", withIntermediateDirectories: false)
+    #expect(try diagnostic(project).contains("is a folder"))
+  }
+
+  @Test func `a file that is cut short`() throws {
+    let project = try Project()
+    try project.replace(Self.labels, by: try project.bytes(Self.labels).prefix(9000))
+    #expect(try diagnostic(project).contains("breaks off"))
+  }
+
+  @Test func `a file of another format`() throws {
+    let project = try Project()
+    try project.replace(Self.labels, by: Data("<html>not found</html>".utf8))
+    #expect(try diagnostic(project).contains("is no IDX file"))
+  }
+
+  @Test func `labels of another number`() throws {
+    let project = try Project()
+    try project.replace(Self.labels, by: try project.bytes("t10k-labels-idx1-ubyte.gz"))
+    let text = try diagnostic(project)
+    #expect(text.contains("10000 labels") && text.contains("60000 images"))
+  }
+
+  @Test func `a label that is no class`() throws {
+    let project = try Project()
+    try project.edit("classes: 10", "classes: 9")
+    try project.edit("Linear(10)", "Linear(9)")
+    try project.edit("logprob[B, 10]", "logprob[B, 9]")
+    #expect(try diagnostic(project).contains("row 4 of"))
+  }
+}
