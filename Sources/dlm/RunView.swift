@@ -14,6 +14,7 @@ final class RunView {
   private var lastShown = 0.0
   private var isLineOpen = false
   private var latest: [RunEvent.Metric] = []
+  private var saved: String?
 
   private struct Style {
     var dim = ""
@@ -40,7 +41,7 @@ final class RunView {
       let named = metrics.map { RunEvent.Metric(name: "\(split).\($0.name)", value: $0.value) }
       out(
         position.step > 0 ? "epoch \(position.epoch)\(Self.text(named))" : Self.text(named).trimmed)
-    case .saved: break
+    case .saved(let path): saved = path
     case .ended(let training, let position): end(training, position)
     }
   }
@@ -56,7 +57,7 @@ final class RunView {
     began = Terminal.seconds
     lastShown = began
     firstStep = -1
-    latest = []
+    (latest, saved) = ([], nil)
     note(
       "\(training.name): \(training.rows) rows, \(training.stepsPerEpoch) steps of "
         + "\(training.batchSize) an epoch")
@@ -95,7 +96,8 @@ final class RunView {
     guard steps > 0 else { return }
     let each = NumberText.of(
       1000 * time / Double(steps), digits: time < Double(steps) / 1e4 ? 4 : 2)
-    note("\(training.name): \(steps) steps in \(Self.duration(time)), \(each) ms each")
+    let place = saved.map { "; saved to \($0)" } ?? ""
+    note("\(training.name): \(steps) steps in \(Self.duration(time)), \(each) ms each\(place)")
   }
 
   private func out(_ text: String) {
