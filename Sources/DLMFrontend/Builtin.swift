@@ -26,7 +26,9 @@ enum Builtin {
     "sum": reduce, "product": reduce, "max": reduce, "min": reduce, "mean": mean,
     "argmax": indexOf, "argmin": indexOf, "reshape": reshape, "convolve": convolve,
     "max_pool": pool, "mean_pool": pool, "pick": pick, "real": real, "index": index, "prod": prod,
-    "grad": grad, "length": length,
+    "grad": grad, "length": length, "rearrange": rearrange, "dot": dot,
+    "concatenate": concatenate, "stack": stack, "append": append, "chunk": chunk,
+    "squeeze": squeeze, "last": last,
   ]
 
   static let names = Array(all.keys) + Operator.all.map(\.name)

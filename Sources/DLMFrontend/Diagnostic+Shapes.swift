@@ -4,6 +4,34 @@ import DLMSyntax
 
 // Shapes (codes S) and kinds (codes K).
 extension Diagnostic {
+  static func rankDiffers(_ count: Int, _ type: TensorType, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "S031", "this names \(count) axes, but \(type) has \(type.dims.count)", at: at)
+  }
+
+  static func wrongIndex(_ index: TensorType, axis: Int, of type: TensorType, _ at: Label)
+    -> Diagnostic
+  {
+    var diagnostic = Diagnostic(
+      .error, "S034", "\(index) counts to another number than axis \(axis) of \(type)", at: at)
+    diagnostic.help = "the number of classes or words of the one is not that of the other"
+    return diagnostic
+  }
+
+  static func lostAxis(_ name: String, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "S032", "axis `\(name)` is on the left of `->` and not on the right", at: at)
+    diagnostic.help = "`rearrange` only moves; to take a sum or a mean say `over: \(name)` there"
+    return diagnostic
+  }
+
+  static func noSharedAxis(_ a: TensorType, _ b: TensorType, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "S033", "`dot` sums over one axis that \(a) and \(b) both have", at: at)
+    diagnostic.help = "name it: `dot(a, b, over: K)`"
+    return diagnostic
+  }
+
   static func axesDiffer(
     _ a: TensorType, _ b: TensorType, _ x: Dim, _ y: Dim, _ at: Label
   ) -> Diagnostic {

@@ -162,7 +162,9 @@ struct Entry {
       try evaluator.checkResult(&tensor, pattern, declared, of: name, inner)
       arithmetic = derivation(of: pattern)
     }
-    tensor.type.dims = tensor.type.dims.map { $0.substituting(meaning) }
+    tensor.type.dims = tensor.type.dims.map {
+      $0.substituting(inner.declared).substituting(meaning)
+    }
     if frame.site == nil {
       let before = inner.site == nil ? nil : tensor.origin
       if let before, before.type.dims == tensor.type.dims {

@@ -147,42 +147,6 @@ extension Evaluator {
     return .tensor(try indexed(tensor, items, id, &frame))
   }
 
-  /// `x[i, .., 0]`: numbers take one place along their axis, `..` stands for all axes between.
-  private func indexed(
-    _ tensor: TensorValue, _ items: [ExpressionID], _ id: ExpressionID, _ frame: inout Frame
-  ) throws -> TensorValue {
-    let rank = tensor.type.dims.count
-    var starts = [Dim](repeating: 0, count: rank)
-    var dims = tensor.type.dims
-    var dropped: Set<Int> = []
-    var axis = 0
-    for (position, item) in items.enumerated() {
-      if case .rest = frame.tree[item] {
-        axis = rank - (items.count - position - 1)
-        continue
-      }
-      guard axis >= 0, axis < rank, case .int(let index) = try value(item, &frame) else {
-        throw Failure(.cannotIndex("\(tensor.type)", frame.label(item)))
-      }
-      let from = (index.constant ?? 0) < 0 ? tensor.type.dims[axis] + index : index
-      let inside = frame.facts.decide(.atLeast(tensor.type.dims[axis], from + 1))
-      guard inside != .refuted, frame.facts.decide(.atLeast(from, 0)) != .refuted else {
-        throw Failure(
-          .outside(index, axis: axis, of: tensor.type, frame.label(item)))
-      }
-      starts[axis] = from
-      dims[axis] = 1
-      dropped.insert(axis)
-      axis += 1
-    }
-    let steps = [Dim](repeating: 1, count: rank)
-    let cut = try apply(
-      operator: "slice", [tensor],
-      ["starts": .dims(starts), "dims": .dims(dims), "steps": .dims(steps)], at: id, &frame)
-    let kept = dims.indices.filter { !dropped.contains($0) }.map { dims[$0] }
-    return try apply(.reshape, [cut], ["dims": .dims(kept)], at: id, &frame)
-  }
-
   /// Whole numbers in brackets or a list as dims; `...S` puts in a pack.
   func dims(_ items: [ExpressionID], _ frame: inout Frame) throws -> [Dim] {
     var result: [Dim] = []

@@ -146,6 +146,7 @@ extension Evaluator {
       let symbol = symbols.symbol(name.text)
       frame.facts.assume(.equal(Dim(symbol), value))
       frame.dims[name.text] = .dim(Dim(symbol))
+      frame.declared[symbol] = value.substituting(frame.declared)
     }
   }
 

@@ -56,6 +56,8 @@ package struct Frame {
   /// Names of dims: symbols of the types around, whole-number statics, `dim`s.
   package var dims: [String: DimBinding] = [:]
   package var facts: Facts
+  /// Symbols that `dim` declared in this body, with what they stand for: outside it they are that.
+  var declared: [Symbol: Dim] = [:]
   package var instance: Instance?
   /// Turns of the `repeat`s around.
   package var turns: [Int] = []

@@ -1,0 +1,82 @@
+import DLMOperators
+import DLMShapes
+import DLMSyntax
+
+// `x[i, .., 0]`: places and parts of tensors.
+extension Evaluator {
+  /// Each item is for the next axis: a number takes one place and the axis goes, a range keeps a part,
+  /// `..` stands for all axes between, `new` puts in an axis of length 1, whole numbers in a tensor
+  /// take the places that they name.
+  func indexed(
+    _ tensor: TensorValue, _ items: [ExpressionID], _ id: ExpressionID, _ frame: inout Frame
+  ) throws -> TensorValue {
+    var result = tensor
+    var axis = 0
+    for (position, item) in items.enumerated() {
+      let rest = items[(position + 1)...].filter { !frame.tree.isNew($0) }.count
+      if case .rest = frame.tree[item] {
+        axis = result.type.dims.count - rest
+        guard axis >= 0 else { throw Failure(.cannotIndex("\(tensor.type)", frame.label(id))) }
+        continue
+      }
+      if frame.tree.isNew(item), frame.scope["new"] == nil {
+        var dims = result.type.dims
+        dims.insert(1, at: axis)
+        result = try apply(.reshape, [result], ["dims": .dims(dims)], at: id, &frame)
+        axis += 1
+        continue
+      }
+      guard result.type.dims.indices.contains(axis) else {
+        throw Failure(.cannotIndex("\(tensor.type)", frame.label(item)))
+      }
+      result = try place(result, along: &axis, item, id, &frame)
+    }
+    return result
+  }
+
+  private func place(
+    _ tensor: TensorValue, along axis: inout Int, _ item: ExpressionID, _ id: ExpressionID,
+    _ frame: inout Frame
+  ) throws -> TensorValue {
+    let length = tensor.type.dims[axis]
+    /// From the end where negative; inside the axis, or a diagnostic.
+    func position(_ index: Dim, isEnd: Bool) throws -> Dim {
+      let from = (index.constant ?? 0) < 0 ? length + index : index
+      let inside = frame.facts.decide(.atLeast(length, isEnd ? from : from + 1))
+      guard inside != .refuted, frame.facts.decide(.atLeast(from, 0)) != .refuted else {
+        throw Failure(.outside(index, axis: axis, of: tensor.type, frame.label(item)))
+      }
+      return from
+    }
+    switch try value(item, &frame) {
+    case .int(let index):
+      return try element(
+        tensor, along: axis, at: try position(index, isEnd: false), id, &frame)
+    case .range(let low, let high):
+      let (start, end) = (try position(low, isEnd: true), try position(high, isEnd: true))
+      let part = try slice(tensor, along: axis, from: start, count: end - start, id, &frame)
+      axis += 1
+      return part
+    case let other:
+      let index = try self.tensor(from: other, item, frame)
+      guard !index.type.kind.isReal, index.type.kind != .bool else {
+        throw Failure(.cannotIndex("\(tensor.type)", frame.label(item)))
+      }
+      if case .index(let count) = index.type.kind,
+        frame.facts.decide(.equal(count, length)) == .refuted
+      {
+        throw Failure(.wrongIndex(index.type, axis: axis, of: tensor.type, frame.label(item)))
+      }
+      let gathered = try apply(
+        operator: "gather", [tensor, index], ["axis": .axes([axis])], at: id, &frame)
+      axis += index.type.dims.count
+      return gathered
+    }
+  }
+}
+
+extension Tree {
+  fileprivate func isNew(_ id: ExpressionID) -> Bool {
+    if case .name("new") = self[id] { true } else { false }
+  }
+}
