@@ -74,7 +74,12 @@ extension Evaluator {
         throw Failure(.expectationFails(frame.tree.text(id), frame.label(id)))
       }
     case .minimize, .eval, .logs: try walkTraining(statement, &frame)
-    case .scan, .emit, .writes, .command:
+    case .scan(let scan): result = try self.scan(scan, &frame)
+    case .emit(let id):
+      let value = try tensor(id, &frame)
+      if let first = emitted.first { try checkSame(first, value, "emit", at: id, frame) }
+      emitted.append(value)
+    case .writes, .command:
       throw Failure(.notBuilt(frame.tree.word(statement), frame.label(statement.span)))
     }
     return true

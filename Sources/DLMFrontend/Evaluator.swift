@@ -58,6 +58,8 @@ package final class Evaluator {
   package private(set) var diagnostics: [Diagnostic] = []
   /// Terms that `penalize` adds to the objective that is being evaluated.
   package var penalties: [(name: String, value: TensorValue)] = []
+  /// What `emit` has given in the `scan` that is being walked.
+  var emitted: [TensorValue] = []
   /// What `log` has named since it was last asked for.
   package var logged: [Logged] = []
   /// Trained tensors that were read, with their handles: what gradients are taken of.
