@@ -70,6 +70,12 @@ extension Diagnostic {
     return diagnostic
   }
 
+  static func nothingToRestore(_ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(.error, "T008", "no checkpoint keeps the best", at: at)
+    diagnostic.help = "write `checkpoint \"runs/name\" every epoch, keep best 1 by test.acc`"
+    return diagnostic
+  }
+
   static func unknownUnit(_ unit: String, _ at: Label) -> Diagnostic {
     var diagnostic = Diagnostic(.error, "T007", "`every` counts steps or epochs", at: at)
     diagnostic.help = "write `every 10 steps { ... }` or `every epoch { ... }`"

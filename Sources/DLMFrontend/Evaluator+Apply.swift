@@ -33,6 +33,22 @@ extension Evaluator {
     return result
   }
 
+  /// Applies an element-wise operator by its name to tensors of one shape and numbers.
+  package func apply(
+    elementwise name: String, _ operands: [TensorValue], at place: ExpressionID,
+    _ frame: inout Frame
+  ) throws -> TensorValue {
+    try apply(operator: name, operands, at: place, &frame)
+  }
+
+  /// Applies a reduction by its name.
+  package func apply(
+    reduction name: String, _ operand: TensorValue, over axes: [Int], at place: ExpressionID,
+    _ frame: inout Frame
+  ) throws -> TensorValue {
+    try apply(operator: name, [operand], ["axes": .axes(axes)], at: place, &frame)
+  }
+
   /// Types of operands of an element-wise operator, numbers with the dims of the others.
   private func spread(_ operands: [TensorValue]) -> [TensorType] {
     let dims = operands.first { !$0.isScalar }?.type.dims ?? []

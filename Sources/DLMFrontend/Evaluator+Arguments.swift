@@ -127,7 +127,7 @@ extension Evaluator {
   }
 
   /// A whole number as a dim.
-  func int(_ id: ExpressionID, _ frame: inout Frame) throws -> Dim {
+  package func int(_ id: ExpressionID, _ frame: inout Frame) throws -> Dim {
     let value = try value(id, &frame)
     if case .int(let dim) = value { return dim }
     if case .tensor(let tensor) = value, let known = tensor.known, let whole = Int(exactly: known) {
@@ -136,7 +136,7 @@ extension Evaluator {
     throw Failure(.notWhole(value.sort, frame.label(id)))
   }
 
-  func constant(_ dim: Dim, _ id: ExpressionID, _ frame: Frame) throws -> Int {
+  package func constant(_ dim: Dim, _ id: ExpressionID, _ frame: Frame) throws -> Int {
     guard let value = frame.facts.normal(dim).constant else {
       throw Failure(.openCount("\(dim)", frame.label(id)))
     }

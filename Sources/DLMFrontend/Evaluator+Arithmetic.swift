@@ -94,7 +94,7 @@ extension Evaluator {
   }
 
   /// Two tensors with an operator between them, repeated to common dims.
-  func combine(
+  package func combine(
     _ a: TensorValue, _ operation: BinaryOperator, _ b: TensorValue, at place: ExpressionID,
     _ frame: inout Frame
   ) throws -> TensorValue {
@@ -124,7 +124,7 @@ extension Evaluator {
   }
 
   /// Whole numbers among reals become reals; truth values stay what they are.
-  private func promoted(
+  func promoted(
     _ a: TensorValue, _ b: TensorValue, at place: ExpressionID, _ frame: inout Frame
   ) throws -> (TensorValue, TensorValue) {
     if a.type.kind.isReal == b.type.kind.isReal || a.type.kind == .bool || b.type.kind == .bool {

@@ -46,6 +46,8 @@ extension Evaluator {
     case .function(let function):
       given = (given ?? []) + (try evaluated(arguments, &frame))
       return try apply(function, given ?? [], at: id, &frame)
+    case .schedule(let schedule, let module):
+      return try rate(schedule, module, try evaluated(arguments, &frame), at: id, &frame)
     case .failed: throw Failure(nil)
     default:
       throw Failure(.notCallable(function.sort, frame.tree.text(callee), frame.label(callee)))
@@ -117,6 +119,23 @@ extension Evaluator {
     try hold(declaration.conditions, written: [:], at: id, in: &inner, frame)
     let result = try run(declaration.body, &inner)
     return try entry.leave(with: result, declaration.result, inner, labelled: frame)
+  }
+
+  /// The number that a schedule gives at the step of the training around.
+  private func rate(
+    _ schedule: ScheduleDeclaration, _ module: Module, _ given: [Given], at id: ExpressionID,
+    _ frame: inout Frame
+  ) throws -> Value {
+    guard frame.train != nil, let clock = frame.scope[schedule.clock.text] else {
+      throw Failure(.onlyInTrain(frame.tree.text(id), frame.label(id)))
+    }
+    let scope = Scope(around: module.globals)
+    scope.define(schedule.clock.text, clock.value)
+    let function = FunctionDeclaration(
+      name: schedule.name, isLoss: false, parameters: schedule.statics, result: nil,
+      conditions: [], body: schedule.body, gradient: nil)
+    return try apply(
+      FunctionValue(declaration: function, module: module, enclosing: scope), given, at: id, &frame)
   }
 
   /// A frame for the body of what is called at `id`.

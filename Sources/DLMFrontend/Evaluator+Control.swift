@@ -8,7 +8,7 @@ extension Evaluator {
   private static let checkedTurns = 64
 
   /// The truth value at `id`; `nil` while checking, where a run decides it.
-  func condition(_ id: ExpressionID, _ frame: inout Frame) throws -> Bool? {
+  package func condition(_ id: ExpressionID, _ frame: inout Frame) throws -> Bool? {
     switch try value(id, &frame) {
     case .bool(let known):
       if known == nil, machine != nil { throw Failure(.undecided(frame.label(id))) }
@@ -23,6 +23,11 @@ extension Evaluator {
     _ condition: ExpressionID, _ id: ExpressionID, _ frame: inout Frame,
     _ then: (inout Frame) throws -> Value, _ otherwise: (inout Frame) throws -> Value
   ) throws -> Value {
+    if let machine, machine.isRecordingStep,
+      case .tensor(let open) = try value(condition, &frame), open.known == nil
+    {
+      return try selected(open, id, try then(&frame), try otherwise(&frame), &frame)
+    }
     switch try self.condition(condition, &frame) {
     case true?: return try then(&frame)
     case false?: return try otherwise(&frame)
@@ -37,6 +42,17 @@ extension Evaluator {
       let b = try otherwise(&frame)
       return try joined(a, b, at: id, frame)
     }
+  }
+
+  /// A choice that each run of a recorded step makes anew: both sides are computed.
+  private func selected(
+    _ condition: TensorValue, _ id: ExpressionID, _ then: Value, _ otherwise: Value,
+    _ frame: inout Frame
+  ) throws -> Value {
+    let a = try tensor(from: then, id, frame)
+    let b = try tensor(from: otherwise, id, frame)
+    let (x, y) = try promoted(a, b, at: id, &frame)
+    return .tensor(try apply(operator: "select", [condition, x, y], at: id, &frame))
   }
 
   /// The value of a choice that is open: both sides must have one type.

@@ -27,7 +27,8 @@ extension Evaluator {
       let pieces = try items.map { try printed($0, digits: digits) }
       return pieces.contains { $0 == nil }
         ? nil : "(" + pieces.compactMap { $0 }.joined(separator: ", ") + ")"
-    case .record, .range, .function, .constructor, .instance, .optimizer, .dataset, .split, .maker,
+    case .record, .range, .function, .constructor, .instance, .optimizer, .schedule, .dataset,
+      .split, .maker,
       .along, .axes:
       return value.sort
     case .failed: throw Failure(nil)

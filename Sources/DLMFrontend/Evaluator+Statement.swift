@@ -190,6 +190,18 @@ extension Evaluator {
         throw Failure(.cannotTakeApart(new.sort, into: parts.count, frame.label(place)))
       }
       for (part, value) in zip(parts, values) { try assign(part, value, &frame) }
+    case .field(let base, let field):
+      guard case .name(let name) = frame.tree[base], let slot = frame.scope[name],
+        case .record(var fields) = slot.value, slot.isVariable
+      else { throw Failure(.notAPlace(frame.tree.text(place), frame.label(place))) }
+      guard let index = fields.firstIndex(where: { $0.name == field.text }) else {
+        throw Failure(
+          .unknownField(
+            field.text, of: name, nearest(to: field.text, among: fields.map(\.name)),
+            frame.label(field.span)))
+      }
+      fields[index].value = new
+      _ = frame.scope.assign(name, .record(fields))
     default: throw Failure(.notAPlace(frame.tree.text(place), frame.label(place)))
     }
   }

@@ -162,11 +162,17 @@ extension Evaluator {
     let outer = trainFrame(frame)
     var inner = batch(of: split, rows: nil, in: outer, isTraining: false) { _ in nil }
     for word in ["loss", "step", "epoch"] { inner.train?.define(word, .tensor(.openNumber)) }
+    inner.train?.define("steps", .int(Dim(symbols.symbol("steps"))))
     // What `keep best` names is known once the other clauses have been walked.
-    let isLast = { (clause: Clause) in if case .checkpoint = clause.kind { true } else { false } }
+    let isLast = { (clause: Clause) in
+      switch clause.kind {
+      case .checkpoint, .when, .stop: true
+      default: false
+      }
+    }
     for clause in train.clauses.filter({ !isLast($0) }) + train.clauses.filter(isLast) {
       do {
-        try step { try check(clause, &inner) }
+        try step { try check(clause, of: train, &inner) }
       } catch let failure as Failure {
         report(failure)
       }
@@ -174,12 +180,16 @@ extension Evaluator {
     logged = []
   }
 
-  private func check(_ clause: Clause, _ frame: inout Frame) throws {
+  private func check(_ clause: Clause, of train: TrainDeclaration, _ frame: inout Frame) throws {
     switch clause.kind {
-    case .batch(let id, _, _), .epochs(let id), .steps(let id), .seed(let id):
+    case .batch(let id, _, _), .epochs(let id), .steps(let id), .seed(let id),
+      .accumulate(let id):
       let number = try int(id, &frame)
-      // A batch has a row or more; the others may be 0.
-      let least: Dim = if case .batch = clause.kind { 1 } else { 0 }
+      let least: Dim =
+        switch clause.kind {
+        case .batch, .accumulate: 1
+        default: 0
+        }
       if frame.facts.decide(.atLeast(number, least)) == .refuted {
         throw Failure(.conditionFails("this must be at least \(least)", frame.label(id)))
       }
@@ -202,9 +212,45 @@ extension Evaluator {
           .notAString(frame.tree.text(checkpoint.path), frame.label(checkpoint.path)))
       }
       if let best = checkpoint.best { _ = try tensor(best.metric, &frame) }
-    case .precision, .accumulate, .clip, .when, .stop, .onNaN:
+    case .clip(let what, let id):
+      guard ["norm", "value"].contains(what.text) else {
+        throw Failure(
+          .unknownOption(
+            what.text, of: "clip", nearest(to: what.text, among: ["norm", "value"]),
+            frame.label(what.span)))
+      }
+      _ = try tensor(id, &frame)
+    case .when(let trigger, let body):
+      try check(trigger, &frame)
+      var inner = frame.inner()
+      var result: Value = .none
+      _ = try walk(body, &inner, result: &result)
+    case .stop(let trigger, let restoresBest):
+      try check(trigger, &frame)
+      if restoresBest, !train.keepsBest {
+        throw Failure(.nothingToRestore(frame.label(clause.span)))
+      }
+    case .precision, .onNaN:
       throw Failure(
         .notBuilt(frame.tree.file.string(clause.span).firstWord, frame.label(clause.span)))
+    }
+  }
+
+  private func check(_ trigger: Trigger, _ frame: inout Frame) throws {
+    switch trigger {
+    case .condition(let id):
+      if case .bool = try value(id, &frame) { return }
+      guard try tensor(id, &frame).type == TensorType(.bool, []) else {
+        throw Failure(.notACondition(try value(id, &frame).sort, frame.label(id)))
+      }
+    case .stalls(let id, let count, let unit, let by):
+      let metric = try tensor(id, &frame)
+      guard metric.isScalar else { throw Failure(.logsTensor(metric.type, frame.label(id))) }
+      _ = try int(count, &frame)
+      if let by { _ = try tensor(by, &frame) }
+      guard ["step", "steps", "epoch", "epochs"].contains(unit.text) else {
+        throw Failure(.unknownUnit(unit.text, frame.label(unit.span)))
+      }
     }
   }
 
@@ -228,7 +274,18 @@ extension Evaluator {
       objective.optimizer, parameter: parameter, gradient: parameter, path: first.path,
       statePath: "check.\(first.path)", at: minimize.optimizer, in: frame)
     if let name = minimize.name?.text {
-      frame.train?.define(name, .record([("loss", .tensor(.openNumber))]))
+      let statics = objective.optimizer.statics.map { (name: $0.key, value: $0.value) }
+      frame.train?.define(
+        name, .record([("loss", .tensor(.openNumber))] + statics), isVariable: true)
+    }
+  }
+}
+
+extension TrainDeclaration {
+  /// Whether a checkpoint keeps the best.
+  fileprivate var keepsBest: Bool {
+    clauses.contains { clause in
+      if case .checkpoint(let checkpoint) = clause.kind { checkpoint.best != nil } else { false }
     }
   }
 }

@@ -135,7 +135,7 @@ package final class Evaluator {
 
   private func walk(_ declaration: Declaration, _ frame: inout Frame) throws {
     switch declaration.kind {
-    case .layer, .function, .optimizer: break
+    case .layer, .function, .optimizer, .schedule: break
     case .data(let name, let expression): try walkData(name, expression, &frame)
     case .dim(let dims): try bindDims(dims, &frame)
     case .train(let train):
@@ -144,7 +144,7 @@ package final class Evaluator {
       } else {
         try check(train, &frame)
       }
-    case .use, .schedule, .test, .sweep:
+    case .use, .test, .sweep:
       throw Failure(.notBuilt(declaration.kind.word, frame.label(declaration.span)))
     }
   }
@@ -183,7 +183,9 @@ extension Module {
         globals.define(
           function.name.text,
           .function(FunctionValue(declaration: function, module: self, enclosing: nil)))
-      case .use, .data, .dim, .schedule, .train, .test, .sweep: break
+      case .schedule(let schedule):
+        globals.define(schedule.name.text, .schedule(schedule, self))
+      case .use, .data, .dim, .train, .test, .sweep: break
       }
     }
   }

@@ -44,6 +44,9 @@ package protocol Machine: AnyObject {
   /// A turn of a loop has ended: a good moment to run what is recorded.
   func endTurn() throws
 
+  /// Whether what is recorded is a step, whose tensors have no values yet.
+  var isRecordingStep: Bool { get }
+
   /// Gradients of a scalar.
   func gradient(of scalar: Handle, withRespectTo targets: [Handle]) throws -> [Handle]
 }

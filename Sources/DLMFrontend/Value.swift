@@ -20,6 +20,8 @@ package enum Value {
   case constructor(Constructor)
   case instance(Instance)
   case optimizer(OptimizerValue)
+  /// `schedule warm(peak: real) at step { ... }`
+  case schedule(ScheduleDeclaration, Module)
   case dataset(Dataset)
   case split(DataSplit)
   /// `zeros`, `uniform`: something to be made of dims.
@@ -47,6 +49,7 @@ package enum Value {
     case .constructor(let constructor): "the constructor `\(constructor.name)`"
     case .instance(let instance): "the layer `\(instance.path)`"
     case .optimizer: "an optimizer"
+    case .schedule: "a schedule"
     case .dataset, .split: "a data set"
     case .maker: "a maker of tensors"
     case .along: "a vector along an axis"

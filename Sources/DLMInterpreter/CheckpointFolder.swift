@@ -11,6 +11,10 @@ struct Checkpointed {
   var cursor: BatchCursor
   var seed: UInt64
   var tensors: [String: Tensor]
+  /// What `stalls` clauses remember.
+  var stalls: [Int: Stall] = [:]
+  /// Rates that clauses have set.
+  var rates: [String: [String: Double]] = [:]
 
   var contents: Safetensors.Contents {
     Safetensors.Contents(
@@ -18,10 +22,35 @@ struct Checkpointed {
       metadata: [
         "dlm.training": training, "dlm.step": "\(step)", "dlm.epoch": "\(cursor.epoch)",
         "dlm.position": "\(cursor.position)", "dlm.seed": "\(seed)",
-      ])
+      ].merging(counters) { first, _ in first })
   }
 
-  /// - Throws: `SafetensorsError`; `MachineError` where the file is not a checkpoint of dlm.
+  /// Numbers as their bits, so that they come back the same.
+  private var counters: [String: String] {
+    var all: [String: String] = [:]
+    for (number, stall) in stalls {
+      all["dlm.stall.\(number)"] = "\(stall.best.bitPattern) \(stall.count)"
+    }
+    for (name, changed) in rates {
+      for (rate, value) in changed { all["dlm.rate.\(name).\(rate)"] = "\(value.bitPattern)" }
+    }
+    return all
+  }
+
+  private mutating func readCounters(_ metadata: [String: String]) {
+    for (key, text) in metadata {
+      let path = key.split(separator: ".").map(String.init)
+      let numbers = text.split(separator: " ").compactMap { UInt64($0) }
+      if path.count == 3, path[1] == "stall", let number = Int(path[2]), numbers.count == 2 {
+        stalls[number] = Stall(
+          best: Double(bitPattern: numbers[0]), count: Int(clamping: numbers[1]))
+      } else if path.count == 4, path[1] == "rate", numbers.count == 1 {
+        rates[path[2], default: [:]][path[3]] = Double(bitPattern: numbers[0])
+      }
+    }
+  }
+
+  /// - Throws: `SafetensorsError`; `NotACheckpoint` where the file is not a checkpoint of dlm.
   init(reading path: String) throws {
     let contents = try Safetensors.read(path)
     func number(_ name: String) throws -> Int {
@@ -37,6 +66,7 @@ struct Checkpointed {
       training: training, step: try number("step"),
       cursor: BatchCursor(epoch: try number("epoch"), position: try number("position")),
       seed: seed, tensors: contents.tensors)
+    readCounters(contents.metadata)
   }
 
   init(

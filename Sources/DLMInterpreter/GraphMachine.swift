@@ -97,6 +97,8 @@ final class GraphMachine: Machine {
     try current.graph.assign(try node(value), to: variable)
   }
 
+  var isRecordingStep: Bool { current !== plain }
+
   func endTurn() throws {
     if current === plain, plain.graph.nodes.count > settledCount + Self.usefulTape {
       try settle()

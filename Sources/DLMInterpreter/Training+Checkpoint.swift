@@ -18,6 +18,13 @@ extension Training {
     session.send(.saved(path: folder.lastPath))
   }
 
+  /// Takes back the values of the best checkpoint.
+  func restoreBest() throws {
+    guard let folder = checkpoints else { return }
+    let best = try Checkpointed(reading: CheckpointFolder.file("best", at: folder.path))
+    for (path, tensor) in best.tensors { try machine.store[path]?.tensor = tensor.copied() }
+  }
+
   /// Saves for `--resume` and ends the run.
   func interrupt(_ loader: BatchLoader) throws -> Never {
     let name = declaration.name.text
@@ -29,9 +36,11 @@ extension Training {
   }
 
   private func state(_ loader: BatchLoader) -> Checkpointed {
-    Checkpointed(
+    var state = Checkpointed(
       training: declaration.name.text, step: position.step, cursor: loader.cursor, seed: seed,
       tensors: machine.store.tensors)
+    (state.stalls, state.rates) = (stalls, rates)
+    return state
   }
 
   private func writing(_ body: () throws -> Void) throws {

@@ -19,9 +19,20 @@ final class Training {
   /// The frame of the block: its scope has the metrics, the names of `minimize`, `step`, `epoch`.
   var frame: Frame
   /// Numbers that each step leaves: `loss`, `d.loss`, `gp`.
-  private(set) var results: [(name: String, variable: Variable)] = []
-  private var steps: [Int: RecordedStep] = [:]
-  private var isFinished = false
+  var results: [(name: String, variable: Variable)] = []
+  /// Recorded steps; none after something that they were recorded with has changed.
+  var steps: [StepKey: RecordedStep] = [:]
+  /// `step` and `epoch` as schedules read them.
+  let clock: (step: Variable, epoch: Variable)
+  /// Numbers that each `minimize ... as` gave its optimizer when it was recorded.
+  var optimizers: [String: [String: Value]] = [:]
+  /// Whether the step that is being recorded updates.
+  var updatesParameters = true
+  /// Rates of the optimizers that `minimize ... as` names, as clauses have left them.
+  var rates: [String: [String: Double]] = [:]
+  /// What `stalls` remembers, by the number of its clause.
+  var stalls: [Int: Stall] = [:]
+  var isFinished = false
   /// Evaluations by place in the program and number of rows.
   var evaluations: [Evaluation.Key: Evaluation] = [:]
   /// Rows of splits that evaluations have read.
@@ -48,6 +59,10 @@ final class Training {
     machine.seed = seed
     self.start = start
     self.frame = evaluator.trainFrame(frame)
+    clock = (
+      Variable(path: "step", tensor: try Tensor(zeros: [])),
+      Variable(path: "epoch", tensor: try Tensor(zeros: []))
+    )
     do {
       dataset = try split.rows()
     } catch let problem as DataProblem {
@@ -62,7 +77,10 @@ final class Training {
   /// Trains to the end, or until the user stops it.
   func run() throws {
     try machine.beginTraining()
-    if let start { position = .init(epoch: start.cursor.epoch + 1, step: start.step) }
+    if let start {
+      position = .init(epoch: start.cursor.epoch + 1, step: start.step)
+      (stalls, rates) = (start.stalls, start.rates)
+    }
     let loader = try BatchLoader(
       dataset, batchSize: clauses.batchSize, shuffled: clauses.isShuffled,
       dropLast: clauses.dropsLast, seed: seed, from: start?.cursor ?? BatchCursor())
@@ -77,6 +95,8 @@ final class Training {
     let training = RunEvent.Training(
       name: declaration.name.text, epochs: epochs, stepsPerEpoch: loader.batchCount,
       rows: dataset.rowCount, batchSize: clauses.batchSize)
+    let total = clauses.steps ?? (epochs == .max ? 0 : epochs * loader.batchCount)
+    frame.train?.define("steps", .int(Dim(total)))
     session.send(.began(training))
     while loader.cursor.epoch < epochs, !isAtLastStep {
       position.epoch = loader.cursor.epoch + 1
@@ -88,29 +108,46 @@ final class Training {
 
   /// Runs the clauses with `eval` once, on what a checkpoint holds.
   func evaluateOnly() throws {
-    for clause in clauses.repeated where clause.evaluates { try walk(clause, nil) }
+    for clause in clauses.repeated where clause.evaluates {
+      try walk(clause.body, isPerEpoch: true, nil)
+    }
   }
 
   private func runEpoch(_ loader: BatchLoader) throws {
     while !isAtLastStep, let batch = loader.next() {
-      let step = try recorded(rows: batch.rowCount)
       position.step += 1
+      let updates = position.step % clauses.accumulated == 0
+      let step = try recorded(StepKey(rows: batch.rowCount, updates: updates))
+      clock.step.tensor[0] = Double(position.step)
+      clock.epoch.tensor[0] = Double(position.epoch)
       try step.run(on: batch, seed: seed, counter: UInt64(position.step))
       let loss = results.first?.variable.tensor[0] ?? 0
       session.send(.stepped(position, loss: loss))
-      for clause in clauses.repeated
-      where !clause.isPerEpoch && position.step % clause.count == 0 {
-        try walk(clause, batch)
-      }
-      if let clause = clauses.checkpoint, !clause.isPerEpoch, position.step % clause.count == 0 {
-        try save(loader)
-      }
+      if loss.isNaN { throw Failure(notANumber()) }
+      try afterStep(batch, loader)
       switch session.control() {
       case .goOn: break
       case .finish: isFinished = true
       case .interrupt: try interrupt(loader)
       }
     }
+  }
+
+  private func afterStep(_ batch: Batch, _ loader: BatchLoader) throws {
+    for clause in clauses.repeated where !clause.isPerEpoch && position.step % clause.count == 0 {
+      try walk(clause.body, isPerEpoch: false, batch)
+    }
+    if clauses.hasStepTriggers { try pull(clauses.triggers.filter { !$0.isPerEpoch }) }
+    if let clause = clauses.checkpoint, !clause.isPerEpoch, position.step % clause.count == 0 {
+      try save(loader)
+    }
+  }
+
+  private func notANumber() -> Diagnostic {
+    .runFails(
+      "the loss is not a number after step \(position.step), in epoch \(position.epoch)",
+      help: "a smaller rate, or `clip norm 1.0`, keeps steps from growing without bound",
+      frame.label(declaration.name.span))
   }
 
   private var isAtLastStep: Bool {
@@ -121,120 +158,11 @@ final class Training {
 
   private func endEpoch(_ loader: BatchLoader) throws {
     for clause in clauses.repeated where clause.isPerEpoch && position.epoch % clause.count == 0 {
-      try walk(clause, nil)
+      try walk(clause.body, isPerEpoch: true, nil)
     }
     if let clause = clauses.checkpoint, clause.isPerEpoch, position.epoch % clause.count == 0 {
       try save(loader)
     }
-  }
-
-  /// The step for batches of `rows`, recorded the first time.
-  private func recorded(rows: Int) throws -> RecordedStep {
-    if let known = steps[rows] { return known }
-    let step = try machine.record(
-      split, of: dataset, rows: rows, with: evaluator, in: frame, isTraining: false
-    ) { inner in
-      inner.scope = Scope(around: inner.scope)
-      for update in clauses.updates {
-        switch update {
-        case .minimize(let minimize): try self.minimize(minimize, in: &inner)
-        case .statement(let statement):
-          var result: Value = .none
-          try evaluator.walk(statement, &inner, result: &result)
-        }
-      }
-      for (name, slot) in inner.scope.own {
-        guard case .tensor(let tensor) = slot.value, tensor.isScalar else { continue }
-        try leave(tensor, as: name, inner)
-      }
-    }
-    steps[rows] = step
-    return step
-  }
-
-  /// Makes a number of the step readable when the step is over.
-  private func leave(_ tensor: TensorValue, as name: String, _ frame: Frame) throws {
-    let variable: Variable
-    if let known = results.first(where: { $0.name == name })?.variable {
-      variable = known
-    } else {
-      variable = Variable(path: name, tensor: try Tensor(zeros: []))
-      results.append((name, variable))
-    }
-    try machine.assign(try evaluator.handle(of: tensor, frame), to: variable)
-  }
-
-  /// Walks an `every` with what the last step has left; a batch is at hand after steps only.
-  private func walk(_ clause: TrainingClauses.Repeated, _ batch: Batch?) throws {
-    var inner = frame
-    if let batch {
-      inner = try evaluator.batch(
-        of: split, rows: batch.rowCount, in: frame, isTraining: false
-      ) { field in
-        guard let index = dataset.fields.firstIndex(where: { $0.name == field.name }) else {
-          return nil
-        }
-        let rows = try batch.tensors[index].copied(rows: batch.rowCount)
-        return try machine.decoded(
-          machine.handle(of: Variable(path: field.name, tensor: rows)), field)
-      }
-    }
-    try evaluator.step {
-      try defineResults()
-      var result: Value = .none
-      evaluator.logged = []
-      var body = inner.inner()
-      for statement in clause.body.statements {
-        try evaluator.walk(statement, &body, result: &result)
-      }
-      let metrics = try evaluator.logged.map {
-        RunEvent.Metric(name: $0.name, value: try evaluator.read($0.value)?.first ?? .nan)
-      }
-      if !metrics.isEmpty {
-        session.send(.logged(position, metrics, isPerEpoch: clause.isPerEpoch))
-      }
-    }
-    try machine.beginTraining()
-  }
-
-  /// Puts the numbers of the last step into the scope of the block.
-  private func defineResults() throws {
-    var records: [String: [(name: String, value: Value)]] = [:]
-    for (name, variable) in results {
-      let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
-      let value = Value.number(variable.tensor[0])
-      if parts.count == 1 {
-        frame.train?.define(name, value)
-      } else {
-        records[parts[0], default: []].append((parts[1], value))
-      }
-    }
-    for (name, fields) in records { frame.train?.define(name, .record(fields)) }
-    frame.train?.define("step", .int(Dim(position.step)))
-    frame.train?.define("epoch", .int(Dim(position.epoch)))
-  }
-}
-
-// Updates of a step.
-extension Training {
-  /// Records the update of a `minimize`.
-  func minimize(_ minimize: Minimize, in frame: inout Frame) throws {
-    let objective = try evaluator.objective(minimize, &frame)
-    let name = minimize.name?.text
-    try leave(objective.loss, as: name.map { "\($0).loss" } ?? "loss", frame)
-    let loss = try evaluator.handle(of: objective.loss, frame)
-    let parameters = objective.modules.flatMap(\.parameters).filter {
-      evaluator.parameters[$0.path] != nil
-    }
-    let handles = parameters.compactMap { evaluator.parameters[$0.path] }
-    let gradients = try machine.gradient(of: loss, withRespectTo: handles)
-    let owner = "\(declaration.name.text).\(name ?? "optimizer")"
-    for (index, parameter) in parameters.enumerated() {
-      let real = TensorType(.real, handles[index].dims.map { Dim($0) })
-      try evaluator.update(
-        objective.optimizer, parameter: TensorValue(real, handle: handles[index]),
-        gradient: TensorValue(real, handle: gradients[index]), path: parameter.path,
-        statePath: "\(owner).\(parameter.path)", at: minimize.optimizer, in: frame)
-    }
+    try pull(clauses.triggers.filter(\.isPerEpoch))
   }
 }

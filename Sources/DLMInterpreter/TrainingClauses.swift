@@ -13,7 +13,29 @@ struct TrainingClauses {
   /// The updates of one step: a `minimize`, or the statements of `step { }`.
   var updates: [Update] = []
   var repeated: [Repeated] = []
+  var triggers: [Triggered] = []
   var checkpoint: CheckpointClause?
+  /// Steps whose gradients make up one update.
+  var accumulated = 1
+  /// `clip norm 1.0`
+  var clip: (what: Name, limit: ExpressionID)?
+
+  /// `when` and `stop`
+  struct Triggered {
+    enum Action {
+      case walk(Block)
+      case stop(restoresBest: Bool)
+    }
+
+    var trigger: Trigger
+    var action: Action
+    /// Whether what it looks at changes with epochs only.
+    var isPerEpoch: Bool
+    /// Of the clause in the block.
+    var number: Int
+  }
+
+  var hasStepTriggers: Bool { triggers.contains { !$0.isPerEpoch } }
 
   enum Update {
     case minimize(Minimize)
@@ -43,7 +65,7 @@ struct TrainingClauses {
 
   /// - Throws: `Failure` where a number is not what the clause needs.
   init(_ train: TrainDeclaration, _ evaluator: Evaluator, _ frame: inout Frame) throws {
-    for clause in train.clauses {
+    for (number, clause) in train.clauses.enumerated() {
       switch clause.kind {
       case .batch(let id, let shuffled, let dropLast):
         batchSize = try evaluator.count(id, least: 1, &frame)
@@ -61,7 +83,19 @@ struct TrainingClauses {
             isPerEpoch: unit.text.hasPrefix("epoch"), body: body))
       case .checkpoint(let clause):
         checkpoint = try CheckpointClause(clause, evaluator, &frame)
-      case .precision, .accumulate, .clip, .when, .stop, .onNaN:
+      case .accumulate(let id): accumulated = try evaluator.count(id, least: 1, &frame)
+      case .clip(let what, let limit): clip = (what, limit)
+      case .when(let trigger, let body):
+        triggers.append(
+          Triggered(
+            trigger: trigger, action: .walk(body),
+            isPerEpoch: trigger.isPerEpoch(in: frame.tree), number: number))
+      case .stop(let trigger, let restoresBest):
+        triggers.append(
+          Triggered(
+            trigger: trigger, action: .stop(restoresBest: restoresBest),
+            isPerEpoch: trigger.isPerEpoch(in: frame.tree), number: number))
+      case .precision, .onNaN:
         preconditionFailure("the check has refused this clause")
       }
     }
@@ -93,5 +127,18 @@ extension Evaluator {
         .runFails("this must be a whole number of at least \(least)", help: nil, frame.label(id)))
     }
     return number
+  }
+}
+
+extension Trigger {
+  /// Whether what it looks at changes with epochs only: a condition is looked at whenever a number in
+  /// it may have changed.
+  fileprivate func isPerEpoch(in tree: Tree) -> Bool {
+    switch self {
+    case .condition(let id):
+      let words = tree.text(id).split { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "." }
+      return !words.contains { $0 == "step" || $0 == "loss" }
+    case .stalls(_, _, let unit, _): return unit.text.hasPrefix("epoch")
+    }
   }
 }

@@ -1,0 +1,148 @@
+import DLMInterpreter
+import Testing
+
+/// The clauses of a `train` block.
+@Suite struct TrainingTests {
+  /// A line through four points, with what a test adds to the block.
+  private func fit(
+    _ clauses: String, before: String = "", optimizer: String = "SGD(lr: 0.05)", batch: Int = 4,
+    epochs: Int = 4, options: RunOptions = RunOptions(), folder: String = ""
+  ) throws -> Outcome {
+    try run(
+      """
+      data points = rows(x: [[0.0], [1.0], [2.0], [3.0]], t: [[1.0], [3.0], [5.0], [7.0]])
+      layer Line(x: real[B, 1]) -> real[B, 1] {
+        param w: real[1, 1] = 0, b: real[1] = 0
+        x @ w + b
+      }
+      let line = Line()
+      \(before)
+      train fit on points {
+        batch \(batch)
+        epochs \(epochs)
+        minimize mse(line(x), t) over line with \(optimizer)
+        \(clauses)
+      }
+      print line([[0.0], [1.0]])
+      """, in: folder, options)
+  }
+
+  @Test func `a schedule gives the rate of each step`() throws {
+    let scheduled = try fit(
+      "",
+      before:
+        "schedule ramp(top: real, over: int) at step { step < over ? top * step / over : top }",
+      optimizer: "SGD(lr: ramp(0.08, over: 4))", epochs: 6)
+    #expect(scheduled.errors == "")
+    // The same by hand: w and b after steps with the rates 0.02, 0.04, 0.06, 0.08, 0.08, 0.08.
+    var (w, b) = (0.0, 0.0)
+    var losses: [Double] = []
+    for step in 1...6 {
+      let rate = 0.08 * min(1, Double(step) / 4)
+      let errors = (0..<4).map { w * Double($0) + b - Double(2 * $0 + 1) }
+      losses.append(errors.map { $0 * $0 }.reduce(0, +) / 4)
+      w -= rate * (0..<4).map { 2 * errors[$0] * Double($0) }.reduce(0, +) / 4
+      b -= rate * errors.map { 2 * $0 }.reduce(0, +) / 4
+    }
+    for (found, expected) in zip(scheduled.losses, losses) {
+      #expect(abs(found - expected) < 1e-4 * expected)
+    }
+  }
+
+  @Test func `gradients that are accumulated update like one batch of all`() throws {
+    let whole = try fit("", batch: 4, epochs: 3)
+    let parts = try fit("accumulate 4", batch: 1, epochs: 3)
+    #expect(parts.errors == "")
+    #expect(parts.losses.count == 12)
+    #expect(whole.printed == parts.printed)
+  }
+
+  @Test func `clipping bounds the length of a step`() throws {
+    // The first gradient is (-17, -8): far longer than 1, in direction (0.905, 0.426).
+    let outcome = try fit("clip norm 1.0", optimizer: "SGD(lr: 1.0)", epochs: 1)
+    #expect(outcome.errors == "")
+    #expect(outcome.printed == ["[[0.4258],\n [1.33062]]"])
+    let values = try fit("clip value 0.5", optimizer: "SGD(lr: 1.0)", epochs: 1)
+    #expect(values.printed == ["[[0.5],\n [1]]"])
+  }
+
+  @Test func `a clause may change a rate, and the steps after it use that`() throws {
+    let outcome = try run(
+      """
+      data points = rows(x: [[1.0]], t: [[1.0]])
+      layer Line(x: real[B, 1]) -> real[B, 1] { param w: real[1, 1] = 0
+        x @ w }
+      let line = Line()
+      train fit on points {
+        batch 1
+        epochs 4
+        minimize mse(line(x), t) over line with SGD(lr: 0.25) as opt
+        when epoch == 2 { opt.lr *= 2 }
+        every epoch { print opt.lr, opt.loss }
+      }
+      """)
+    #expect(outcome.errors == "")
+    // The loss is (w - 1)^2: a rate of 0.25 halves the error, one of 0.5 takes it away.
+    #expect(outcome.printed == ["0.25 1", "0.25 0.25", "0.5 0.0625", "0.5 0"])
+  }
+
+  @Test func `a training stops when its metric stalls, and takes back the best`() throws {
+    let workspace = try Workspace()
+    let outcome = try fit(
+      """
+      every epoch { eval points { log mse(line(x), t) as loss } }
+      stop when points.loss stalls 2 epochs, restore best
+      checkpoint "out" every epoch, keep best 1 by points.loss
+      """, optimizer: "SGD(lr: 0.6)", epochs: 50, folder: workspace.path)
+    #expect(outcome.errors == "")
+    // The rate is too large: every epoch is worse than the one before, so the third is the last.
+    #expect(outcome.losses.count == 3)
+    let losses = try #require(outcome.metrics["points.loss"])
+    #expect(losses[0] < losses[1] && losses[1] < losses[2])
+    let first = try fit("", optimizer: "SGD(lr: 0.6)", epochs: 1)
+    #expect(outcome.printed == first.printed)
+  }
+
+  @Test func `a condition on the loss is looked at after every step`() throws {
+    let outcome = try fit("stop when loss < 0.5", epochs: 500)
+    #expect(outcome.errors == "")
+    let last = try #require(outcome.losses.last)
+    #expect(last < 0.5)
+    #expect(outcome.losses.dropLast().allSatisfy { $0 >= 0.5 })
+  }
+
+  @Test func `a loss that is not a number ends the run with the step`() throws {
+    let outcome = try fit("", optimizer: "SGD(lr: 1e30)", epochs: 50)
+    #expect(outcome.errors.contains("the loss is not a number after step"))
+    #expect(outcome.losses.count < 10)
+  }
+
+  @Test func `several updates in a step each see what the one before has done`() throws {
+    let outcome = try run(
+      """
+      data points = rows(x: [[1.0]], t: [[1.0]])
+      layer Scale(x: real[B, 1]) -> real[B, 1] { param w: real[1, 1] = 0.5
+        x @ w }
+      let a = Scale(), b = Scale()
+      train fit on points {
+        batch 1
+        epochs 1
+        step {
+          minimize mse(a(x), t) over a with SGD(lr: 0.5) as first
+          minimize mse(b(a(x)), t) over b with SGD(lr: 0.5) as second
+          let product = sum(b(a(x)))
+        }
+        every epoch { print first.loss, second.loss, product }
+      }
+      """)
+    #expect(outcome.errors == "")
+    // a becomes 1; then b sees 1 and becomes 1.
+    #expect(outcome.printed == ["0.25 0.25 1"])
+  }
+
+  @Test func `restoring without a best is refused`() throws {
+    let outcome = try fit("stop when loss < 1, restore best")
+    #expect(outcome.errors.contains("T008"))
+    #expect(outcome.losses.isEmpty)
+  }
+}
