@@ -58,6 +58,7 @@ package struct Lexer {
     return brokeLine
   }
 
+  /// `name = ( letter | "_" ) { letter | digit | "_" }`
   private mutating func scan() -> Token.Kind {
     guard let byte = peek() else { return .endOfFile }
     switch byte {
@@ -73,6 +74,10 @@ package struct Lexer {
     }
   }
 
+  /// `integer = digit { digit | "_" }`
+  /// `real = integer "." integer [ exponent ] | integer exponent`
+  /// `exponent = ( "e" | "E" ) [ "+" | "-" ] integer`
+  ///
   /// `3`, `1_000`, `0.5`, `1e-4`: a point belongs to the number only if a digit follows, so that
   /// `0..<n` is a range.
   private mutating func scanNumber() -> Token.Kind {
@@ -94,6 +99,8 @@ package struct Lexer {
     return kind
   }
 
+  /// `string = '"' { character | "\" character | "{" expression [ ":" integer ] "}" } '"'`
+  ///
   /// Up to the closing quote on the same line; a quote after a backslash does not close, nor does one
   /// inside `{...}`.
   private mutating func scanString() -> Token.Kind {

@@ -1,6 +1,6 @@
 // What has no operator around it.
 extension Parser {
-  /// `primary = integer | real | string | name | list | tuple | choice | function`
+  /// `primary = integer | real | string | augmentation | name | list | tuple | choice | function`
   mutating func parsePrimary() -> ExpressionID {
     let start = token.span.start
     switch token.kind {
@@ -48,6 +48,8 @@ extension Parser {
     return add(.integer(value), from: start)
   }
 
+  /// `augmentation = "augment" "{" [ element { "," element } ] "}"`
+  ///
   /// Names that other languages write with a capital get a word of advice; `augment { a, b }` is a call
   /// with a list.
   private mutating func parseNameOrAugmentation() -> ExpressionID {

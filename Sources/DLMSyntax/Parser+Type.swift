@@ -9,6 +9,7 @@ extension Parser {
     return type
   }
 
+  /// `kind = name`
   private mutating func parseTypeWithoutOption() -> TypeNode {
     let start = token.span.start
     if accept("(") {
