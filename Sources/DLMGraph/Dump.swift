@@ -3,148 +3,122 @@ import DLMShapes
 import DLMTensor
 
 extension Graph {
-  /// One line for each node: `%3 = matmul(%1, %2) f32[64, 10]`, then what leaves the graph.
+  /// The graph, a line for each node: number, operator with operands and attributes, type.
   package func dump() -> String {
-    var lines = nodes.enumerated().map { index, node -> String in
+    var lines = nodes.enumerated().map { index, node in
       let type = "\(node.elementType)\(node.shape)"
       switch node.source {
-      case .variable(let variable): return "%\(index) = variable \(variable.path) \(type)"
-      case .apply(let op, let operands, let attributes):
-        let arguments =
-          operands.map { "%\($0.index)" }
-          + attributes.values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.text)" }
-        return "%\(index) = \(op.name)(\(arguments.joined(separator: ", "))) \(type)"
+      case .variable(let variable): return "%\(index) = \(variable.name)  \(type)"
+      case .apply(let operation, let operands, let attributes):
+        let pieces = operands.map { "%\($0.index)" } + attributes.texts
+        return "%\(index) = \(operation.name)(\(pieces.joined(separator: ", ")))  \(type)"
       }
     }
+    lines += assignments.map { "\($0.variable.name) <- %\($0.value.index)" }
     lines += outputs.map { "output %\($0.index)" }
-    lines += assignments.map { "\($0.variable.path) = %\($0.value.index)" }
-    return lines.joined(separator: "\n") + "\n"
+    return lines.map { $0 + "\n" }.joined()
   }
 }
 
 extension Plan {
-  /// The slots, then one line for each kernel call: number, what it writes, the kernel, what it reads,
-  /// its element-wise program, and the operators that it came from.
-  ///
-  /// A view is `arena+offset` or `slot`, element type and dims; strides follow where it is not dense.
+  /// The plan, a line for each kernel call: what it computes, where it writes, where it reads.
   package func dump() -> String {
-    var lines = [
-      "\(schedule.instructions.count) calls, arena of \(schedule.arenaByteCount) bytes"
-    ]
-    for (slot, variable) in variables.enumerated() {
-      let tensor = variable.tensor
-      lines.append("slot\(slot) = \(variable.path) \(tensor.elementType)\(tensor.shape)")
+    var lines = schedule.instructions.enumerated().map { index, instruction in
+      let results = instruction.results.map(text).joined(separator: ", ")
+      let operands = instruction.operands.map(text).joined(separator: ", ")
+      return "\(index)  \(results) = \(instruction.kernel.text)(\(operands))"
+        + (instruction.label.isEmpty ? "" : "  \(instruction.label)")
     }
-    for (index, output) in outputs.enumerated() {
-      lines.append(
-        "slot\(variables.count + index) = output \(index) \(output.elementType)\(output.shape)")
-    }
-    for (number, instruction) in schedule.instructions.enumerated() {
-      let results = instruction.results.map(\.text).joined(separator: ", ")
-      let operands = instruction.operands.map(\.text).joined(separator: ", ")
-      let program = instruction.kernel.program.map { " " + $0.text } ?? ""
-      lines.append(
-        "\(number): \(results) = \(instruction.kernel.text)(\(operands))\(program)"
-          + " // \(instruction.label)")
-    }
-    return lines.joined(separator: "\n") + "\n"
+    lines.append(
+      "\(schedule.instructions.count) calls, \(schedule.arenaByteCount) bytes of arena, "
+        + "\(schedule.slotCount) slots")
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// `net.w f32[2, 8]`, `@1024 f32[4, 8]`: a slot by its name, a place in the arena by its offset.
+  private func text(_ view: View) -> String {
+    let place =
+      switch view.buffer {
+      case .arena(let offset): "@\(offset)"
+      case .slot(let slot) where slot < variables.count: variables[slot].name
+      case .slot(let slot): "output\(slot - variables.count)"
+      }
+    return "\(place) \(view.elementType)\(Shape(view.dims))"
+  }
+}
+
+extension Variable {
+  fileprivate var name: String { path.isEmpty ? "constant" : path }
+}
+
+extension Attributes {
+  fileprivate var texts: [String] {
+    values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.text)" }
   }
 }
 
 extension Attribute {
   fileprivate var text: String {
     switch self {
-    case .dim(let dim): dim.description
-    case .dims(let dims): "[" + dims.map(\.description).joined(separator: ", ") + "]"
+    case .dim(let dim): "\(dim)"
+    case .dims(let dims): "\(dims)"
     case .axes(let axes): "\(axes)"
     case .real(let value): "\(value)"
     case .bool(let value): "\(value)"
-    case .window(let window): window.text
-    case .elementType(let type): type.description
-    case .stream(let stream): "\(stream)"
+    case .window(let window): "\(window.size) by \(window.stride)"
+    case .elementType(let type): "\(type)"
+    case .stream(let stream): "#\(String(stream, radix: 16))"
     }
-  }
-}
-
-extension Window {
-  /// `5x5`, and what else is not usual.
-  fileprivate var text: String {
-    func joined(_ values: [Int]) -> String { values.map(String.init).joined(separator: "x") }
-    var text = joined(size)
-    if stride.contains(where: { $0 != 1 }) { text += " stride \(joined(stride))" }
-    if (low + high).contains(where: { $0 != 0 }) { text += " pad \(joined(low))..\(joined(high))" }
-    if dilation.contains(where: { $0 != 1 }) { text += " dilation \(joined(dilation))" }
-    return text
   }
 }
 
 extension Kernel {
-  /// Its name and parameters, without its program.
   fileprivate var text: String {
-    let window = self.window.map { " \($0.text)" } ?? ""
     switch self {
-    case .reduce(_, _, let axes): return "\(name) over \(axes)"
-    case .indexOf(_, let axis), .iota(let axis): return "\(name) along \(axis)"
-    case .convolve(_, let groups, let layout, _), .convolveInputGradient(_, let groups, let layout),
-      .convolveWeightGradient(_, let groups, let layout):
-      return "\(name)\(window)\(groups == 1 ? "" : " groups \(groups)")\(layout.text)"
-    case .maxPool(_, let layout), .maxPoolScatter(_, let layout), .maxPoolGather(_, let layout),
-      .meanPool(_, let layout), .meanPoolGradient(_, let layout):
-      return "\(name)\(window)\(layout.text)"
-    case .random(_, let stream, let fixed): return "\(name) \(stream)\(fixed ? " fixed" : "")"
-    case .map, .matmul, .gather, .scatterAdd, .pick, .place: return name
+    case .map(let program): program.text
+    case .reduce(let reduction, let program, let axes):
+      "\(reduction) over \(axes) of \(program.text)"
+    case .indexOf(let extremum, let axis): "index of \(extremum) over [\(axis)]"
+    case .matmul(let epilogue): "matmul\(Self.text(epilogue))"
+    case .convolve(let window, _, let layout, let epilogue):
+      "convolve \(window.size) \(layout)\(Self.text(epilogue))"
+    case .convolveInputGradient(let window, _, let layout):
+      "convolve_input_gradient \(window.size) \(layout)"
+    case .convolveWeightGradient(let window, _, let layout):
+      "convolve_weight_gradient \(window.size) \(layout)"
+    case .maxPool(let window, let layout): "max_pool \(window.size) \(layout)"
+    case .maxPoolScatter(let window, let layout): "max_pool_scatter \(window.size) \(layout)"
+    case .maxPoolGather(let window, let layout): "max_pool_gather \(window.size) \(layout)"
+    case .meanPool(let window, let layout): "mean_pool \(window.size) \(layout)"
+    case .meanPoolGradient(let window, let layout): "mean_pool_gradient \(window.size) \(layout)"
+    case .gather: "gather"
+    case .scatterAdd: "scatter_add"
+    case .pick: "pick"
+    case .place: "place"
+    case .random(let distribution, let stream, let fixed):
+      "\(distribution) #\(String(stream, radix: 16))\(fixed ? " fixed" : "")"
+    case .iota(let axis): "iota over [\(axis)]"
     }
   }
 
-  /// The element-wise program that it runs, if it does.
-  fileprivate var program: ScalarProgram? {
-    switch self {
-    case .map(let program), .reduce(_, let program, _): program
-    case .matmul(let epilogue), .convolve(_, _, _, let epilogue): epilogue
-    case .indexOf, .convolveInputGradient, .convolveWeightGradient, .maxPool, .maxPoolScatter,
-      .maxPoolGather, .meanPool, .meanPoolGradient, .gather, .scatterAdd, .pick, .place, .random,
-      .iota:
-      nil
-    }
-  }
-}
-
-extension Layout {
-  fileprivate var text: String {
-    switch self {
-    case .rowMajor: ""
-    case .batchInner(let lanes): " batch-inner \(lanes)"
-    }
-  }
-}
-
-extension View {
-  fileprivate var text: String {
-    let place =
-      switch buffer {
-      case .arena(let byteOffset): "arena+\(byteOffset)"
-      case .slot(let slot): "slot\(slot)"
-      }
-    let isDense = zip(dims, zip(strides, Shape(dims).strides)).allSatisfy {
-      $0 == 1 || $1.0 == $1.1
-    }
-    return place + (offset == 0 ? "" : "[\(offset)]") + " \(elementType)\(Shape(dims))"
-      + (isDense ? "" : " by \(strides)")
+  private static func text(_ epilogue: ScalarProgram?) -> String {
+    epilogue.map { " then \($0.text)" } ?? ""
   }
 }
 
 extension ScalarProgram {
-  /// `{ r2 = multiply(r0, r1); r2 }`.
+  /// `[c = multiply(a, b); add(c, b)]`: operands and steps by letters.
   fileprivate var text: String {
-    var parts = steps.enumerated().map { index, step -> String in
-      switch step {
-      case .constant(let value): "r\(inputCount + index) = \(value)"
-      case .apply(let function, let operands):
-        "r\(inputCount + index) = \(function.name)"
-          + "(\(operands.map { "r\($0)" }.joined(separator: ", ")))"
-      }
+    func register(_ index: Int) -> String {
+      guard index >= inputCount else { return "a\(index)" }
+      if case .constant(let value) = steps[index - inputCount] { return "\(value)" }
+      return "t\(index - inputCount)"
     }
-    parts.append(outputs.map { "r\($0)" }.joined(separator: ", "))
-    return "{ \(parts.joined(separator: "; ")) }"
+    let lines = steps.enumerated().compactMap { index, step -> String? in
+      guard case .apply(let function, let operands) = step else { return nil }
+      return "t\(index) = \(function.name)(\(operands.map(register).joined(separator: ", ")))"
+    }
+    let results = outputs.map(register).joined(separator: ", ")
+    return "[" + (lines + [results]).joined(separator: "; ") + "]"
   }
 }

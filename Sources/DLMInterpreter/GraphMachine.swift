@@ -135,6 +135,9 @@ extension GraphMachine {
     return current.graph
   }
 
+  /// What is being recorded.
+  var recorded: Graph { current.graph }
+
   /// Writes the value of `handle` to `variable` when the step that is being recorded has run.
   func assign(_ handle: Handle, to variable: Variable) throws {
     try current.graph.assign(try node(handle), to: variable)

@@ -11,6 +11,9 @@ package struct RunOptions: Sendable {
   /// A checkpoint that the variables start from.
   package var start: Start?
 
+  /// Whether `RunEvent.recorded` is sent.
+  package var showsRecording = false
+
   package enum Start: Hashable, Sendable {
     /// Goes on with the training where the checkpoint was written.
     case resume(path: String)
@@ -41,7 +44,17 @@ package enum RunEvent {
   /// `eval mnist.test { log ... }`; `split` is `test`.
   case evaluated(Training.Position, split: String, [Metric])
   case saved(path: String)
+  /// What a step became on its way to kernels, in words.
+  case recorded(Recording, String)
   case ended(Training, Training.Position)
+
+  package enum Recording: Hashable, Sendable {
+    /// The objective.
+    case graph
+    /// With its gradients and updates.
+    case gradient
+    case plan
+  }
 
   package struct Metric: Hashable, Sendable {
     package var name: String

@@ -38,7 +38,11 @@ extension Training {
         guard case .tensor(let tensor) = slot.value, tensor.isScalar else { continue }
         try leave(tensor, as: name, inner)
       }
+      if session.options.showsRecording {
+        session.send(.recorded(.gradient, machine.recorded.dump()))
+      }
     }
+    if session.options.showsRecording { session.send(.recorded(.plan, step.plan.dump())) }
     steps[key] = step
     return step
   }
@@ -70,6 +74,7 @@ extension Training {
     }
     let handles = parameters.compactMap { evaluator.parameters[$0.path] }
     let owner = "\(declaration.name.text).\(name ?? "optimizer")"
+    if session.options.showsRecording { session.send(.recorded(.graph, machine.recorded.dump())) }
     let raw = try machine.gradient(of: loss, withRespectTo: handles)
     var gradients = zip(handles, raw).map { handle, gradient in
       TensorValue(TensorType(.real, handle.dims.map { Dim($0) }), handle: gradient)

@@ -1,13 +1,27 @@
 import ArgumentParser
+import DLMInterpreter
 import DLMSyntax
 
-/// `dlm dump tree mnist.dlm`
+/// `dlm dump plan mnist.dlm`
 struct Dump: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print what passes between two steps of the way from text to kernel.")
+    abstract: "Print what passes between two steps of the way from text to kernel.",
+    discussion: """
+      tokens and tree are those of the file; graph is the objective of each train block, gradient the \
+      same with its gradients and updates, plan what the kernels are called with.
+      """)
 
   enum Stage: String, ExpressibleByArgument, CaseIterable {
-    case tokens, tree
+    case tokens, tree, graph, gradient, plan
+
+    var recording: RunEvent.Recording? {
+      switch self {
+      case .tokens, .tree: nil
+      case .graph: .graph
+      case .gradient: .gradient
+      case .plan: .plan
+      }
+    }
   }
 
   @ArgumentParser.Argument(help: "What to print.")
@@ -16,11 +30,21 @@ struct Dump: ParsableCommand {
   @ArgumentParser.Argument(help: "The program.", completion: .file(extensions: ["dlm"]))
   var file: String
 
+  @OptionGroup var device: DeviceOptions
+
   func run() throws {
     let program = try Program(reading: file)
-    switch stage {
-    case .tokens: break
-    case .tree: break
-    }
+    if stage == .tokens { return Terminal.out(Lexer.dump(program.file)) }
+    let parsed = Parser.parse(program.file)
+    if stage == .tree { Terminal.out(parsed.tree.dump()) }
+    guard try report(parsed.diagnostics) else { throw ExitStatus.failure }
+    guard let recording = stage.recording else { return }
+    var options = RunOptions()
+    (options.isSmoke, options.showsRecording) = (true, true)
+    let session = try Session(
+      folder: program.folder, options: options, backend: device.backend(),
+      send: { if case .recorded(recording, let text) = $0 { Terminal.out(text) } })
+    let diagnostics = try withLargeStack { () throws in try session.run(parsed.tree) }
+    guard try report(diagnostics) else { throw ExitStatus.failure }
   }
 }

@@ -42,6 +42,7 @@ final class RunView {
       out(
         position.step > 0 ? "epoch \(position.epoch)\(Self.text(named))" : Self.text(named).trimmed)
     case .saved(let path): saved = path
+    case .recorded: break
     case .ended(let training, let position): end(training, position)
     }
   }
