@@ -61,6 +61,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(name: "DLMSyntaxTests", dependencies: ["DLMSyntax"]),
     .testTarget(name: "DLMShapesTests", dependencies: ["DLMShapes"]),
     .testTarget(name: "DLMTensorTests", dependencies: ["DLMTensor", "CDLMKernels"]),
@@ -87,7 +88,7 @@ let package = Package(
     .testTarget(
       name: "DLMInterpreterTests",
       dependencies: [
-        "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMSyntax", "DLMTensor", "CDLMPrelude",
+        "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMSyntax", "DLMTensor", "CDLMPrelude", "CAllocationCounter",
       ],
       exclude: ["Transcripts", "Golden"]),
     .testTarget(name: "CommandTests", dependencies: ["dlm"]),

@@ -43,8 +43,8 @@ final class CPUExecutable: Executable {
     var run = dlm_run(
       bases: bases, seed: seed, counter: counter,
       failure: dlm_failure(index: 0, count: 0, position: 0, instruction: -1))
-    for segment in segments {
-      switch segment {
+    for index in segments.indices {
+      switch segments[index] {
       case .steps(let steps, let count):
         dlm_run_steps(
           pool.pointer, steps, Int64(count), &run,

@@ -121,7 +121,7 @@ final class Training {
       clock.step.tensor[0] = Double(position.step)
       clock.epoch.tensor[0] = Double(position.epoch)
       try step.run(on: batch, seed: seed, counter: UInt64(position.step))
-      let loss = results.first?.variable.tensor[0] ?? 0
+      let loss = results.isEmpty ? 0 : results[0].variable.tensor[0]
       session.send(.stepped(position, loss: loss))
       if loss.isNaN { throw Failure(notANumber()) }
       try afterStep(batch, loader)
