@@ -56,6 +56,9 @@ extension Evaluator {
 
   func evaluated(_ arguments: [Argument], _ frame: inout Frame) throws -> [Given] {
     try arguments.map { argument in
+      if let exception = argument.exceptions.first {
+        throw Failure(.notBuilt("except", frame.label(exception.span)))
+      }
       let place = frame.tree.span(argument.value)
       return Given(
         label: argument.label, value: try axesOrValue(argument.value, &frame),

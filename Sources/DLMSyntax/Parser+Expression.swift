@@ -151,17 +151,34 @@ extension Parser {
 
   private var isSameLine: Bool { openBrackets > 0 || !token.startsLine }
 
-  /// `argument = [ name ":" ] element`
+  /// `argument = [ name ":" ] element [ "except" path { "," path } ]`
   mutating func parseArgument() -> Argument {
     var name: Name?
     if at(.name) || at(.capitalName), matches(peek(), ":") {
       name = expectName("a label")
       advance()
     }
-    return Argument(label: name, value: parseElement())
+    var argument = Argument(label: name, value: parseElement())
+    guard accept("except") else { return argument }
+    // A name with a colon is the label of the next argument.
+    repeat {
+      argument.exceptions.append(parsePath())
+    } while at(",") && !matches(peek(2), ":") && accept(",")
+    return argument
   }
 
-  /// `element = ".." | "..." [ postfix ] | "_" | "all" "but" postfix { "," postfix } | expression [ "->" expression ]`
+  /// `path = name { "." ( name | "*" ) }`
+  private mutating func parsePath() -> Name {
+    let start = token.span.start
+    _ = expectName("`except`")
+    while accept(".") {
+      if !accept("*") { _ = expectName("`except`") }
+    }
+    let span = span(from: start)
+    return Name(text: tree.file.string(span), span: span)
+  }
+
+  /// `element = ".." | "..." [ postfix ] | "_" | "all" "but" postfix | expression [ "->" expression ]`
   mutating func parseElement() -> ExpressionID {
     let start = token.span.start
     if accept("...") {

@@ -95,6 +95,8 @@ package enum StringPart: Hashable, Sendable {
 package struct Argument: Sendable {
   package var label: Name?
   package var value: ExpressionID
+  /// Parameters that it is not for: `decay: 0.05 except bias, norm.*`.
+  package var exceptions: [Name] = []
 }
 
 package enum UnaryOperator: String, Hashable, Sendable {
