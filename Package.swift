@@ -8,6 +8,10 @@ let kernelFlags: [CSetting] = [
   ])
 ]
 
+// The reference and the planner are optimized in debug builds too: tests compare with them by the
+// million.
+let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let package = Package(
   name: "dlm",
   products: [.executable(name: "dlm", targets: ["dlm"])],
@@ -24,13 +28,16 @@ let package = Package(
     .target(name: "DLMShapes"),
 
     // Level 1: element types, storage, the contract between planner and backends, the reference.
-    .target(name: "DLMTensor", dependencies: ["DLMShapes", "CDLMKernels"]),
+    .target(
+      name: "DLMTensor", dependencies: ["DLMShapes", "CDLMKernels"], swiftSettings: optimized),
 
     // Levels 2 and 3: what an operator and a graph are.
     .target(
       name: "DLMOperators", dependencies: ["DLMSyntax", "DLMShapes", "DLMTensor", "CDLMKernels"]),
     .target(name: "DLMCPU", dependencies: ["DLMTensor", "CDLMKernels"]),
-    .target(name: "DLMGraph", dependencies: ["DLMOperators", "DLMTensor", "DLMShapes"]),
+    .target(
+      name: "DLMGraph", dependencies: ["DLMOperators", "DLMTensor", "DLMShapes"],
+      swiftSettings: optimized),
 
     // Files that others can read.
     .target(name: "DLMFormats", dependencies: ["DLMTensor"]),
