@@ -36,7 +36,13 @@ struct Bench: ParsableCommand {
     let session = try Session(
       folder: "", options: RunOptions(), backend: backend,
       control: { clock.seconds < seconds ? .goOn : .finish },
-      send: { if case .stepped(_, let loss) = $0 { clock.step(loss) } })
+      send: { event in
+        switch event {
+        case .began: clock.begin()
+        case .stepped(_, let loss): clock.step(loss)
+        default: break
+        }
+      })
     let diagnostics = try withLargeStack { () throws in try session.run(parsed.tree) }
     guard try report(parsed.diagnostics + diagnostics) else { throw ExitStatus.failure }
     var usage = rusage()
@@ -108,6 +114,8 @@ enum BenchCase: String, ExpressibleByArgument, CaseIterable {
 private struct Stopwatch {
   let window: Int
   private(set) var windows: [Double] = []
+  /// When the recording of the first step began, and when that step was done.
+  private(set) var beginning = 0.0
   private(set) var firstStep = 0.0
   private(set) var loss = 0.0
   private var began = 0.0
@@ -117,6 +125,8 @@ private struct Stopwatch {
 
   /// Since the first step; looked at once a window, since the clock costs as much as a small step.
   private(set) var seconds = 0.0
+
+  mutating func begin() { beginning = Terminal.seconds }
 
   mutating func step(_ loss: Double) {
     self.loss = loss
@@ -153,6 +163,7 @@ private struct Report {
     return """
       {"case": "\(benchCase)", "framework": "\(framework)", \
       "ms_per_step": \(number(median, 4)), "fastest": \(number(fastest, 4)), \
+      "first_step_s": \(number(clock.firstStep - clock.beginning, 3)), \
       "to_first_step_s": \(number(toFirstStep, 3)), "loss": \(number(clock.loss, 4)), \
       "peak_mb": \(peakMegabytes)}
       """
