@@ -20,9 +20,17 @@ static const char optimizers[] = {
 #embed "prelude/optimizers.dlm" suffix(, 0)
 };
 
+static const char normalization[] = {
+#embed "prelude/normalization.dlm" suffix(, 0)
+};
+static const char sequences[] = {
+#embed "prelude/sequences.dlm" suffix(, 0)
+};
+
 static const dlm_prelude_file files[] = {
     {"activations.dlm", activations}, {"functions.dlm", functions}, {"losses.dlm", losses},
     {"metrics.dlm", metrics},         {"layers.dlm", layers},       {"optimizers.dlm", optimizers},
+    {"normalization.dlm", normalization}, {"sequences.dlm", sequences},
 };
 
 const dlm_prelude_file *dlm_prelude_files(size_t *count) {

@@ -51,8 +51,10 @@ extension Builtin {
       let same = b.type.dims.indices.filter {
         $0 != other[0] && !batchB.contains($0) && b.type.dims[$0] == dim
       }
-      // A literal length says nothing about what an axis means.
-      guard dim.constant == nil, let match = same.first else { continue }
+      // A length that is a number tells an axis only where no other has it.
+      let twins = a.type.dims.indices.filter { $0 != summed[0] && a.type.dims[$0] == dim }
+      let isClear = dim.constant == nil || same.count == 1 && twins.count == 1
+      guard isClear, let match = same.first else { continue }
       batchA.append(axis)
       batchB.append(match)
     }

@@ -28,7 +28,8 @@ enum Builtin {
     "max_pool": pool, "mean_pool": pool, "pick": pick, "real": real, "index": index, "prod": prod,
     "grad": grad, "length": length, "rearrange": rearrange, "dot": dot,
     "concatenate": concatenate, "stack": stack, "append": append, "chunk": chunk,
-    "squeeze": squeeze, "last": last,
+    "squeeze": squeeze, "last": last, "convolve_transposed": convolveTransposed,
+    "positions": positions, "select": select,
   ]
 
   static let names = Array(all.keys) + Operator.all.map(\.name)
@@ -94,6 +95,61 @@ enum Builtin {
       try walk.apply(
         operator: "convolve", [x, w], ["window": .window(window), "groups": .dim(Dim(groups))],
         at: call.id, &frame))
+  }
+
+  /// `convolve_transposed(x, w, stride: 2, pad: 1)`, `w: real[C, out, ...k]`.
+  private static func convolveTransposed(_ walk: Evaluator, _ call: Call, _ frame: inout Frame)
+    throws -> Value
+  {
+    let options = try walk.options(call, ["stride", "pad"], &frame, operands: 2)
+    let (x, w) = (options.tensors[0], options.tensors[1])
+    guard x.type.dims.count == w.type.dims.count, x.type.dims.count > 2 else {
+      throw Failure(.axesDiffer(x.type, w.type, 0, 0, frame.label(call.id)))
+    }
+    let size = try w.type.dims.dropFirst(2).map { try walk.constant($0, call.id, frame) }
+    let window = try walk.window(Array(size), options, call.id, &frame)
+    let wide = zip(x.type.dims.dropFirst(2), window.size.indices).map { dim, axis in
+      (dim - 1) * Dim(window.stride[axis]) - Dim(2 * window.low[axis]) + Dim(window.size[axis])
+    }
+    return .tensor(
+      try walk.apply(
+        operator: "convolve_input_gradient", [x, w],
+        [
+          "dims": .dims([x.type.dims[0], w.type.dims[1]] + wide), "window": .window(window),
+          "groups": .dim(1),
+        ], at: call.id, &frame))
+  }
+
+  /// `positions(T)`: 0, 1, ... as whole numbers.
+  private static func positions(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws
+    -> Value
+  {
+    guard call.arguments.count == 1 else {
+      throw Failure(
+        .wrongCount(call.name, found: call.arguments.count, expected: 1, frame.label(call.id)))
+    }
+    let count = try walk.int(call.arguments[0].value, &frame)
+    return .tensor(
+      try walk.apply(
+        operator: "iota", [], ["dims": .dims([count]), "axis": .axes([0])], at: call.id, &frame))
+  }
+
+  /// `select(c, a, b)`: `a` where `c` is true, elsewhere `b`; numbers and missing leading axes go with
+  /// any shape.
+  private static func select(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value
+  {
+    let options = try walk.options(call, [], &frame, operands: 3)
+    guard options.tensors[0].type.kind == .bool else {
+      throw Failure(.notACondition("\(options.tensors[0].type)", frame.label(call.id)))
+    }
+    let (a, b) = try walk.promoted(options.tensors[1], options.tensors[2], at: call.id, &frame)
+    var dims = try walk.commonDims(a, b, at: call.id, &frame)
+    dims = try walk.commonDims(
+      options.tensors[0], TensorValue(TensorType(.real, dims)), at: call.id, &frame)
+    let parts = try [options.tensors[0], a, b].map {
+      try walk.broadcast($0, to: dims, at: call.id, &frame)
+    }
+    return .tensor(try walk.apply(operator: "select", parts, at: call.id, &frame))
   }
 
   private static func pool(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {

@@ -49,6 +49,10 @@ struct Entry {
         }
         continue
       }
+      if case .none = given.value, case .optional? = parameter.type {
+        inner.scope.define(name, .none)
+        continue
+      }
       guard let type = parameter.type, type.isTensor else {
         inner.scope.define(name, given.value)
         continue

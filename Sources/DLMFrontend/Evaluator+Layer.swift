@@ -34,8 +34,7 @@ extension Evaluator {
           statics: bound.mapValues(\.value), written: written)
       }
       guard let owner = frame.instance else {
-        let kind = constructor.name
-        return .instance(make(name ?? kind.prefix(1).lowercased() + kind.dropFirst()))
+        return .instance(make(name ?? Instance.name(of: constructor.name)))
       }
       return .instance(
         owner.child(at: id, turns: frame.turns, kind: constructor.name, name: name, make: make))

@@ -56,12 +56,15 @@ package final class Instance {
       children[position] = made
       return made
     }
-    let base = kind.prefix(1).lowercased() + kind.dropFirst()
+    let base = kind.instanceName
     counts[base, default: 0] += 1
     let made = try make("\(path).\(base)\(counts[base, default: 1])")
     children[position] = made
     return made
   }
+
+  /// What a layer of this kind is called where nothing names it.
+  static func name(of kind: String) -> String { kind.instanceName }
 
   func keep(_ name: String, _ type: TensorType, isTrained: Bool) {
     guard !kept.contains(where: { $0.name == name }) else { return }
@@ -78,5 +81,15 @@ package final class Instance {
     all.flatMap { instance in
       instance.kept.filter(\.isTrained).map { ("\(instance.path).\($0.name)", $0.type) }
     }
+  }
+}
+
+extension String {
+  /// `conv` of `Conv`, `batchNorm` of `BatchNorm`, `lstmCell` of `LSTMCell`: the capitals in front become
+  /// small, but for the one that begins a word.
+  fileprivate var instanceName: String {
+    let capitals = prefix { $0.isUppercase }.count
+    let small = capitals > 1 && capitals < count ? capitals - 1 : capitals
+    return prefix(small).lowercased() + dropFirst(small)
   }
 }

@@ -21,3 +21,18 @@ fn lerp(a: real[...S], b: real[...S], t: real) -> real[...S] { a + t * (b - a) }
 /// print clamp([-1.0, 0.5, 2.0], 0, 1)
 /// ```
 fn clamp(x: real[...S], low: real, high: real) -> real[...S] { minimum(maximum(x, low), high) }
+
+/// Length of the vectors along some axes, which go. A vector of zeros gets a gradient of zeros.
+/// ```
+/// print norm([[3.0, 4.0]], over: 1)
+/// ```
+fn norm(x: real[...S], over: axes) {
+    let square = sum(x^2, over: over)
+    sqrt(select(square > 0, square, 1)) * real(square > 0)
+}
+
+/// `x` with `value` at the places where `where` is true.
+/// ```
+/// print fill([1.0, 2.0], 0.0, where: [1.0, 2.0] > 1.5)
+/// ```
+fn fill(x: real[...S], value: real, where: bool[...]) { select(where, value, x) }

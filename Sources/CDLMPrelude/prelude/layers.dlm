@@ -77,3 +77,20 @@ layer Dropout2d(p: real = 0.5)(x: real[B, C, H, W]) -> real[B, C, H, W]
 {
     training ? x * (real(uniform[B, C, 1, 1] >= p) / (1 - p)) : x
 }
+
+/// Transposed convolution: the gradient of `Conv` in its images, as a layer that widens them.
+///
+/// `x: real[B, C, ...S]`, `w: real[C, out, ...k]`, `b: real[out]`; uniform in `±1/sqrt(out * prod(k))`.
+/// Source: Zeiler et al. 2010, Deconvolutional networks.
+/// ```
+/// print ConvT(2, k: 2, stride: 2)(ones[1, 1, 2, 2])[0, 0, 0, 0] == ConvT(2, k: 2, stride: 2)(ones[1, 1, 2, 2])[0, 0, 2, 2]
+/// ```
+layer ConvT(out: int, k: ints, stride: ints = 1, pad: ints = 0, bias: bool = true)
+           (x: real[B, C, ...S]) -> real[B, out, ...((S - 1) * stride - 2*pad + k)]
+    where (S - 1) * stride + k >= 2*pad + 1 : "ConvT(pad: {pad}) leaves nothing of {S}"
+{
+    let r = 1 / sqrt(out * prod(k))
+    param w: real[C, out, ...k] = uniform(-r, r), b: real[out] = uniform(-r, r) if bias
+    let y = convolve_transposed(x, w, stride: stride, pad: pad)
+    bias ? y + b along 1 : y
+}

@@ -23,3 +23,38 @@ loss mse(x: real[...S], target: real[...S]) -> real { mean((x - target)^2) }
 /// print mae([1.0, -2.0], [0.0, 0.0])
 /// ```
 loss mae(x: real[...S], target: real[...S]) -> real { mean(abs(x - target)) }
+
+/// Binary cross entropy of probabilities against targets in 0 to 1, in nats. Logarithms stop at -100.
+/// ```
+/// print bce([0.9, 0.2], [1.0, 0.0])
+/// ```
+loss bce(p: real[...S], target: real[...S]) -> real {
+    -mean(target * maximum(log(p), -100) + (1 - target) * maximum(log(1 - p), -100))
+}
+
+/// Binary cross entropy of scores before the sigmoid, computed so that no score overflows.
+/// ```
+/// print bce_logits([2.0, -1.0], [1.0, 0.0])
+/// ```
+loss bce_logits(z: real[...S], target: real[...S]) -> real {
+    mean(maximum(z, 0) - z * target + log(1 + exp(-abs(z))))
+}
+
+/// Half the square of small differences, `delta` times the absolute of large ones.
+/// Source: Huber 1964, Robust estimation of a location parameter.
+/// ```
+/// print huber([0.0, 3.0], [0.5, 0.0])
+/// ```
+loss huber(x: real[...S], target: real[...S], delta: real = 1.0) -> real {
+    let d = abs(x - target)
+    mean(select(d <= delta, 0.5 * d^2, delta * (d - 0.5 * delta)))
+}
+
+/// Divergence of Bernoulli distributions: how far means `q` of units are from the share `p` that is wanted.
+/// Source: Kullback and Leibler 1951, On information and sufficiency.
+/// ```
+/// print kl_bernoulli(0.05, [0.05, 0.5])
+/// ```
+fn kl_bernoulli(p: real, q: real[...S]) -> real {
+    sum(p * log(p / q) + (1 - p) * log((1 - p) / (1 - q)))
+}

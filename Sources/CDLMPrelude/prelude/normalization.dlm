@@ -1,0 +1,45 @@
+/// Mean and variance of `x` over some axes, which go: `(mean, variance)`. The variance divides by the
+/// number of elements, as that of a batch does.
+/// ```
+/// print moments([[1.0, 2.0, 3.0, 4.0]], over: -1)
+/// ```
+fn moments(x: real[...S], over: axes) {
+    let m = mean(x, over: over, keep: true)
+    (mean(x, over: over), mean((x - m)^2, over: over))
+}
+
+/// Normalises each channel over batch and space, then scales and shifts it.
+///
+/// `x: real[B, C, ...S]`. In training with the statistics of the batch, whose running means are kept;
+/// in evaluation with those. The running variance divides by the number of elements less one.
+/// Source: Ioffe and Szegedy 2015, https://arxiv.org/abs/1502.03167
+/// ```
+/// print BatchNorm()(ones[2, 3, 2, 2])[0, .., 0, 0]
+/// ```
+layer BatchNorm(momentum: real = 0.1, eps: real = 1e-5)(x: real[B, C, ...S]) -> real[B, C, ...S] {
+    param gain: real[C] = 1, bias: real[C] = 0
+    state mean: real[C] = 0, var: real[C] = 1
+    if training {
+        let (m, v) = moments(x, over: all but C)
+        let n = B * prod(S)
+        mean = lerp(mean, m, momentum)
+        var = lerp(var, v * (n / (n - 1)), momentum)
+        (x - m along 1) * (gain / sqrt(v + eps)) along 1 + bias along 1
+    } else {
+        (x - mean along 1) * (gain / sqrt(var + eps)) along 1 + bias along 1
+    }
+}
+
+/// Normalises the last axis of each sample, then scales and shifts it.
+///
+/// `x: real[...S, D]`.
+/// Source: Ba, Kiros and Hinton 2016, https://arxiv.org/abs/1607.06450
+/// ```
+/// print LayerNorm()([[1.0, 2.0, 3.0]])
+/// ```
+layer LayerNorm(eps: real = 1e-5)(x: real[...S, D]) -> real[...S, D] {
+    param gain: real[D] = 1, bias: real[D] = 0
+    let m = mean(x, over: -1, keep: true)
+    let v = mean((x - m)^2, over: -1, keep: true)
+    (x - m) / sqrt(v + eps) * gain + bias
+}

@@ -1,0 +1,99 @@
+/// A learned vector for each of `count` words; the vectors start with standard normal elements.
+///
+/// `ids: index(count)[...S]`, `w: real[count, n]`.
+/// ```
+/// print Embedding(5, 2)(index([[0, 1, 1]], 5))[0, 1] == Embedding(5, 2)(index([[0, 1, 1]], 5))[0, 1]
+/// ```
+layer Embedding(count: int, n: int)(ids: index(count)[...S]) -> real[...S, n] {
+    param w: real[count, n] = normal(0, 1)
+    w[ids]
+}
+
+/// One step of an LSTM: `(h, c)` from the input and the `(h, c)` before.
+///
+/// `w: real[4n, I]`, `u: real[4n, n]`, `b: real[4n]`, uniform in `±1/sqrt(n)`; the gates in them are input,
+/// forget, cell, output.
+/// Source: Hochreiter and Schmidhuber 1997, Long short-term memory; Gers et al. 2000, Learning to forget.
+layer LSTMCell(n: int)(x: real[B, I], h: real[B, n], c: real[B, n]) -> (real[B, n], real[B, n]) {
+    let r = 1 / sqrt(n)
+    param w: real[4*n, I] = uniform(-r, r), u: real[4*n, n] = uniform(-r, r)
+    param b: real[4*n] = uniform(-r, r)
+    let (i, f, g, o) = chunk(x @ w.T + h @ u.T + b, 4)
+    let next = sigmoid(f) * c + sigmoid(i) * tanh(g)
+    (sigmoid(o) * tanh(next), next)
+}
+
+/// Long short-term memory along the time `T`: its output at every step.
+/// ```
+/// print sum(LSTM(3)(zeros[2, 4, 5]) > 1)
+/// ```
+layer LSTM(n: int)(x: real[B, T, I]) -> real[B, T, n] {
+    let cell = LSTMCell(n)
+    scan xt in x over T, carry (h, c) = (zeros[B, n], zeros[B, n]) {
+        (h, c) = cell(xt, h, c)
+        emit h
+    }
+}
+
+/// One step of a gated recurrent unit.
+///
+/// Source: Cho et al. 2014, https://arxiv.org/abs/1406.1078, with the reset gate behind the product.
+layer GRUCell(n: int)(x: real[B, I], h: real[B, n]) -> real[B, n] {
+    let r = 1 / sqrt(n)
+    param w: real[3*n, I] = uniform(-r, r), u: real[3*n, n] = uniform(-r, r)
+    param b: real[3*n] = uniform(-r, r), d: real[3*n] = uniform(-r, r)
+    let (xr, xz, xn) = chunk(x @ w.T + b, 3)
+    let (hr, hz, hn) = chunk(h @ u.T + d, 3)
+    let z = sigmoid(xz + hz)
+    (1 - z) * tanh(xn + sigmoid(xr + hr) * hn) + z * h
+}
+
+/// Gated recurrent units along the time `T`: their output at every step.
+/// ```
+/// print sum(GRU(3)(zeros[2, 4, 5]) > 1)
+/// ```
+layer GRU(n: int)(x: real[B, T, I]) -> real[B, T, n] {
+    let cell = GRUCell(n)
+    scan xt in x over T, carry h = zeros[B, n] {
+        h = cell(xt, h)
+        emit h
+    }
+}
+
+/// `bool[T, T]`: whether a place may see another, itself and those before it.
+/// ```
+/// print causal(3)
+/// ```
+fn causal(t: int) { reshape(positions(t), [t, 1]) >= reshape(positions(t), [1, t]) }
+
+/// Adds to each place of a sequence sines and cosines of its position.
+///
+/// `x: real[B, T, D]`.
+/// Source: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762
+/// ```
+/// print Positions()(zeros[1, 2, 4])
+/// ```
+layer Positions()(x: real[B, T, D]) -> real[B, T, D] where D % 2 == 0 {
+    dim K = D / 2
+    let rate = exp(positions(K) * (-log(10000.0) * 2 / D))
+    let angle = reshape(real(positions(T)), [T, 1]) * rate
+    x + reshape(stack(sin(angle), cos(angle), over: 2), [T, D])
+}
+
+/// Multi-head attention of `q` to `m`; where `mask` is false a place is not seen.
+///
+/// `q: real[B, T, D]`, `m: real[B, S, D]`, `mask: bool[T, S]`.
+/// Source: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762
+layer Attention(heads: int, dropout: real = 0)(q: real[B, T, D], m: real[B, S, D], mask: bool[T, S]?)
+    -> real[B, T, D]
+    where D % heads == 0 : "Attention splits {D} features into {heads} heads, which does not divide them"
+{
+    dim K = D / heads
+    let qh = q |> Linear(D) |> rearrange([B, T, (heads K)] -> [B, heads, T, K])
+    let kh = m |> Linear(D) |> rearrange([B, S, (heads K)] -> [B, heads, S, K])
+    let vh = m |> Linear(D) |> rearrange([B, S, (heads K)] -> [B, heads, S, K])
+    let all = dot(qh, kh, over: K) / sqrt(K)
+    let seen = if let visible = mask { fill(all, -1e9, where: not visible) } else { all }
+    let a = softmax(seen, over: S) |> Dropout(dropout)
+    dot(a, vh, over: S) |> rearrange([B, heads, T, K] -> [B, T, (heads K)]) |> Linear(D)
+}
