@@ -136,10 +136,15 @@ extension Evaluator {
 
   /// `x.T`, `mnist.train`, `point.x`.
   func field(_ base: ExpressionID, _ name: Name, _ frame: inout Frame) throws -> Value {
+    // `loss.terms`: what the number is the sum of.
+    if name.text == "terms", case .name(let sum) = frame.tree[base],
+      let terms = frame.train?["\(sum).terms"]
+    {
+      return terms.value
+    }
     let value = try value(base, &frame)
     switch value {
-    case .tensor,
-      .list where name.text == "T":
+    case .tensor where name.text == "T", .list where name.text == "T":
       let tensor = try tensor(from: value, base, frame)
       let rank = tensor.type.dims.count
       guard rank >= 2 else { throw Failure(.noTranspose(tensor.type, frame.label(name.span))) }

@@ -30,6 +30,8 @@ extension Evaluator {
   /// What a `minimize` needs: the objective with its penalties, and the trained tensors of its modules.
   package struct Objective {
     package var loss: TensorValue
+    /// The objective as it is written, without the penalties.
+    package var plain: TensorValue
     package var terms: [(name: String, value: TensorValue)]
     package var modules: [Instance]
     package var optimizer: OptimizerValue
@@ -45,7 +47,7 @@ extension Evaluator {
       throw Failure(
         .objectiveNotScalar(loss.type, loss.origin, frame.label(minimize.objective), in: frame))
     }
-    let terms = penalties
+    let (plain, terms) = (loss, penalties)
     for term in terms { loss = try combine(loss, .add, term.value, at: minimize.objective, &inner) }
     let modules = try minimize.modules.map { id in
       guard case .instance(let instance) = try value(id, &frame) else {
@@ -60,7 +62,7 @@ extension Evaluator {
       throw Failure(
         .notAnOptimizer(frame.tree.text(minimize.optimizer), frame.label(minimize.optimizer)))
     }
-    return Objective(loss: loss, terms: terms, modules: modules, optimizer: optimizer)
+    return Objective(loss: loss, plain: plain, terms: terms, modules: modules, optimizer: optimizer)
   }
 
   /// Walks the body of an optimizer for one parameter.
@@ -112,6 +114,12 @@ extension Evaluator {
       try check(minimize, &frame)
     case .logs(let items):
       for (id, name) in items {
+        if case .record(let fields) = try value(id, &frame) {
+          for case (let name, .tensor(let number)) in fields {
+            logged.append(Logged(name: name, value: number, isLoss: false))
+          }
+          continue
+        }
         let value = try tensor(id, &frame)
         guard value.isScalar else {
           throw Failure(.logsTensor(value.type, frame.label(id)))
@@ -268,6 +276,10 @@ extension Evaluator {
 
   private func check(_ minimize: Minimize, _ frame: inout Frame) throws {
     let objective = try objective(minimize, &frame)
+    if minimize.name == nil {
+      let terms = ["objective"] + objective.terms.map(\.name)
+      frame.train?.define("loss.terms", .record(terms.map { ($0, .tensor(.openNumber)) }))
+    }
     guard let module = objective.modules.first, let first = module.parameters.first else { return }
     let parameter = TensorValue(first.type)
     try update(

@@ -94,7 +94,9 @@ final class GraphMachine: Machine {
     guard let variable = store[path] else {
       preconditionFailure("only what is kept is assigned: \(path)")
     }
-    try current.graph.assign(try node(value), to: variable)
+    // What an update has made is a constant for those after it: no gradient flows through an optimizer.
+    let constant = try apply(.stopGradient, to: [value], [:])
+    try current.graph.assign(try node(constant), to: variable)
   }
 
   var isRecordingStep: Bool { current !== plain }

@@ -60,7 +60,10 @@ extension Training {
       }
     }
     for (name, variable) in results {
-      let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+      let last = name.lastIndex(of: ".")
+      let parts =
+        [String(name[..<(last ?? name.endIndex)])]
+        + (last.map { [String(name[name.index(after: $0)...])] } ?? [])
       let value = Value.number(variable.tensor[0])
       if parts.count == 1 {
         frame.train?.define(name, value)

@@ -68,6 +68,10 @@ extension Training {
       optimizers[name] = objective.optimizer.statics
     }
     try leave(objective.loss, as: name.map { "\($0).loss" } ?? "loss", frame)
+    if name == nil {
+      try leave(objective.plain, as: "loss.terms.objective", frame)
+      for term in objective.terms { try leave(term.value, as: "loss.terms.\(term.name)", frame) }
+    }
     let loss = try evaluator.handle(of: objective.loss, frame)
     let parameters = objective.modules.flatMap(\.parameters).filter {
       evaluator.parameters[$0.path] != nil

@@ -16,6 +16,7 @@ extension Operator {
   package static let constant = required("constant")
   package static let multiply = required("multiply")
   package static let reshape = required("reshape")
+  package static let stopGradient = required("stop_gradient")
 
   private static func required(_ name: String) -> Operator {
     guard let op = named(name) else { preconditionFailure("the table has no `\(name)`") }

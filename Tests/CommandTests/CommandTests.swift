@@ -12,6 +12,16 @@ import Testing
     }
   }
 
+  static let examples =
+    (try? FileManager.default.contentsOfDirectory(
+      atPath: Repository.root + "/examples"))?.filter { $0.hasSuffix(".dlm") }.sorted() ?? []
+
+  @Test(arguments: examples) func `every example checks and takes a step`(name: String) throws {
+    let ending = try dlm("run", "examples/\(name)", "--smoke", "--quiet")
+    #expect(ending.status == 0)
+    #expect(ending.errors.isEmpty, "\(ending.errors)")
+  }
+
   @Test func `results go to the output and progress to the errors`() throws {
     let ending = try dlm("run", "examples/mnist.dlm", "--smoke", "--seed", "3")
     #expect(ending.status == 0)

@@ -146,3 +146,29 @@ import Testing
     #expect(outcome.losses.isEmpty)
   }
 }
+
+/// What one update does to the gradients of another.
+@Suite struct SeparateUpdateTests {
+  @Test func `no gradient flows through the update of another module`() throws {
+    // b's loss depends on a's update, which depends on b: but a's new weight is a constant for b.
+    let outcome = try run(
+      """
+      data points = rows(x: [[1.0]], t: [[1.0]])
+      layer Scale(x: real[B, 1]) -> real[B, 1] { param w: real[1, 1] = 0.5
+        x @ w }
+      let a = Scale(), b = Scale()
+      train fit on points {
+        batch 1
+        epochs 1
+        step {
+          minimize mse(a(b(x)), t) over a with SGD(lr: 0.5) as first
+          minimize mse(a(b(x)), t) over b with SGD(lr: 0.5) as second
+        }
+      }
+      print a([[1.0]]), b([[1.0]])
+      """)
+    #expect(outcome.errors == "")
+    // a: 0.5 - 0.5 * 2 * (0.25 - 1) * 0.5 = 0.875; then b: 0.5 - 0.5 * 2 * (0.4375 - 1) * 0.875.
+    #expect(outcome.printed == ["[[0.875]] [[0.99219]]"])
+  }
+}
