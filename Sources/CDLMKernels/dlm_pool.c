@@ -2,7 +2,10 @@
 //
 // A worker spins for about a millisecond after its last work, then sleeps: waking a sleeping thread
 // costs tens of microseconds, a spinning one a fraction of one. Units are divided into as many equal
-// runs as there are threads; which thread does which cannot be seen in the results.
+// shares as there are threads; which thread does which cannot be seen in the results.
+//
+// A share is claimed before it is done. The caller, when its own is done, claims those that no worker
+// has begun, so that a worker which sleeps or has lost its processor holds nobody up.
 
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -18,7 +21,9 @@
 #include "dlm_kernels.h"
 
 typedef struct worker {
-  _Alignas(64) atomic_ulong done;
+  // The last generation whose share somebody has taken on, and the last that this worker has done.
+  _Alignas(64) atomic_ulong claimed;
+  atomic_ulong done;
   dlm_pool *pool;
   pthread_t thread;
   int index;
@@ -70,6 +75,12 @@ static void do_share(dlm_pool *pool, int index) {
     step->work(step->arguments, pool->run, begin, end, pool->scratch + index * pool->scratch_stride);
 }
 
+// Whether the caller of this may do the share of `w` in `generation`: each is given out once, in order.
+static int claim(worker *w, unsigned long generation) {
+  unsigned long before = generation - 1;
+  return atomic_compare_exchange_strong(&w->claimed, &before, generation);
+}
+
 // Returns the generation that follows `seen`; spins first, then sleeps.
 static unsigned long await(dlm_pool *pool, unsigned long seen) {
   int64_t deadline = 0;
@@ -98,6 +109,8 @@ static void *work(void *argument) {
   for (;;) {
     seen = await(pool, seen);
     if (atomic_load_explicit(&pool->stopping, memory_order_relaxed)) return NULL;
+    // What the pool holds is of this generation as long as the claimed share is not done.
+    if (!claim(me, seen)) continue;
     do_share(pool, me->index);
     atomic_store_explicit(&me->done, seen, memory_order_release);
   }
@@ -120,8 +133,13 @@ static void fork_join(dlm_pool *pool, const dlm_step *step, dlm_run *run, char *
   do_share(pool, 0);
   unsigned long generation = atomic_load_explicit(&pool->generation, memory_order_relaxed);
   for (int i = 0; i < pool->started; i++) {
+    worker *w = &pool->workers[i];
+    if (claim(w, generation)) {
+      do_share(pool, w->index);
+      continue;
+    }
     long spins = 0;
-    while (atomic_load_explicit(&pool->workers[i].done, memory_order_acquire) != generation) {
+    while (atomic_load_explicit(&w->done, memory_order_acquire) != generation) {
       pause_briefly();
       // The worker may have lost its processor to another process; let it have ours.
       if (++spins > 20000) sched_yield();
@@ -147,6 +165,7 @@ dlm_pool *dlm_pool_create(int threads) {
   pool->started = 0;
   for (int i = 1; i < threads; i++) {
     worker *w = &pool->workers[i - 1];
+    atomic_init(&w->claimed, 0);
     atomic_init(&w->done, 0);
     w->pool = pool;
     w->index = i;
