@@ -81,6 +81,13 @@ extension Diagnostic {
     with("N014", "expected a tensor or a number, but this is \(sort)", at)
   }
 
+  static func usesItself(_ chain: [String], _ at: Label) -> Diagnostic {
+    let way = chain.map { "`\($0)`" }.joined(separator: " uses ")
+    var diagnostic = Diagnostic(.error, "N028", "a file cannot use itself: \(way)", at: at)
+    diagnostic.help = "put what both need into a third file"
+    return diagnostic
+  }
+
   static func notAString(_ text: String, _ at: Label) -> Diagnostic {
     with("N015", "expected a string, but this is `\(text)`", at)
   }

@@ -93,6 +93,23 @@ extension Evaluator {
     }
   }
 
+  /// `a ~= b`: whether every element of `a` is within 1e-5 of that of `b`, or within 1e-4 of its size.
+  private func near(
+    _ a: TensorValue, _ b: TensorValue, at place: ExpressionID, _ frame: inout Frame
+  ) throws -> TensorValue {
+    let (x, y) = (try real(a, at: place, &frame), try real(b, at: place, &frame))
+    let gap = try apply(
+      operator: "abs", [try combine(x, .subtract, y, at: place, &frame)], at: place, &frame)
+    let size = try apply(operator: "abs", [y], at: place, &frame)
+    let share = try combine(size, .multiply, TensorValue(number: 1e-4), at: place, &frame)
+    let limit = try combine(share, .add, TensorValue(number: 1e-5), at: place, &frame)
+    let excess = try combine(gap, .subtract, limit, at: place, &frame)
+    let largest = try apply(
+      operator: "max", [excess], ["axes": .axes(Array(excess.type.dims.indices))], at: place, &frame
+    )
+    return try combine(largest, .lessEqual, TensorValue(number: 0), at: place, &frame)
+  }
+
   /// Two tensors with an operator between them, repeated to common dims.
   package func combine(
     _ a: TensorValue, _ operation: BinaryOperator, _ b: TensorValue, at place: ExpressionID,
@@ -110,6 +127,7 @@ extension Evaluator {
     let left = try broadcast(x, to: dims, at: place, &frame)
     let right = try broadcast(y, to: dims, at: place, &frame)
     switch operation {
+    case .nearly: return try near(left, right, at: place, &frame)
     case .greater: return try apply(operator: "less", [right, left], at: place, &frame)
     case .greaterEqual: return try apply(operator: "less_equal", [right, left], at: place, &frame)
     case .floorDivide:

@@ -56,7 +56,9 @@ extension Evaluator {
       result = try id.map { try value($0, &frame) } ?? .none
       return false
     case .prints(let values):
-      let pieces = try values.map { try printed(try value($0, &frame), digits: nil) }
+      let pieces = try values.map {
+        try printed(try value($0, &frame).normal(frame.facts), digits: nil)
+      }
       if machine != nil { output(pieces.map { $0 ?? "" }.joined(separator: " ")) }
     case .param(let declarations):
       for declaration in declarations { try keep(declaration, isTrained: true, &frame) }
@@ -70,7 +72,7 @@ extension Evaluator {
         _ = try walk(body, &frame, result: &result)
       }
     case .expect(let id):
-      if case .bool(false?) = try value(id, &frame) {
+      if try condition(id, &frame) == false {
         throw Failure(.expectationFails(frame.tree.text(id), frame.label(id)))
       }
     case .minimize, .eval, .logs: try walkTraining(statement, &frame)

@@ -18,12 +18,17 @@ package protocol DataProvider: AnyObject {
     _ name: String, kind: String, path: String?, classes: Int?, symbols: (String) -> Symbol
   ) throws -> Dataset
 
+  /// The file that `use` names, relative to the program.
+  ///
+  /// - Throws: `DataProblem` where there is no such file, or it is no text.
+  func program(_ path: String) throws -> SourceFile
+
   /// A data set of rows that the program text gives.
   func dataset(_ name: String, rows: [(name: String, values: [Double], type: TensorType)]) throws
     -> Dataset
 }
 
-/// What is wrong with data, for a message at the place that names them.
+/// What is wrong with data or with a file, for a message at the place that names them.
 package struct DataProblem: Error {
   package var message: String
   package var help: String?
@@ -53,6 +58,10 @@ package final class Evaluator {
   package let machine: (any Machine)?
   package let provider: any DataProvider
   package weak var trainer: (any Trainer)?
+  /// Told how each `test` of a run ended; without it tests are only checked.
+  package var testEnded: ((_ name: String, _ diagnostic: Diagnostic?) -> Void)?
+  /// Files that are being read by `use`, the outermost first.
+  var using: [String] = []
   /// What `print` writes.
   package var output: (String) -> Void = { _ in }
   package private(set) var diagnostics: [Diagnostic] = []
@@ -73,7 +82,7 @@ package final class Evaluator {
   var drawCounts: [String: Int] = [:]
   /// Layers that some call has been through; the others are checked on their own.
   var appliedLayers: Set<String> = []
-  private let prelude: Scope
+  let prelude: Scope
 
   package init(
     prelude: Prelude, provider: any DataProvider, machine: (any Machine)? = nil,
@@ -144,7 +153,9 @@ package final class Evaluator {
       } else {
         try check(train, &frame)
       }
-    case .use, .test, .sweep:
+    case .use(let path): try use(path, &frame)
+    case .test(let name, let body): try test(name, body, &frame)
+    case .sweep:
       throw Failure(.notBuilt(declaration.kind.word, frame.label(declaration.span)))
     }
   }

@@ -1,6 +1,8 @@
 import DLMData
+import DLMFormats
 import DLMFrontend
 import DLMShapes
+import DLMSyntax
 import DLMTensor
 
 /// Rows that can be read when a run needs them.
@@ -59,6 +61,15 @@ package final class FileDataProvider: DataProvider {
       },
       counts: [("", rows.first?.type.dims.first?.constant ?? 0)], facts: [],
       content: RowDataset(fields))
+  }
+
+  package func program(_ path: String) throws -> SourceFile {
+    do throws(TextFileError) {
+      return SourceFile(path: path, text: try TextFile.read(resolve(path)))
+    } catch {
+      throw DataProblem(
+        "cannot use `\(path)`: \(error.reason)", help: "paths are relative to the program's folder")
+    }
   }
 
   private func resolve(_ path: String) -> String {

@@ -65,6 +65,31 @@ package final class Session: Trainer {
     return check.diagnostics + walk.diagnostics.filter { $0.severity == .error }
   }
 
+  /// Checks `tree` and runs what stands in it but for the `train` blocks, with its tests.
+  ///
+  /// - Parameter ended: told of each test, with what did not hold.
+  /// - Returns: what the check or the run found outside tests.
+  package func test(_ tree: Tree, ended: @escaping (String, Diagnostic?) -> Void) throws
+    -> [Diagnostic]
+  {
+    let prelude = Prelude()
+    let provider = FileDataProvider(folder: folder)
+    let check = Evaluator(prelude: prelude, provider: provider)
+    check.check(tree)
+    guard !check.diagnostics.contains(where: { $0.severity == .error }) else {
+      return check.diagnostics
+    }
+    let walk = Evaluator(
+      prelude: prelude, provider: provider,
+      machine: GraphMachine(backend: backend, seed: options.seed ?? 0))
+    let untrained = Untrained()
+    walk.trainer = untrained
+    walk.testEnded = ended
+    walk.output = { [send] in send(.printed($0)) }
+    try withExtendedLifetime(untrained) { _ = try walk.walk(tree) }
+    return walk.diagnostics
+  }
+
   package func train(
     _ declaration: TrainDeclaration, with evaluator: Evaluator, in frame: inout Frame
   ) throws {
@@ -107,4 +132,15 @@ package struct UnknownOverride: Error {
     "--set \(name): the program binds no such name"
       + (nearest.map { "; did you mean `\($0)`?" } ?? ".")
   }
+}
+
+/// Passes over `train` blocks.
+private final class Untrained: Trainer {
+  func train(_ declaration: TrainDeclaration, with evaluator: Evaluator, in frame: inout Frame) {}
+
+  func minimize(_ minimize: Minimize, with evaluator: Evaluator, in frame: inout Frame) {}
+
+  func evaluate(
+    _ split: DataSplit, _ body: Block, with evaluator: Evaluator, in frame: inout Frame
+  ) {}
 }

@@ -17,7 +17,7 @@ struct Check: ParsableCommand {
     for path in files {
       let program = try Program(reading: path)
       let diagnostics = withLargeStack { Self.diagnostics(of: program, prelude) }
-      isFine = try report(diagnostics) && isFine
+      isFine = report(diagnostics) && isFine
     }
     if !isFine { throw ExitStatus.failure }
   }

@@ -1,11 +1,6 @@
 import ArgumentParser
+import DLMFormats
 import DLMSyntax
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// A program that the command line names, read whole.
 struct Program {
@@ -19,32 +14,12 @@ struct Program {
 
   /// - Throws: `UsageError`.
   init(reading path: String) throws {
-    var status = stat()
-    guard stat(path, &status) == 0 else { throw Self.unreadable(path, errno) }
-    guard status.st_mode & S_IFMT != S_IFDIR else {
-      throw UsageError("`\(path)` is a folder: name a program, such as `\(path)/mnist.dlm`")
+    do throws(TextFileError) {
+      file = SourceFile(path: path, text: try TextFile.read(path))
+    } catch {
+      let help = FileSystem.isFolder(path) ? "; name a program, such as `\(path)/mnist.dlm`" : ""
+      throw UsageError("cannot read `\(path)`: \(error.reason)\(help)")
     }
-    guard let stream = fopen(path, "r") else { throw Self.unreadable(path, errno) }
-    defer { fclose(stream) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while case let count = fread(&buffer, 1, buffer.count, stream), count > 0 {
-      bytes += buffer[..<count]
-      guard bytes.count <= Self.largest else {
-        throw UsageError("`\(path)` is larger than a program can be (16 MB)")
-      }
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw UsageError("`\(path)` is not UTF-8 text")
-    }
-    file = SourceFile(path: path, text: text)
-  }
-
-  private static let largest = 16 << 20
-
-  private static func unreadable(_ path: String, _ code: Int32) -> UsageError {
-    let reason = String(cString: strerror(code))
-    return UsageError("cannot read `\(path)`: \(reason)")
   }
 }
 

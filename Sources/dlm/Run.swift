@@ -85,7 +85,7 @@ struct Run: ParsableCommand {
 
   private func run(_ program: Program, _ view: RunView) throws {
     let parsed = Parser.parse(program.file)
-    guard try report(parsed.diagnostics) else { throw ExitStatus.failure }
+    guard report(parsed.diagnostics) else { throw ExitStatus.failure }
     let session = try makeSession(program, view)
     let diagnostics: [Diagnostic]
     do {
@@ -94,7 +94,7 @@ struct Run: ParsableCommand {
       throw UsageError(error.message)
     }
     view.close()
-    guard try report(diagnostics) else { throw ExitStatus.failure }
+    guard report(diagnostics) else { throw ExitStatus.failure }
   }
 
   private func makeSession(_ program: Program, _ view: RunView) throws -> Session {
@@ -136,7 +136,7 @@ struct Run: ParsableCommand {
 /// Writes diagnostics to standard error.
 ///
 /// - Returns: whether there is no error among them.
-func report(_ diagnostics: [Diagnostic]) throws -> Bool {
+func report(_ diagnostics: [Diagnostic]) -> Bool {
   let renderer = DiagnosticRenderer(usesColor: Terminal.usesColor)
   for diagnostic in diagnostics { Terminal.error(renderer.render(diagnostic)) }
   return !diagnostics.contains { $0.severity == .error }

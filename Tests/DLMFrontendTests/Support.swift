@@ -24,6 +24,10 @@ final class HeaderProvider: DataProvider {
       facts: sizes.map { .equal(Dim($0.0), Dim($0.1)) }, content: 0)
   }
 
+  func program(_ path: String) throws -> SourceFile {
+    throw DataProblem("there is no file `\(path)`")
+  }
+
   func dataset(_ name: String, rows: [(name: String, values: [Double], type: TensorType)]) throws
     -> Dataset
   {
