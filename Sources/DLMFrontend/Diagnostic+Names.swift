@@ -27,9 +27,10 @@ extension Diagnostic {
   static func unknownOption(_ name: String, of owner: String, _ near: String?, _ at: Label)
     -> Diagnostic
   {
-    var diagnostic = with("N003", "unknown option `\(name)` of \(owner)", at)
-    diagnostic.help = near.map { "did you mean `\($0)`?" }
-    return diagnostic
+    let message = "unknown option `\(name)` of \(owner)"
+    // In the prelude the place is that of the call around, which is not to be replaced.
+    guard at.file.string(at.span) == name else { return with("N003", message, at) }
+    return with("N003", message, at, replacement: near)
   }
 
   static func unknownField(_ name: String, of owner: String, _ near: String?, _ at: Label)

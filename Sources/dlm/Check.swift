@@ -22,7 +22,7 @@ struct Check: ParsableCommand {
     if !isFine { throw ExitStatus.failure }
   }
 
-  private static func diagnostics(of program: Program, _ prelude: Prelude) -> [Diagnostic] {
+  static func diagnostics(of program: Program, _ prelude: Prelude) -> [Diagnostic] {
     let parsed = Parser.parse(program.file)
     guard parsed.diagnostics.isEmpty else { return parsed.diagnostics }
     let evaluator = Evaluator(

@@ -4,7 +4,7 @@ import DLMSyntax
 
 /// A program that the command line names, read whole.
 struct Program {
-  let file: SourceFile
+  var file: SourceFile
 
   /// The folder that the paths in the program are relative to.
   var folder: String {

@@ -57,6 +57,21 @@ import Testing
     #expect(ending.errors.components(separatedBy: "error[").count == 2)
   }
 
+  @Test func `what is certain is mended`() throws {
+    let project = try Project()
+    let right = try String(contentsOfFile: project.program, encoding: .utf8)
+    try project.edit("Linear(50)", "Linear(50, in: 300)")
+    try project.edit("momentum: 0.5", "momentun: 0.5")
+    let wrong = try String(contentsOfFile: project.program, encoding: .utf8)
+    let dry = try dlm("fix", "--dry-run", project.program)
+    #expect(dry.output.contains("- ") && dry.output.contains("+ "))
+    #expect(try String(contentsOfFile: project.program, encoding: .utf8) == wrong)
+    let ending = try dlm("fix", project.program)
+    #expect(ending.status == 0, "\(ending.errors)")
+    let stated = right.replacingOccurrences(of: "Linear(50)", with: "Linear(50, in: 320)")
+    #expect(try String(contentsOfFile: project.program, encoding: .utf8) == stated)
+  }
+
   @Test func `an unknown option offers the nearest`() throws {
     let project = try Project()
     try project.edit("momentum: 0.5", "momentun: 0.5")
