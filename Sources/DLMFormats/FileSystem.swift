@@ -20,9 +20,10 @@ package enum FileSystem {
     var path = folder.hasPrefix("/") ? "/" : ""
     for part in folder.split(separator: "/") {
       path += path.isEmpty || path.hasSuffix("/") ? part : "/\(part)"
-      if mkdir(path, 0o777) != 0, errno != EEXIST {
-        throw FileError(path: path, operation: .open, code: errno)
-      }
+      if mkdir(path, 0o777) == 0 { continue }
+      let code = errno
+      if isFolder(path) { continue }
+      throw FileError(path: path, operation: .open, code: code == EEXIST ? ENOTDIR : code)
     }
   }
 

@@ -43,17 +43,27 @@ extension Training {
     return state
   }
 
+  /// Makes the folder of the checkpoints, so that a run which cannot save does not begin.
+  func prepareCheckpoints() throws {
+    guard let folder = checkpoints else { return }
+    try writing { try FileSystem.createFolder(folder.path) }
+  }
+
   private func writing(_ body: () throws -> Void) throws {
+    let reason: String
     do {
-      try body()
+      return try body()
     } catch let error as SafetensorsError {
-      let place = clauses.checkpoint.map { frame.label($0.place) }
-      throw Failure(
-        .runFails(
-          "the checkpoint was not written: \(error.message)",
-          help: "the run so far is lost, the earlier checkpoint is as it was",
-          place ?? frame.label(declaration.name.span)))
+      reason = error.message
+    } catch let error as FileError {
+      reason = "`\(error.path)`: \(error.reason)"
     }
+    let place = clauses.checkpoint.map { frame.label($0.place) }
+    throw Failure(
+      .runFails(
+        "the checkpoint cannot be written: \(reason)",
+        help: "an earlier checkpoint is as it was; name a folder that can be written",
+        place ?? frame.label(declaration.name.span)))
   }
 }
 

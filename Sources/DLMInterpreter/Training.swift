@@ -76,6 +76,7 @@ final class Training {
 
   /// Trains to the end, or until the user stops it.
   func run() throws {
+    try prepareCheckpoints()
     try machine.beginTraining()
     if let start {
       position = .init(epoch: start.cursor.epoch + 1, step: start.step)

@@ -110,6 +110,14 @@ import Testing
     #expect(outcome.errors.contains("[9, 2]"))
   }
 
+  @Test func `a run that cannot save does not begin`() throws {
+    let workspace = try Workspace()
+    try Data().write(to: URL(fileURLWithPath: workspace.path + "/out"))
+    let outcome = try run(Self.program(epochs: 2), in: workspace.path)
+    #expect(outcome.losses.isEmpty)
+    #expect(outcome.errors.contains("the checkpoint cannot be written"))
+  }
+
   @Test func `a smoke run takes one batch of each loop and writes nothing`() throws {
     let workspace = try Workspace()
     var options = RunOptions()
