@@ -3,6 +3,7 @@ extension Dim: CustomStringConvertible {
   package var description: String {
     switch form {
     case .constant(let value): "\(value)"
+    case .symbol(let symbol): symbol.name
     case .polynomial(let polynomial): polynomial.description
     case .overflow: "(too large)"
     }

@@ -4,9 +4,11 @@
 /// comparison; `Facts` does the others. Arithmetic that leaves the range of `Int` yields
 /// `Dim.overflow`, which no further arithmetic leaves, and never traps.
 package struct Dim: Hashable, Sendable {
-  /// A run meets only constants, and they allocate nothing.
+  /// A run meets only constants, a check mostly those and single symbols: they allocate nothing.
   enum Form: Hashable, Sendable {
     case constant(Int)
+    case symbol(Symbol)
+    /// Anything else: never a constant or a symbol alone.
     case polynomial(Polynomial)
     case overflow
   }
@@ -17,10 +19,16 @@ package struct Dim: Hashable, Sendable {
 
   package init(_ value: Int) { form = .constant(value) }
 
-  package init(_ symbol: Symbol) { self.init(Polynomial(.symbol(symbol))) }
+  package init(_ symbol: Symbol) { form = .symbol(symbol) }
 
   init(_ polynomial: Polynomial) {
-    form = polynomial.constant.map(Form.constant) ?? .polynomial(polynomial)
+    if let constant = polynomial.constant {
+      form = .constant(constant)
+    } else if case .symbol(let symbol)? = polynomial.soleAtom {
+      form = .symbol(symbol)
+    } else {
+      form = .polynomial(polynomial)
+    }
   }
 
   /// What arithmetic beyond the range of `Int` yields.
@@ -37,6 +45,7 @@ package struct Dim: Hashable, Sendable {
   var polynomial: Polynomial? {
     switch form {
     case .constant(let value): Polynomial(value)
+    case .symbol(let symbol): Polynomial(.symbol(symbol))
     case .polynomial(let polynomial): polynomial
     case .overflow: nil
     }
@@ -113,14 +122,21 @@ extension Dim {
 
   /// The dim with every symbol of `values` replaced, in floors too.
   package func substituting(_ values: [Symbol: Dim]) -> Dim {
-    guard case .polynomial(let polynomial) = form else { return self }
-    return polynomial.evaluated { $0.substituting(values) }
+    switch form {
+    case .constant, .overflow: self
+    case .symbol(let symbol): values[symbol] ?? self
+    case .polynomial(let polynomial): polynomial.evaluated { $0.substituting(values) }
+    }
   }
 
   /// The symbols that occur, in floors too.
   package var symbols: Set<Symbol> {
-    guard case .polynomial(let polynomial) = form else { return [] }
-    return polynomial.atoms.reduce(into: []) { $0.formUnion($1.symbols) }
+    switch form {
+    case .constant, .overflow: []
+    case .symbol(let symbol): [symbol]
+    case .polynomial(let polynomial):
+      polynomial.atoms.reduce(into: []) { $0.formUnion($1.symbols) }
+    }
   }
 
   private static func combine(

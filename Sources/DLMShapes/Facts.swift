@@ -42,7 +42,14 @@ package struct Facts: Sendable {
   package mutating func assume(_ relation: Relation) {
     assumed.insert(relation)
     switch relation {
-    case .equal(let a, let b): assumeZero(normal(a - b))
+    case .equal(let a, let b):
+      let (x, y) = (normal(a), normal(b))
+      // The usual case, a new symbol for a dim that was there before it.
+      if case .symbol(let symbol) = x.form, y.symbols.allSatisfy({ $0.id < symbol.id }) {
+        bind(symbol, to: y)
+      } else {
+        assumeZero(normal(x - y))
+      }
     case .notEqual: break
     case .atLeast(let a, let b): assumeAtLeastZero(normal(a - b))
     case .divides(let a, let b): divisions.append((a, b))
@@ -53,7 +60,9 @@ package struct Facts: Sendable {
   package func decide(_ relation: Relation) -> Verdict {
     if assumed.contains(relation) { return .proved }
     switch relation {
-    case .equal(let a, let b): return decideZero(normal(a - b))
+    case .equal(let a, let b):
+      let (x, y) = (normal(a), normal(b))
+      return x == y && !x.isOverflow ? .proved : decideZero(normal(x - y))
     case .notEqual(let a, let b): return decideZero(normal(a - b)).negated
     case .atLeast(let a, let b):
       let range = bounds(normal(a - b))
@@ -67,9 +76,10 @@ package struct Facts: Sendable {
   /// `dim` with the equalities and divisions that are known put in.
   package func normal(_ dim: Dim) -> Dim {
     if dim.constant != nil { return dim }
-    let dim = values.isEmpty ? dim : dim.substituting(values)
-    guard let polynomial = dim.polynomial, !divisions.isEmpty else { return dim }
-    return divisions.reduce(Dim(polynomial)) { rewriting($0, with: $1) }
+    let dim = dim.substituting(values)
+    // Divisions only concern products with floors.
+    guard case .polynomial = dim.form else { return dim }
+    return divisions.reduce(dim) { rewriting($0, with: $1) }
   }
 }
 
@@ -108,10 +118,17 @@ extension Facts {
       let rest = difference - Dim(factor) * Dim(symbol)
       guard !rest.symbols.contains(symbol) else { continue }
       let value = Dim(-factor) * rest
-      values = values.mapValues { $0.substituting([symbol: value]) }
-      values[symbol] = value
+      bind(symbol, to: value)
       return
     }
+  }
+
+  /// Puts `value` in place of `symbol` everywhere.
+  private mutating func bind(_ symbol: Symbol, to value: Dim) {
+    for (other, dim) in values where dim.symbols.contains(symbol) {
+      values[other] = dim.substituting([symbol: value])
+    }
+    values[symbol] = value
   }
 
   /// Reads a bound of one symbol off `difference >= 0`.
