@@ -88,10 +88,11 @@ let package = Package(
         "DLMTestSupport",
       ]),
     .testTarget(name: "DLMCPUTests", dependencies: ["DLMCPU", "DLMTensor"]),
-    .testTarget(name: "DLMDataTests", dependencies: ["DLMData", "DLMTensor", "CZlib"]),
-    .testTarget(name: "DLMFormatsTests", dependencies: ["DLMFormats", "DLMTensor"]),
+    .testTarget(name: "DLMDataTests", dependencies: ["DLMData", "DLMTensor", "CZlib", "DLMTestSupport"]),
     .testTarget(
-      name: "DLMFrontendTests", dependencies: ["DLMFrontend", "DLMSyntax", "DLMShapes"]),
+      name: "DLMFormatsTests", dependencies: ["DLMFormats", "DLMTensor", "DLMTestSupport"]),
+    .testTarget(
+      name: "DLMFrontendTests", dependencies: ["DLMFrontend", "DLMSyntax", "DLMShapes", "DLMTestSupport"]),
     .testTarget(
       name: "DLMInterpreterTests",
       dependencies: [

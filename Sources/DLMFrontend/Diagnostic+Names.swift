@@ -84,9 +84,9 @@ extension Diagnostic {
 
   static func usesItself(_ chain: [String], _ at: Label) -> Diagnostic {
     let way = chain.map { "`\($0)`" }.joined(separator: " uses ")
-    var diagnostic = Diagnostic(.error, "N028", "a file cannot use itself: \(way)", at: at)
-    diagnostic.help = "put what both need into a third file"
-    return diagnostic
+    return Diagnostic(
+      .error, "N028", "a file cannot use itself: \(way)", at: at,
+      help: "put what both need into a third file")
   }
 
   static func notAString(_ text: String, _ at: Label) -> Diagnostic {

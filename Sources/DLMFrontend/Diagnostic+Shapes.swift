@@ -12,24 +12,21 @@ extension Diagnostic {
   static func wrongIndex(_ index: TensorType, axis: Int, of type: TensorType, _ at: Label)
     -> Diagnostic
   {
-    var diagnostic = Diagnostic(
-      .error, "S034", "\(index) counts to another number than axis \(axis) of \(type)", at: at)
-    diagnostic.help = "the number of classes or words of the one is not that of the other"
-    return diagnostic
+    Diagnostic(
+      .error, "S034", "\(index) counts to another number than axis \(axis) of \(type)", at: at,
+      help: "the number of classes or words of the one is not that of the other")
   }
 
   static func lostAxis(_ name: String, _ at: Label) -> Diagnostic {
-    var diagnostic = Diagnostic(
-      .error, "S032", "axis `\(name)` is on the left of `->` and not on the right", at: at)
-    diagnostic.help = "`rearrange` only moves; to take a sum or a mean say `over: \(name)` there"
-    return diagnostic
+    Diagnostic(
+      .error, "S032", "axis `\(name)` is on the left of `->` and not on the right", at: at,
+      help: "`rearrange` only moves; to take a sum or a mean say `over: \(name)` there")
   }
 
   static func noSharedAxis(_ a: TensorType, _ b: TensorType, _ at: Label) -> Diagnostic {
-    var diagnostic = Diagnostic(
-      .error, "S033", "`dot` sums over one axis that \(a) and \(b) both have", at: at)
-    diagnostic.help = "name it: `dot(a, b, over: K)`"
-    return diagnostic
+    Diagnostic(
+      .error, "S033", "`dot` sums over one axis that \(a) and \(b) both have", at: at,
+      help: "name it: `dot(a, b, over: K)`")
   }
 
   static func axesDiffer(
@@ -76,9 +73,9 @@ extension Diagnostic {
   }
 
   static func notADim(_ text: String, _ at: Label) -> Diagnostic {
-    var diagnostic = Diagnostic(.error, "S001", "`\(text)` is no length of an axis", at: at)
-    diagnostic.help = "lengths are whole numbers, symbols and + - * / div % of them"
-    return diagnostic
+    Diagnostic(
+      .error, "S001", "`\(text)` is no length of an axis", at: at,
+      help: "lengths are whole numbers, symbols and + - * / div % of them")
   }
 
   static func notATensorType(_ at: Label) -> Diagnostic {
@@ -108,11 +105,10 @@ extension Diagnostic {
 
   static func noSuchAxis(_ name: String, _ type: TensorType, count: Int, _ at: Label) -> Diagnostic
   {
-    var diagnostic = Diagnostic(
+    Diagnostic(
       .error, "S009",
-      count == 0 ? "\(type) has no axis `\(name)`" : "\(type) has \(count) axes `\(name)`", at: at)
-    diagnostic.help = count == 0 ? nil : "give its position: `over: -1`"
-    return diagnostic
+      count == 0 ? "\(type) has no axis `\(name)`" : "\(type) has \(count) axes `\(name)`", at: at,
+      help: count == 0 ? nil : "give its position: `over: -1`")
   }
 
   /// A number that is written and is another: `in: 300`.

@@ -4,28 +4,28 @@ import DLMSyntax
 // Data (codes D) and training (codes T).
 extension Diagnostic {
   static func notData(_ text: String, _ at: Label) -> Diagnostic {
-    var diagnostic = Diagnostic(.error, "D001", "`\(text)` is no data set", at: at)
-    diagnostic.help = "write `idx(\"folder\", classes: 10)` or `rows(x: [...], y: [...])`"
-    return diagnostic
+    Diagnostic(
+      .error, "D001", "`\(text)` is no data set", at: at,
+      help: "write `idx(\"folder\", classes: 10)` or `rows(x: [...], y: [...])`")
   }
 
   package static func dataProblem(_ problem: DataProblem, _ at: Label) -> Diagnostic {
-    var diagnostic = Diagnostic(.error, "D002", problem.message, at: at)
-    diagnostic.help = problem.help
-    return diagnostic
+    Diagnostic(
+      .error, "D002", problem.message, at: at,
+      help: problem.help)
   }
 
   static func notAStage(_ text: String, _ at: Label) -> Diagnostic {
-    var diagnostic = Diagnostic(.error, "D003", "`\(text)` is no stage of data", at: at)
-    diagnostic.help = "write `normalize(field, mean: 0.5, std: 0.5)` or `scale(field, 1/255)`"
-    return diagnostic
+    Diagnostic(
+      .error, "D003", "`\(text)` is no stage of data", at: at,
+      help: "write `normalize(field, mean: 0.5, std: 0.5)` or `scale(field, 1/255)`")
   }
 
   static func needsSplit(_ name: String, _ splits: [String], _ at: Label) -> Diagnostic {
     let names = splits.map { "`\(name).\($0)`" }.joined(separator: " or ")
-    var diagnostic = Diagnostic(.error, "D004", "`\(name)` has several splits", at: at)
-    diagnostic.help = "write \(names)"
-    return diagnostic
+    return Diagnostic(
+      .error, "D004", "`\(name)` has several splits", at: at,
+      help: "write \(names)")
   }
 
   static func objectiveNotScalar(
@@ -33,17 +33,15 @@ extension Diagnostic {
   )
     -> Diagnostic
   {
-    var diagnostic = Diagnostic(
-      .error, "T001", "`minimize` needs one number, but this is \(type)", at: at)
-    diagnostic.help = "take its `mean` or its `sum`"
-    return diagnostic
+    Diagnostic(
+      .error, "T001", "`minimize` needs one number, but this is \(type)", at: at,
+      help: "take its `mean` or its `sum`")
   }
 
   static func notAModule(_ text: String, _ at: Label) -> Diagnostic {
-    var diagnostic = Diagnostic(
-      .error, "T002", "`\(text)` is no layer that could be trained", at: at)
-    diagnostic.help = "make one with `let net = Net()` and write `over net`"
-    return diagnostic
+    Diagnostic(
+      .error, "T002", "`\(text)` is no layer that could be trained", at: at,
+      help: "make one with `let net = Net()` and write `over net`")
   }
 
   static func noParameters(_ path: String, _ at: Label) -> Diagnostic {
@@ -51,41 +49,39 @@ extension Diagnostic {
   }
 
   static func notAnOptimizer(_ text: String, _ at: Label) -> Diagnostic {
-    var diagnostic = Diagnostic(.error, "T004", "`\(text)` is no optimizer", at: at)
-    diagnostic.help = "write `SGD(lr: 0.01)` or `Adam()`"
-    return diagnostic
+    Diagnostic(
+      .error, "T004", "`\(text)` is no optimizer", at: at,
+      help: "write `SGD(lr: 0.01)` or `Adam()`")
   }
 
   static func gradientOfTensor(_ type: TensorType, _ at: Label) -> Diagnostic {
-    var diagnostic = Diagnostic(
-      .error, "T005", "`grad` needs one number to differentiate, but this is \(type)", at: at)
-    diagnostic.help = "take its `sum`"
-    return diagnostic
+    Diagnostic(
+      .error, "T005", "`grad` needs one number to differentiate, but this is \(type)", at: at,
+      help: "take its `sum`")
   }
 
   static func logsTensor(_ type: TensorType, _ at: Label) -> Diagnostic {
-    var diagnostic = Diagnostic(
-      .error, "T006", "`log` writes one number, but this is \(type)", at: at)
-    diagnostic.help = "take its `mean` or its `sum`"
-    return diagnostic
+    Diagnostic(
+      .error, "T006", "`log` writes one number, but this is \(type)", at: at,
+      help: "take its `mean` or its `sum`")
   }
 
   static func nothingToRestore(_ at: Label) -> Diagnostic {
-    var diagnostic = Diagnostic(.error, "T008", "no checkpoint keeps the best", at: at)
-    diagnostic.help = "write `checkpoint \"runs/name\" every epoch, keep best 1 by test.acc`"
-    return diagnostic
+    Diagnostic(
+      .error, "T008", "no checkpoint keeps the best", at: at,
+      help: "write `checkpoint \"runs/name\" every epoch, keep best 1 by test.acc`")
   }
 
   static func unknownUnit(_ unit: String, _ at: Label) -> Diagnostic {
-    var diagnostic = Diagnostic(.error, "T007", "`every` counts steps or epochs", at: at)
-    diagnostic.help = "write `every 10 steps { ... }` or `every epoch { ... }`"
-    return diagnostic
+    Diagnostic(
+      .error, "T007", "`every` counts steps or epochs", at: at,
+      help: "write `every 10 steps { ... }` or `every epoch { ... }`")
   }
 
   /// What a run meets: an index outside its range, no memory.
   package static func runFails(_ message: String, help: String?, _ at: Label) -> Diagnostic {
-    var diagnostic = Diagnostic(.error, "R001", message, at: at)
-    diagnostic.help = help
-    return diagnostic
+    Diagnostic(
+      .error, "R001", message, at: at,
+      help: help)
   }
 }

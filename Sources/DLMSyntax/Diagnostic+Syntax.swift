@@ -7,25 +7,24 @@ extension Diagnostic {
   }
 
   static func nestedTooDeeply(_ at: Label) -> Diagnostic {
-    var diagnostic = Diagnostic(
-      .error, "P002", "this is nested too deeply", at: at)
-    diagnostic.help = "name the inner part with `let`"
-    return diagnostic
+    Diagnostic(
+      .error, "P002", "this is nested too deeply", at: at,
+      help: "name the inner part with `let`")
   }
 
   static func notAToken(_ text: String, _ at: Label) -> Diagnostic {
     guard text.hasPrefix("\"") else {
       return Diagnostic(.error, "P003", "`\(text)` is no part of the language", at: at)
     }
-    var diagnostic = Diagnostic(.error, "P004", "this string has no end on its line", at: at)
-    diagnostic.help = "close it with `\"`"
-    return diagnostic
+    return Diagnostic(
+      .error, "P004", "this string has no end on its line", at: at,
+      help: "close it with `\"`")
   }
 
   static func numberTooLarge(_ text: String, _ at: Label) -> Diagnostic {
-    var diagnostic = Diagnostic(.error, "P005", "`\(text)` does not fit a whole number", at: at)
-    diagnostic.help = "write it as a real number, with a point or an exponent"
-    return diagnostic
+    Diagnostic(
+      .error, "P005", "`\(text)` does not fit a whole number", at: at,
+      help: "write it as a real number, with a point or an exponent")
   }
 
   /// `instead` is the dlm for what other languages write as `text`.

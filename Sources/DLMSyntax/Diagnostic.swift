@@ -58,11 +58,14 @@ package struct Diagnostic: Sendable {
   package var help: String?
   package var fixes: [Fix] = []
 
-  package init(_ severity: Severity = .error, _ code: String, _ message: String, at primary: Label)
-  {
+  package init(
+    _ severity: Severity = .error, _ code: String, _ message: String, at primary: Label,
+    help: String? = nil
+  ) {
     self.severity = severity
     self.code = code
     self.message = message
     self.primary = primary
+    self.help = help
   }
 }

@@ -1,4 +1,5 @@
 import DLMTensor
+import DLMTestSupport
 import Foundation
 import Testing
 

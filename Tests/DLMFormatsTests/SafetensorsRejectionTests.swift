@@ -1,4 +1,5 @@
 import DLMTensor
+import DLMTestSupport
 import Foundation
 import Testing
 
@@ -145,18 +146,5 @@ import Testing
     case 3: bytes.insert(Array("{}[],:\"0129".utf8).randomElement(using: &random) ?? 0, at: index)
     default: bytes.removeLast(bytes.count - index)
     }
-  }
-}
-
-/// A seeded generator, so that a failure comes again.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,4 +1,5 @@
 import DLMSyntax
+import DLMTestSupport
 import Foundation
 import Testing
 
@@ -24,20 +25,6 @@ import Testing
     return seeds
   }()
 
-  /// SplitMix64 of Steele, Lea and Flood 2014, https://doi.org/10.1145/2660193.2660195: the same
-  /// mutations in every run.
-  private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
   private static let pieces = [
     "(", ")", "[", "]", "{", "}", "|>", "->", "..", "...", ",", "=", "let ", "layer ", "train ",
     "\"",
@@ -45,7 +32,7 @@ import Testing
     "fn (x) { x }", "1e400", "//", "///", "{x:9}", "all but ", "repeat 100000 { }",
   ].map { Array($0.utf8) }
 
-  private static func mutated(_ seed: [UInt8], _ random: inout Generator) -> [UInt8] {
+  private static func mutated(_ seed: [UInt8], _ random: inout SplitMix) -> [UInt8] {
     var bytes = seed
     for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
       let place = Int.random(in: 0..<bytes.count, using: &random)
@@ -68,7 +55,7 @@ import Testing
     ProcessInfo.processInfo.environment["DLM_MUTATIONS"].flatMap { Int($0) } ?? 2000
 
   @Test(arguments: 0..<4) func `damaged programs are told what is wrong`(part: Int) throws {
-    var random = Generator(state: UInt64(part))
+    var random = SplitMix(state: UInt64(part))
     let prelude = Prelude()
     for turn in 0..<(Self.count / 4) {
       let bytes = Self.mutated(Self.seeds[turn % Self.seeds.count], &random)
