@@ -94,6 +94,8 @@ package final class BatchLoader {
 
   /// Where the next call of `next` goes on: what a checkpoint keeps.
   package var cursor: BatchCursor { sequence.cursor }
+  /// Whether the last batch of the epoch has been taken.
+  package var isAtEndOfEpoch: Bool { sequence.isAtEnd }
   /// Batches of a whole epoch.
   package var batchCount: Int { sequence.batchCount }
 }

@@ -28,16 +28,21 @@ struct BatchSequence: Sendable {
   /// Batches of a whole epoch.
   var batchCount: Int { dropLast ? rowCount / batchSize : (rowCount + batchSize - 1) / batchSize }
 
+  /// Whether no batch is left in the epoch.
+  var isAtEnd: Bool {
+    let rest = rowCount - cursor.position
+    return dropLast ? rest < batchSize : rest <= 0
+  }
+
   /// The positions of the next batch, over which the cursor moves; `nil` at the end of the epoch,
   /// after which the cursor is at the start of the next one.
   mutating func next() -> Range<Int>? {
-    let rest = rowCount - cursor.position
-    guard rest >= batchSize || rest > 0 && !dropLast else {
+    guard !isAtEnd else {
       cursor = BatchCursor(epoch: cursor.epoch + 1)
       return nil
     }
     let start = cursor.position
-    cursor.position += min(rest, batchSize)
+    cursor.position += min(rowCount - start, batchSize)
     return start..<cursor.position
   }
 }

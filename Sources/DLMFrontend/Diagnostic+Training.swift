@@ -79,9 +79,18 @@ extension Diagnostic {
   }
 
   /// What a run meets: an index outside its range, no memory.
-  package static func runFails(_ message: String, help: String?, _ at: Label) -> Diagnostic {
+  package static func runFails(
+    _ message: String, help: String?, code: RunCode = .failure, _ at: Label
+  ) -> Diagnostic {
     Diagnostic(
-      .error, "R001", message, at: at,
+      .error, code.rawValue, message, at: at,
       help: help)
   }
+}
+
+/// Codes of what only a run can meet.
+package enum RunCode: String, Sendable {
+  case failure = "R001"
+  case cannotSave = "R002"
+  case outOfMemory = "R003"
 }

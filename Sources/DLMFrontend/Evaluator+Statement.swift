@@ -27,8 +27,8 @@ extension Evaluator {
   ) throws -> Bool {
     do {
       return try walkKind(of: statement, &frame, result: &result)
-    } catch let error as MachineError {
-      throw Failure(.runFails(error.message, help: error.help, frame.label(statement.span)))
+    } catch {
+      throw Failure(from: error, frame.label(statement.span)) ?? error
     }
   }
 

@@ -1,12 +1,28 @@
 import DLMOperators
 import DLMShapes
 import DLMSyntax
+import DLMTensor
 
 /// Why the walk of a statement ended: a diagnostic, or `nil` where one has been written already.
 package struct Failure: Error {
   package var diagnostic: Diagnostic?
 
   package init(_ diagnostic: Diagnostic?) { self.diagnostic = diagnostic }
+
+  /// What a walk has met, told at `place`; `nil` for an error that is no fault of the program.
+  init?(from error: any Error, _ place: Diagnostic.Label) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as MachineError:
+      self.init(.runFails(error.message, help: error.help, place))
+    case let error as SizeError:
+      self.init(
+        .runFails(
+          "there is no memory for \(error.elementType)\(error.shape)",
+          help: "a smaller `batch` needs less", code: .outOfMemory, place))
+    default: return nil
+    }
+  }
 }
 
 /// What a frontend is told about data without knowing files.
@@ -112,7 +128,8 @@ package final class Evaluator {
           var result: Value = .none
           try walk(statement, &frame, result: &result)
         }
-      } catch let failure as Failure {
+      } catch {
+        guard let failure = Failure(from: error, frame.label(item.span)) else { throw error }
         report(failure)
         if machine != nil { break }
         item.definedNames.forEach { frame.scope.define($0, .failed) }
@@ -203,6 +220,13 @@ extension Module {
 }
 
 extension Item {
+  fileprivate var span: Span {
+    switch self {
+    case .declaration(let declaration): declaration.span
+    case .statement(let statement): statement.span
+    }
+  }
+
   /// Names that are known after it, even if it failed.
   fileprivate var definedNames: [String] {
     switch self {

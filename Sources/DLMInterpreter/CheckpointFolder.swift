@@ -15,6 +15,8 @@ struct Checkpointed {
   var stalls: [Int: Stall] = [:]
   /// Rates that clauses have set.
   var rates: [String: [String: Double]] = [:]
+  /// Scores of the best checkpoints so far, best first.
+  var best: [Double] = []
 
   var contents: Safetensors.Contents {
     Safetensors.Contents(
@@ -28,6 +30,7 @@ struct Checkpointed {
   /// Numbers as their bits, so that they come back the same.
   private var counters: [String: String] {
     var all: [String: String] = [:]
+    if !best.isEmpty { all["dlm.best"] = best.map { "\($0.bitPattern)" }.joined(separator: " ") }
     for (number, stall) in stalls {
       all["dlm.stall.\(number)"] = "\(stall.best.bitPattern) \(stall.count)"
     }
@@ -41,7 +44,9 @@ struct Checkpointed {
     for (key, text) in metadata {
       let path = key.split(separator: ".").map(String.init)
       let numbers = text.split(separator: " ").compactMap { UInt64($0) }
-      if path.count == 3, path[1] == "stall", let number = Int(path[2]), numbers.count == 2 {
+      if key == "dlm.best" {
+        best = numbers.map { Double(bitPattern: $0) }
+      } else if path.count == 3, path[1] == "stall", let number = Int(path[2]), numbers.count == 2 {
         stalls[number] = Stall(
           best: Double(bitPattern: numbers[0]), count: Int(clamping: numbers[1]))
       } else if path.count == 4, path[1] == "rate", numbers.count == 1 {
@@ -102,8 +107,10 @@ struct CheckpointFolder {
     var lessIsBetter: Bool
   }
 
-  init(_ path: String, keepsBest: Int, keepsLast: Int) {
+  /// - Parameter best: scores of those that an earlier part of the run has left.
+  init(_ path: String, keepsBest: Int, keepsLast: Int, best: [Double] = []) {
     self.path = path
+    self.best = best
     self.keepsBest = keepsBest
     self.keepsLast = keepsLast
   }
@@ -123,17 +130,26 @@ struct CheckpointFolder {
   /// - Throws: `SafetensorsError`; what was there before is then still there.
   mutating func save(_ state: Checkpointed, _ score: Score?) throws {
     try FileSystem.createFolder(path)
+    let rank = score.flatMap { enter($0) }
+    var state = state
+    state.best = best
     try shift("last", from: 0, count: keepsLast)
     try Safetensors.write(state.contents, to: lastPath)
-    guard let score, keepsBest > 0, !score.value.isNaN else { return }
+    guard let rank else { return }
+    try shift("best", from: rank, count: keepsBest)
+    try Safetensors.write(state.contents, to: file("best", rank))
+  }
+
+  /// The rank of `score` among the best, where it now stands; `nil` if it is none of them.
+  private mutating func enter(_ score: Score) -> Int? {
+    guard !score.value.isNaN else { return nil }
     // An equal score does not replace an earlier one.
     let rank =
       best.firstIndex { score.lessIsBetter ? score.value < $0 : score.value > $0 } ?? best.count
-    guard rank < keepsBest else { return }
-    try shift("best", from: rank, count: keepsBest)
+    guard rank < keepsBest else { return nil }
     best.insert(score.value, at: rank)
     best = Array(best.prefix(keepsBest))
-    try Safetensors.write(state.contents, to: file("best", rank))
+    return rank
   }
 
   private func file(_ sort: String, _ rank: Int) -> String {

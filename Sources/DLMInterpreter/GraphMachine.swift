@@ -203,7 +203,5 @@ func reporting<T>(_ body: () throws -> T) throws -> T {
         "index \(index) is outside 0..<\(count) (at position \(position) of the indices of `\(label)`)"
       )
     }
-  } catch let error as SizeError {
-    throw MachineError("there is no memory for \(error.elementType)\(error.shape)")
   }
 }

@@ -9,6 +9,8 @@ package final class Session: Trainer {
   let send: (RunEvent) -> Void
   private let backend: any Backend
   private let folder: String
+  private let prelude = Prelude()
+  private let provider: FileDataProvider
   /// The checkpoint to start from, until the training that it belongs to has begun.
   private var start: Checkpointed?
   private var machine: GraphMachine?
@@ -24,6 +26,7 @@ package final class Session: Trainer {
     control: @escaping () -> RunControl = { .goOn }, send: @escaping (RunEvent) -> Void
   ) throws {
     self.folder = folder
+    provider = FileDataProvider(folder: folder)
     self.options = options
     self.backend = backend
     self.control = control
@@ -40,29 +43,55 @@ package final class Session: Trainer {
   /// Checks `tree` and, if nothing is wrong with it, runs it.
   ///
   /// - Returns: what was found; nothing has run if an error is among it from the check.
-  /// - Throws: `Interruption`, `UnknownOverride`.
+  /// - Throws: `Interruption`, `UnknownOverride`, `UnknownTraining`.
   package func run(_ tree: Tree) throws -> [Diagnostic] {
-    let prelude = Prelude()
-    let provider = FileDataProvider(folder: folder)
-    let check = Evaluator(prelude: prelude, provider: provider, overrides: options.overrides)
-    let frame = check.check(tree)
-    if let name = options.overrides.keys.sorted().first(where: { !check.usedOverrides.contains($0) }
-    ) {
-      throw UnknownOverride(name: name, nearest: nearest(to: name, among: frame.scope.own.keys))
+    let trainings = tree.trainings
+    if let start, !trainings.contains(start.training) {
+      throw UnknownTraining(
+        name: start.training, nearest: nearest(to: start.training, among: trainings))
     }
-    guard !check.diagnostics.contains(where: { $0.severity == .error }) else {
-      return check.diagnostics
+    let found = check(tree)
+    let unused = Set(options.overrides.keys).subtracting(found.usedOverrides).sorted()
+    if let name = unused.first {
+      throw UnknownOverride(name: name, nearest: nearest(to: name, among: found.names))
     }
+    guard !found.hasErrors else { return found.diagnostics }
     let machine = GraphMachine(
-      backend: backend, seed: options.seed ?? start?.seed ?? 0,
-      store: VariableStore(loaded: start?.tensors ?? [:]))
+      backend: backend, seed: options.seed ?? start?.seed ?? 0, store: VariableStore(from: start))
     self.machine = machine
-    let walk = Evaluator(
+    return found.diagnostics + (try walk(tree, machine, trainer: self))
+  }
+
+  private struct Found {
+    var diagnostics: [Diagnostic]
+    var usedOverrides: Set<String>
+    /// What the program binds at its top.
+    var names: [String]
+
+    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+  }
+
+  private func check(_ tree: Tree) -> Found {
+    let evaluator = Evaluator(prelude: prelude, provider: provider, overrides: options.overrides)
+    let frame = evaluator.check(tree)
+    return Found(
+      diagnostics: evaluator.diagnostics, usedOverrides: evaluator.usedOverrides,
+      names: Array(frame.scope.own.keys))
+  }
+
+  /// Walks a program that has been checked; what a run found wrong.
+  private func walk(
+    _ tree: Tree, _ machine: GraphMachine, trainer: any Trainer,
+    testEnded: ((String, Diagnostic?) -> Void)? = nil
+  ) throws -> [Diagnostic] {
+    let evaluator = Evaluator(
       prelude: prelude, provider: provider, machine: machine, overrides: options.overrides)
-    walk.trainer = self
-    walk.output = { [send] in send(.printed($0)) }
-    try walk.walk(tree)
-    return check.diagnostics + walk.diagnostics.filter { $0.severity == .error }
+    evaluator.trainer = trainer
+    evaluator.testEnded = testEnded
+    evaluator.output = { [send] in send(.printed($0)) }
+    try withExtendedLifetime(trainer) { _ = try evaluator.walk(tree) }
+    // The check has given the warnings.
+    return evaluator.diagnostics.filter { $0.severity == .error }
   }
 
   /// Checks `tree` and runs what stands in it but for the `train` blocks, with its tests.
@@ -72,22 +101,10 @@ package final class Session: Trainer {
   package func test(_ tree: Tree, ended: @escaping (String, Diagnostic?) -> Void) throws
     -> [Diagnostic]
   {
-    let prelude = Prelude()
-    let provider = FileDataProvider(folder: folder)
-    let check = Evaluator(prelude: prelude, provider: provider)
-    check.check(tree)
-    guard !check.diagnostics.contains(where: { $0.severity == .error }) else {
-      return check.diagnostics
-    }
-    let walk = Evaluator(
-      prelude: prelude, provider: provider,
-      machine: GraphMachine(backend: backend, seed: options.seed ?? 0))
-    let untrained = Untrained()
-    walk.trainer = untrained
-    walk.testEnded = ended
-    walk.output = { [send] in send(.printed($0)) }
-    try withExtendedLifetime(untrained) { _ = try walk.walk(tree) }
-    return walk.diagnostics
+    let found = check(tree)
+    guard !found.hasErrors else { return found.diagnostics }
+    let machine = GraphMachine(backend: backend, seed: options.seed ?? 0)
+    return try walk(tree, machine, trainer: Untrained(), testEnded: ended)
   }
 
   package func train(
@@ -131,6 +148,28 @@ package struct UnknownOverride: Error {
   package var message: String {
     "--set \(name): the program binds no such name"
       + (nearest.map { "; did you mean `\($0)`?" } ?? ".")
+  }
+}
+
+/// A checkpoint of a training that the program does not have.
+package struct UnknownTraining: Error {
+  package var name: String
+  package var nearest: String?
+
+  package var message: String {
+    "the checkpoint is one of `train \(name)`, which the program does not have"
+      + (nearest.map { "; did you mean that of `\($0)`?" } ?? ".")
+  }
+}
+
+extension Tree {
+  /// Names of the `train` blocks.
+  fileprivate var trainings: [String] {
+    items.compactMap { item in
+      guard case .declaration(let declaration) = item, case .train(let train) = declaration.kind
+      else { return nil }
+      return train.name.text
+    }
   }
 }
 

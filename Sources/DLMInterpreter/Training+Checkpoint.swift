@@ -63,6 +63,7 @@ extension Training {
       .runFails(
         "the checkpoint cannot be written: \(reason)",
         help: "an earlier checkpoint is as it was; name a folder that can be written",
+        code: .cannotSave,
         place ?? frame.label(declaration.name.span)))
   }
 }

@@ -122,7 +122,7 @@ extension Training {
         return false
       }
       let name = frame.tree.text(id)
-      let isLess = lossMetrics.contains(name) || results.contains { $0.name == name }
+      let isLess = lossMetrics.contains(name)
       let margin = try by.flatMap { try evaluator.read(evaluator.tensor($0, &frame))?.first } ?? 0
       let limit = try evaluator.constant(try evaluator.int(count, &frame), count, frame)
       guard var stall = stalls[triggered.number] else {

@@ -67,7 +67,9 @@ extension Training {
       for (rate, value) in rates[name] ?? [:] { objective.optimizer.statics[rate] = .number(value) }
       optimizers[name] = objective.optimizer.statics
     }
-    try leave(objective.loss, as: name.map { "\($0).loss" } ?? "loss", frame)
+    let lossName = name.map { "\($0).loss" } ?? "loss"
+    lossMetrics.insert(lossName)
+    try leave(objective.loss, as: lossName, frame)
     if name == nil {
       try leave(objective.plain, as: "loss.terms.objective", frame)
       for term in objective.terms { try leave(term.value, as: "loss.terms.\(term.name)", frame) }

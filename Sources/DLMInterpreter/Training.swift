@@ -33,6 +33,7 @@ final class Training {
   /// What `stalls` remembers, by the number of its clause.
   var stalls: [Int: Stall] = [:]
   var isFinished = false
+  private var isInterrupted = false
   /// Evaluations by place in the program and number of rows.
   var evaluations: [Evaluation.Key: Evaluation] = [:]
   /// Rows of splits that evaluations have read.
@@ -70,7 +71,8 @@ final class Training {
     }
     if let clause = clauses.checkpoint, !session.options.isSmoke {
       checkpoints = CheckpointFolder(
-        session.resolve(clause.path), keepsBest: clause.keepsBest, keepsLast: clause.keepsLast)
+        session.resolve(clause.path), keepsBest: clause.keepsBest, keepsLast: clause.keepsLast,
+        best: start?.best ?? [])
     }
   }
 
@@ -103,14 +105,18 @@ final class Training {
       position.epoch = loader.cursor.epoch + 1
       try runEpoch(loader)
       try endEpoch(loader)
+      if isInterrupted { try interrupt(loader) }
     }
     session.send(.ended(training, position))
   }
 
   /// Runs the clauses with `eval` once, on what a checkpoint holds.
   func evaluateOnly() throws {
-    for clause in clauses.repeated where clause.evaluates {
-      try walk(clause.body, isPerEpoch: true, nil)
+    try evaluator.step {
+      for evaluation in clauses.repeated.flatMap(\.evaluations) {
+        var result: Value = .none
+        try evaluator.walk(evaluation, &frame, result: &result)
+      }
     }
   }
 
@@ -129,7 +135,10 @@ final class Training {
       switch session.control() {
       case .goOn: break
       case .finish: isFinished = true
-      case .interrupt: try interrupt(loader)
+      case .interrupt:
+        isInterrupted = true
+        // After the last batch the clauses of the epoch come first: they need what its steps have left.
+        if !loader.isAtEndOfEpoch { try interrupt(loader) }
       }
     }
   }

@@ -48,8 +48,8 @@ struct TrainingClauses {
     var isPerEpoch: Bool
     var body: Block
 
-    var evaluates: Bool {
-      body.statements.contains { if case .eval = $0.kind { true } else { false } }
+    var evaluations: [Statement] {
+      body.statements.filter { if case .eval = $0.kind { true } else { false } }
     }
   }
 

@@ -1,16 +1,22 @@
 import DLMFrontend
 import DLMGraph
+import DLMSyntax
 import DLMTensor
 
 /// Everything that a run keeps, by path: parameters, running statistics, the state of optimizers.
 struct VariableStore {
-  /// In the order in which they were first met.
-  private(set) var paths: [String] = []
   private var variables: [String: Variable] = [:]
   /// Values of a checkpoint that wait for their variables.
-  private(set) var loaded: [String: Tensor]
+  private let loaded: [String: Tensor]
+  /// Layers at the top of the program that the checkpoint has.
+  private let loadedLayers: Set<Substring>
 
-  init(loaded: [String: Tensor] = [:]) { self.loaded = loaded }
+  init(from checkpoint: Checkpointed? = nil) {
+    loaded = checkpoint?.tensors ?? [:]
+    // The state of optimizers lies below the training.
+    let training = (checkpoint?.training ?? "")[...]
+    loadedLayers = Set(loaded.keys.map { $0.prefix { $0 != "." } }).subtracting([training])
+  }
 
   subscript(path: String) -> Variable? { variables[path] }
 
@@ -24,9 +30,15 @@ struct VariableStore {
         "the checkpoint has `\(path)` as \(value.shape), but the program needs \(shape)",
         help: "take the checkpoint of this program, or train anew")
     }
+    // The state of an optimizer may be new; a layer with a part of its weights would be neither.
+    if value == nil, loadedLayers.contains(path.prefix { $0 != "." }) {
+      let near = nearest(to: path, among: loaded.keys).map { "; it has `\($0)`" } ?? ""
+      throw MachineError(
+        "the checkpoint has no `\(path)`\(near)",
+        help: "take the checkpoint of this program, or train anew")
+    }
     let variable = Variable(path: path, tensor: try value?.copied() ?? Tensor(zeros: shape))
     variables[path] = variable
-    paths.append(path)
     return (variable, value != nil)
   }
 

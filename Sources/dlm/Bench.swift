@@ -44,7 +44,7 @@ struct Bench: ParsableCommand {
         }
       })
     let diagnostics = try withLargeStack { () throws in try session.run(parsed.tree) }
-    guard report(parsed.diagnostics + diagnostics) else { throw ExitStatus.failure }
+    guard report(parsed.diagnostics + diagnostics) else { throw ExitStatus.failure.code }
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     let report = Report(

@@ -19,7 +19,7 @@ struct Check: ParsableCommand {
       let diagnostics = withLargeStack { Self.diagnostics(of: program, prelude) }
       isFine = report(diagnostics) && isFine
     }
-    if !isFine { throw ExitStatus.failure }
+    if !isFine { throw ExitStatus.failure.code }
   }
 
   static func diagnostics(of program: Program, _ prelude: Prelude) -> [Diagnostic] {

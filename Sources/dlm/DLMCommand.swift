@@ -15,9 +15,12 @@ import ArgumentParser
       try command.run()
     } catch let error as UsageError {
       Terminal.error("error: \(error.message)\n")
-      exit(withError: ExitStatus.usage)
-    } catch {
+      exit(withError: ExitStatus.usage.code)
+    } catch  where error is ExitCode || exitCode(for: error) != .failure {
       exit(withError: error)
+    } catch {
+      Terminal.error("internal error: \(error)\n")
+      exit(withError: ExitStatus.internalError.code)
     }
   }
 }

@@ -37,7 +37,7 @@ struct Dump: ParsableCommand {
     if stage == .tokens { return Terminal.out(Lexer.dump(program.file)) }
     let parsed = Parser.parse(program.file)
     if stage == .tree { Terminal.out(parsed.tree.dump()) }
-    guard report(parsed.diagnostics) else { throw ExitStatus.failure }
+    guard report(parsed.diagnostics) else { throw ExitStatus.failure.code }
     guard let recording = stage.recording else { return }
     var options = RunOptions()
     (options.isSmoke, options.showsRecording) = (true, true)
@@ -45,6 +45,6 @@ struct Dump: ParsableCommand {
       folder: program.folder, options: options, backend: device.backend(),
       send: { if case .recorded(recording, let text) = $0 { Terminal.out(text) } })
     let diagnostics = try withLargeStack { () throws in try session.run(parsed.tree) }
-    guard report(diagnostics) else { throw ExitStatus.failure }
+    guard report(diagnostics) else { throw ExitStatus.failure.code }
   }
 }

@@ -36,7 +36,7 @@ struct Fix: ParsableCommand {
       Terminal.error("\(path): \(count) \(count == 1 ? "change" : "changes")\n")
       isFine = report(diagnostics) && isFine
     }
-    if !isFine { throw ExitStatus.failure }
+    if !isFine { throw ExitStatus.failure.code }
   }
 
   /// The first change that there is only one of.

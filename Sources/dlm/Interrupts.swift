@@ -6,16 +6,18 @@ import Synchronization
   import Darwin
 #endif
 
-/// Ctrl-C: the first one during a training asks it to save and stop; any other ends the process.
+/// Ctrl-C and `kill`: the first during a training asks it to save and stop; any other ends the process.
 ///
-/// A signal handler can reach nothing but globals, so these two are.
+/// A signal handler can reach nothing but globals, so these are.
 private let requests = Atomic<Int>(0)
+private let lastSignal = Atomic<Int32>(SIGINT)
 private let isListening = Atomic<Bool>(false)
 
 enum Interrupts {
   static func install() {
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
+        lastSignal.store(number, ordering: .relaxed)
         let earlier = requests.wrappingAdd(1, ordering: .relaxed).oldValue
         if earlier > 0 || !isListening.load(ordering: .relaxed) {
           signal(number, SIG_DFL)
@@ -23,6 +25,12 @@ enum Interrupts {
         }
       }
     }
+    // Whoever started this process may have blocked them, and a child inherits that.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     // Results may go to a pipe that closes early; that is no reason to lose a training.
     signal(SIGPIPE, SIG_IGN)
   }
@@ -31,4 +39,7 @@ enum Interrupts {
   static func listen(_ listens: Bool) { isListening.store(listens, ordering: .relaxed) }
 
   static var isRequested: Bool { requests.load(ordering: .relaxed) > 0 }
+
+  /// The number of the signal that came last.
+  static var received: Int32 { lastSignal.load(ordering: .relaxed) }
 }

@@ -22,17 +22,3 @@ struct Program {
     }
   }
 }
-
-/// What is wrong with the command line, found while it is carried out.
-struct UsageError: Error {
-  let message: String
-
-  init(_ message: String) { self.message = message }
-}
-
-/// Codes that the process ends with; those of `sysexits.h` where it has one.
-enum ExitStatus {
-  static let failure = ExitCode(1)
-  static let usage = ExitCode(64)
-  static let interrupted = ExitCode(130)
-}

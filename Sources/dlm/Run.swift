@@ -65,7 +65,7 @@ struct Run: ParsableCommand {
         go on with: \(Self.command(resuming: interruption.checkpoint))
 
         """)
-      throw ExitStatus.interrupted
+      throw ExitStatus.stopped(by: Interrupts.received)
     }
   }
 
@@ -85,16 +85,18 @@ struct Run: ParsableCommand {
 
   private func run(_ program: Program, _ view: RunView) throws {
     let parsed = Parser.parse(program.file)
-    guard report(parsed.diagnostics) else { throw ExitStatus.failure }
+    guard report(parsed.diagnostics) else { throw ExitStatus.failure.code }
     let session = try makeSession(program, view)
     let diagnostics: [Diagnostic]
     do {
       diagnostics = try session.run(parsed.tree)
     } catch let error as UnknownOverride {
       throw UsageError(error.message)
+    } catch let error as UnknownTraining {
+      throw UsageError(error.message)
     }
     view.close()
-    guard report(diagnostics) else { throw ExitStatus.failure }
+    guard report(diagnostics) else { throw ExitStatus(diagnostics).code }
   }
 
   private func makeSession(_ program: Program, _ view: RunView) throws -> Session {

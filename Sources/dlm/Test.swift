@@ -35,6 +35,6 @@ struct Test: ParsableCommand {
       if !report(diagnostics) { failed += 1 }
     }
     Terminal.out("\(passed) passed, \(failed) failed\n")
-    if failed > 0 { throw ExitStatus.failure }
+    if failed > 0 { throw ExitStatus.failure.code }
   }
 }

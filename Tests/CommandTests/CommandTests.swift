@@ -96,6 +96,42 @@ import Testing
     #expect(ending.output.isEmpty)
   }
 
+  /// The table of the README, but for 70, which only a mistake in dlm itself can bring about.
+  @Test func `codes are those of the table`() throws {
+    let blocked = try Project()
+    try Data().write(to: URL(fileURLWithPath: blocked.path + "/runs"))
+    #expect(try dlm("run", blocked.program).status == 73)
+    try blocked.write("print normal[10000000, 10000000]")
+    let memory = try dlm("run", blocked.program)
+    #expect(memory.status == 75)
+    #expect(memory.errors.contains("there is no memory"))
+    try blocked.write("print 1")
+    #expect(try dlm("run", blocked.program).status == 0)
+    try blocked.write("print one")
+    #expect(try dlm("run", blocked.program).status == 1)
+    #expect(try dlm("run").status == 64)
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func `a signal saves what was reached and says how to go on`(signal: Int32) throws {
+    let project = try Project()
+    try project.edit("epochs 10", "epochs 1000")
+    let (process, errors) = try start("run", project.program)
+    // The first line says that the training has begun.
+    var text = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
+    kill(process.processIdentifier, signal)
+    text += String(
+      decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit)
+    #expect(process.terminationStatus == 128 + signal)
+    let checkpoint = project.path + "/runs/mnist/last.safetensors"
+    #expect(
+      text.contains("go on with: dlm run \(project.program) --resume \(checkpoint)"), "\(text)")
+    #expect(FileManager.default.fileExists(atPath: checkpoint))
+    #expect(try dlm("run", project.program, "--evaluate", checkpoint).status == 0)
+  }
+
   @Test func `another value for a name is checked like the program`() throws {
     let project = try Project("let rate = 0.5\nlet n = 3\nprint rate, n")
     #expect(try dlm("run", project.program, "--set", "rate=0.25").output == "0.25 3\n")

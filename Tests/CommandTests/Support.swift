@@ -11,6 +11,23 @@ struct Ending {
 func dlm(_ arguments: String...) throws -> Ending { try dlm(arguments) }
 
 func dlm(_ arguments: [String]) throws -> Ending {
+  let (process, output, errors) = try launch(arguments)
+  // Little enough is written to either that reading one after the other cannot block.
+  let text = output.fileHandleForReading.readDataToEndOfFile()
+  let diagnostics = errors.fileHandleForReading.readDataToEndOfFile()
+  process.waitUntilExit()
+  return Ending(
+    status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
+    errors: String(decoding: diagnostics, as: UTF8.self))
+}
+
+/// A `dlm` that runs, and what it writes to standard error.
+func start(_ arguments: String...) throws -> (process: Process, errors: Pipe) {
+  let (process, _, errors) = try launch(arguments)
+  return (process, errors)
+}
+
+private func launch(_ arguments: [String]) throws -> (Process, output: Pipe, errors: Pipe) {
   let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
   let process = Process()
   process.executableURL = products.appendingPathComponent("dlm")
@@ -21,13 +38,7 @@ func dlm(_ arguments: [String]) throws -> Ending {
   process.standardError = errors
   process.standardInput = FileHandle.nullDevice
   try process.run()
-  // Little enough is written to either that reading one after the other cannot block.
-  let text = output.fileHandleForReading.readDataToEndOfFile()
-  let diagnostics = errors.fileHandleForReading.readDataToEndOfFile()
-  process.waitUntilExit()
-  return Ending(
-    status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
-    errors: String(decoding: diagnostics, as: UTF8.self))
+  return (process, output, errors)
 }
 
 enum Repository {

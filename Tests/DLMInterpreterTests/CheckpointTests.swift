@@ -38,7 +38,10 @@ import Testing
     #expect(second.errors == "")
     #expect(first.losses + second.losses == all.losses)
     #expect(all.losses.count == 18)
-    #expect(try parts.bytes("out/last.safetensors") == whole.bytes("out/last.safetensors"))
+    for name in ["last", "last-1", "best"] {
+      let file = "out/\(name).safetensors"
+      #expect(try parts.bytes(file) == whole.bytes(file), "\(name)")
+    }
   }
 
   @Test func `a run that is stopped in an epoch goes on in it`() throws {
@@ -116,6 +119,73 @@ import Testing
     let outcome = try run(Self.program(epochs: 2), in: workspace.path)
     #expect(outcome.losses.isEmpty)
     #expect(outcome.errors.contains("the checkpoint cannot be written"))
+  }
+
+  /// Nothing is learned, so that the first epoch is never beaten.
+  @Test func `what was best before a run was resumed stays the best`() throws {
+    let workspace = try Workspace()
+    func program(_ epochs: Int) -> String {
+      Self.program(epochs: epochs).replacingOccurrences(of: "lr: 0.02", with: "lr: 0.0")
+    }
+    _ = try run(program(2), in: workspace.path)
+    var options = RunOptions()
+    options.start = .resume(path: workspace.path + "/out")
+    let resumed = try run(program(4), in: workspace.path, options)
+    #expect(resumed.losses.count == 6)
+    let header = try Safetensors.header(of: workspace.path + "/out/best.safetensors")
+    #expect(header.metadata["dlm.step"] == "3")
+  }
+
+  @Test func `a run that is stopped at the end of an epoch goes on with its clauses`() throws {
+    let (whole, parts) = (try Workspace(), try Workspace())
+    let logging = Self.program(epochs: 3)
+      .replacingOccurrences(of: "checkpoint", with: "every epoch { log loss }\n  checkpoint")
+    let all = try run(logging, in: whole.path)
+    let first = try run(logging, in: parts.path, stopAfter: 3)
+    var options = RunOptions()
+    options.start = .resume(path: try #require(first.interruption).checkpoint)
+    let second = try run(logging, in: parts.path, options)
+    #expect(second.errors == "")
+    #expect(first.losses + second.losses == all.losses)
+    #expect(first.logged.count + second.logged.count == all.logged.count)
+    #expect(try parts.bytes("out/last.safetensors") == whole.bytes("out/last.safetensors"))
+  }
+
+  @Test func `the best by a loss is the lowest`() throws {
+    let workspace = try Workspace()
+    let text = Self.program(epochs: 6).replacingOccurrences(of: "by points.loss", with: "by loss")
+    let outcome = try run(text, in: workspace.path)
+    #expect(outcome.errors == "")
+    // The loss that an epoch leaves is that of its last step.
+    let last = (0..<6).map { outcome.losses[3 * $0 + 2] }
+    let best = try #require(last.indices.min { last[$0] < last[$1] })
+    let header = try Safetensors.header(of: workspace.path + "/out/best.safetensors")
+    #expect(header.metadata["dlm.step"] == "\(3 * (best + 1))")
+  }
+
+  @Test func `an evaluation asks for no numbers of a step`() throws {
+    let workspace = try Workspace()
+    let text = Self.program(epochs: 1).replacingOccurrences(
+      of: "every epoch { eval", with: "every epoch { log loss\n eval")
+    _ = try run(text, in: workspace.path)
+    var options = RunOptions()
+    options.start = .evaluate(path: workspace.path + "/out")
+    let outcome = try run(text, in: workspace.path, options)
+    #expect(outcome.errors == "")
+    #expect(outcome.metrics["points.loss"]?.count == 1)
+  }
+
+  @Test func `a checkpoint of another program is refused`() throws {
+    let workspace = try Workspace()
+    _ = try run(Self.program(epochs: 1), in: workspace.path)
+    var options = RunOptions()
+    options.start = .resume(path: workspace.path + "/out")
+    let deeper = Self.program(epochs: 2)
+      .replacingOccurrences(of: "|> Linear(3)", with: "|> Linear(3) |> Linear(3)")
+    let outcome = try run(deeper, in: workspace.path, options)
+    #expect(outcome.errors.contains("the checkpoint has no `net.linear3.w`"))
+    let renamed = Self.program(epochs: 2).replacingOccurrences(of: "train fit", with: "train fits")
+    #expect(throws: UnknownTraining.self) { try run(renamed, in: workspace.path, options) }
   }
 
   @Test func `a smoke run takes one batch of each loop and writes nothing`() throws {
