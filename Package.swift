@@ -64,7 +64,8 @@ let package = Package(
     .executableTarget(
       name: "dlm",
       dependencies: [
-        "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMSyntax", "DLMTensor",
+        "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMShapes", "DLMSyntax",
+        "DLMTensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -74,7 +75,8 @@ let package = Package(
     .testTarget(name: "DLMTensorTests", dependencies: ["DLMTensor", "CDLMKernels"]),
     // Graphs computed node by node, and operands for operators.
     .target(
-      name: "DLMTestSupport", dependencies: ["DLMOperators", "DLMGraph", "DLMTensor", "CDLMKernels"],
+      name: "DLMTestSupport",
+      dependencies: ["DLMOperators", "DLMGraph", "DLMTensor", "CDLMKernels"],
       path: "Tests/DLMTestSupport"),
     .testTarget(
       name: "DLMOperatorsTests",
@@ -88,15 +90,18 @@ let package = Package(
         "DLMTestSupport",
       ]),
     .testTarget(name: "DLMCPUTests", dependencies: ["DLMCPU", "DLMTensor"]),
-    .testTarget(name: "DLMDataTests", dependencies: ["DLMData", "DLMTensor", "CZlib", "DLMTestSupport"]),
+    .testTarget(
+      name: "DLMDataTests", dependencies: ["DLMData", "DLMTensor", "CZlib", "DLMTestSupport"]),
     .testTarget(
       name: "DLMFormatsTests", dependencies: ["DLMFormats", "DLMTensor", "DLMTestSupport"]),
     .testTarget(
-      name: "DLMFrontendTests", dependencies: ["DLMFrontend", "DLMSyntax", "DLMShapes", "DLMTestSupport"]),
+      name: "DLMFrontendTests",
+      dependencies: ["DLMFrontend", "DLMSyntax", "DLMShapes", "DLMTestSupport"]),
     .testTarget(
       name: "DLMInterpreterTests",
       dependencies: [
-        "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMSyntax", "DLMTensor", "CDLMPrelude", "CAllocationCounter",
+        "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMSyntax", "DLMTensor",
+        "CDLMPrelude", "CAllocationCounter",
       ],
       exclude: ["Transcripts", "Golden"]),
     .testTarget(name: "CommandTests", dependencies: ["dlm"]),

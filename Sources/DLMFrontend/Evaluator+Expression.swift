@@ -86,9 +86,17 @@ extension Evaluator {
       default:
         current = try call(stage, [], piped: piped, stage, &frame)
       }
+      tell(current, of: stage, frame)
       place = stage
     }
     return current
+  }
+
+  /// Tells whoever wants to know what an expression of the program has become.
+  func tell(_ value: Value, of id: ExpressionID, _ frame: Frame) {
+    guard let typed, !frame.module.isPrelude, case .tensor(let tensor) = value else { return }
+    let dims = tensor.type.dims.map { frame.facts.normal($0) }
+    typed(frame.tree.span(id), TensorType(tensor.type.kind, dims))
   }
 
   /// The text of a string with the values in its braces.

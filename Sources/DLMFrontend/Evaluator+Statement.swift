@@ -100,6 +100,7 @@ extension Evaluator {
       usedOverrides.insert(name.text)
       bound = try overridden(name.text, text, bound, frame.label(binding.value))
     }
+    tell(bound, of: binding.value, frame)
     try define(binding.pattern, bound, isVariable: isVariable, binding.value, &frame)
   }
 

@@ -78,6 +78,8 @@ package final class Evaluator {
   package var testEnded: ((_ name: String, _ diagnostic: Diagnostic?) -> Void)?
   /// Files that are being read by `use`, the outermost first.
   var using: [String] = []
+  /// Told the type of each stage of a pipe and each binding of the program, as often as it is walked.
+  package var typed: ((Span, TensorType) -> Void)?
   /// What `print` writes.
   package var output: (String) -> Void = { _ in }
   package private(set) var diagnostics: [Diagnostic] = []

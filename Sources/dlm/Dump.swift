@@ -1,5 +1,7 @@
 import ArgumentParser
+import DLMFrontend
 import DLMInterpreter
+import DLMShapes
 import DLMSyntax
 
 /// `dlm dump plan mnist.dlm`
@@ -7,16 +9,16 @@ struct Dump: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print what passes between two steps of the way from text to kernel.",
     discussion: """
-      tokens and tree are those of the file; graph is the objective of each train block, gradient the \
+      tokens and tree are those of the file, shapes the types of stages and bindings; graph is the objective of each train block, gradient the \
       same with its gradients and updates, plan what the kernels are called with.
       """)
 
   enum Stage: String, ExpressibleByArgument, CaseIterable {
-    case tokens, tree, graph, gradient, plan
+    case tokens, tree, shapes, graph, gradient, plan
 
     var recording: RunEvent.Recording? {
       switch self {
-      case .tokens, .tree: nil
+      case .tokens, .tree, .shapes: nil
       case .graph: .graph
       case .gradient: .gradient
       case .plan: .plan
@@ -38,6 +40,7 @@ struct Dump: ParsableCommand {
     let parsed = Parser.parse(program.file)
     if stage == .tree { Terminal.out(parsed.tree.dump()) }
     guard report(parsed.diagnostics) else { throw ExitStatus.failure.code }
+    if stage == .shapes { return try dumpShapes(of: program, parsed.tree) }
     guard let recording = stage.recording else { return }
     var options = RunOptions()
     (options.isSmoke, options.showsRecording) = (true, true)
@@ -46,5 +49,20 @@ struct Dump: ParsableCommand {
       send: { if case .recorded(recording, let text) = $0 { Terminal.out(text) } })
     let diagnostics = try withLargeStack { () throws in try session.run(parsed.tree) }
     guard report(diagnostics) else { throw ExitStatus.failure.code }
+  }
+
+  /// Each place once, in the order of the text, with the type that it was first walked with.
+  private func dumpShapes(of program: Program, _ tree: Tree) throws {
+    var types: [Span: TensorType] = [:]
+    let evaluator = Evaluator(
+      prelude: Prelude(), provider: FileDataProvider(folder: program.folder))
+    evaluator.typed = { span, type in types[span] = types[span] ?? type }
+    withLargeStack { _ = evaluator.check(tree) }
+    let order = types.sorted { ($0.key.start, $0.key.end) < ($1.key.start, $1.key.end) }
+    for (span, type) in order {
+      let (line, column) = program.file.position(at: span.start)
+      Terminal.out("\(line):\(column) \(program.file.string(span))  \(type)\n")
+    }
+    guard report(evaluator.diagnostics) else { throw ExitStatus.failure.code }
   }
 }

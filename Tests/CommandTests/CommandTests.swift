@@ -22,6 +22,18 @@ import Testing
     #expect(ending.errors.isEmpty, "\(ending.errors)")
   }
 
+  /// A line of each stage that only that stage writes.
+  @Test(arguments: [
+    ("tokens", "2:1 name data"), ("tree", "layer"), ("shapes", "Linear(8)  real[B, 8]"),
+    ("graph", "tanh("), ("gradient", "net.linear1.w <- %"), ("plan", "slots"),
+  ])
+  func `what passes between two steps can be seen`(stage: String, line: String) throws {
+    let ending = try dlm("dump", stage, "examples/xor.dlm")
+    #expect(ending.status == 0)
+    #expect(ending.errors.isEmpty)
+    #expect(ending.output.contains(line), "\(ending.output)")
+  }
+
   @Test func `results go to the output and progress to the errors`() throws {
     let ending = try dlm("run", "examples/mnist.dlm", "--smoke", "--seed", "3")
     #expect(ending.status == 0)

@@ -117,58 +117,54 @@ import Testing
     #expect(outcome.losses.count < 10)
   }
 
-  @Test func `several updates in a step each see what the one before has done`() throws {
+  /// One step on two weights of 0.5, `a` and `b`, with the input 1 and the target 1; what `end` prints.
+  private func step(_ body: String, end: String) throws -> [String] {
     let outcome = try run(
       """
       data points = rows(x: [[1.0]], t: [[1.0]])
-      layer Scale(x: real[B, 1]) -> real[B, 1] { param w: real[1, 1] = 0.5
-        x @ w }
+      layer Scale(x: real[B, 1]) -> real[B, 1] {
+        param w: real[1, 1] = 0.5
+        x @ w
+      }
       let a = Scale(), b = Scale()
       train fit on points {
         batch 1
         epochs 1
         step {
-          minimize mse(a(x), t) over a with SGD(lr: 0.5) as first
-          minimize mse(b(a(x)), t) over b with SGD(lr: 0.5) as second
-          let product = sum(b(a(x)))
+          \(body)
         }
-        every epoch { print first.loss, second.loss, product }
+        every epoch { print \(end) }
       }
       """)
     #expect(outcome.errors == "")
+    return outcome.printed
+  }
+
+  @Test func `several updates in a step each see what the one before has done`() throws {
+    let printed = try step(
+      """
+      minimize mse(a(x), t) over a with SGD(lr: 0.5) as first
+      minimize mse(b(a(x)), t) over b with SGD(lr: 0.5) as second
+      let product = sum(b(a(x)))
+      """, end: "first.loss, second.loss, product")
     // a becomes 1; then b sees 1 and becomes 1.
-    #expect(outcome.printed == ["0.25 0.25 1"])
+    #expect(printed == ["0.25 0.25 1"])
+  }
+
+  @Test func `no gradient flows through the update of another module`() throws {
+    // b's loss depends on a's update, which depends on b: but a's new weight is a constant for b.
+    let printed = try step(
+      """
+      minimize mse(a(b(x)), t) over a with SGD(lr: 0.5) as first
+      minimize mse(a(b(x)), t) over b with SGD(lr: 0.5) as second
+      """, end: "a([[1.0]]), b([[1.0]])")
+    // a: 0.5 - 0.5 * 2 * (0.25 - 1) * 0.5 = 0.875; then b: 0.5 - 0.5 * 2 * (0.4375 - 1) * 0.875.
+    #expect(printed == ["[[0.875]] [[0.99219]]"])
   }
 
   @Test func `restoring without a best is refused`() throws {
     let outcome = try fit("stop when loss < 1, restore best")
     #expect(outcome.errors.contains("T008"))
     #expect(outcome.losses.isEmpty)
-  }
-}
-
-/// What one update does to the gradients of another.
-@Suite struct SeparateUpdateTests {
-  @Test func `no gradient flows through the update of another module`() throws {
-    // b's loss depends on a's update, which depends on b: but a's new weight is a constant for b.
-    let outcome = try run(
-      """
-      data points = rows(x: [[1.0]], t: [[1.0]])
-      layer Scale(x: real[B, 1]) -> real[B, 1] { param w: real[1, 1] = 0.5
-        x @ w }
-      let a = Scale(), b = Scale()
-      train fit on points {
-        batch 1
-        epochs 1
-        step {
-          minimize mse(a(b(x)), t) over a with SGD(lr: 0.5) as first
-          minimize mse(a(b(x)), t) over b with SGD(lr: 0.5) as second
-        }
-      }
-      print a([[1.0]]), b([[1.0]])
-      """)
-    #expect(outcome.errors == "")
-    // a: 0.5 - 0.5 * 2 * (0.25 - 1) * 0.5 = 0.875; then b: 0.5 - 0.5 * 2 * (0.4375 - 1) * 0.875.
-    #expect(outcome.printed == ["[[0.875]] [[0.99219]]"])
   }
 }
