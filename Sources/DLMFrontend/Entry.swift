@@ -91,7 +91,7 @@ struct Entry {
           name, operand?.parameter.type.map { inner.tree.file.string($0.span) } ?? "",
           found: operand?.tensor, error, outer.label(operand?.place ?? place)))
     }
-    for relation in match.deferred { inner.facts.assume(relation) }
+    for relation in match.deferred { evaluator.require(relation, &inner) }
     bindings = match.bindings
     for (name, binding) in match.bindings.sorted(by: { $0.key < $1.key })
     where inner.dims[name] == nil {

@@ -21,7 +21,7 @@ extension Evaluator {
     } catch {
       throw Failure(.doesNotFit(operation, error, types, frame.label(place)))
     }
-    for relation in inference.deferred { frame.facts.assume(relation) }
+    for relation in inference.deferred { require(relation, &frame) }
     var result = TensorValue(inference.type, origin: operands.first?.origin)
     if result.isScalar { result.known = fold(operation, operands) }
     let isNumber = result.known != nil && operands.allSatisfy { $0.handle == nil }
@@ -128,7 +128,7 @@ extension Evaluator {
       case .proved: break
       case .refuted:
         throw Failure(.axesDiffer(a.type, b.type, longer[missing + axis], dim, frame.label(place)))
-      case .deferred: frame.facts.assume(relation)
+      case .deferred: require(relation, &frame)
       }
     }
     let repeated = dims.first { dim in

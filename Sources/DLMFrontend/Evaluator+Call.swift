@@ -113,10 +113,23 @@ extension Evaluator {
     throws -> Value
   {
     let declaration = function.declaration
+    let bound = try bind(given, to: declaration.parameters, of: declaration.name.text, frame)
+    let key = key(
+      declaration.name.text, function.module, declaration.parameters, bound.mapValues(\.value),
+      frame)
+    return try remembering(key, nil, given, at: id, &frame) { frame in
+      try walk(function, bound, at: id, &frame)
+    }
+  }
+
+  private func walk(
+    _ function: FunctionValue, _ bound: [String: Given], at id: ExpressionID,
+    _ frame: inout Frame
+  ) throws -> Value {
+    let declaration = function.declaration
     var inner = try entering(function.module, function.enclosing, at: id, frame)
     inner.instance = frame.instance
     inner.turns = frame.turns
-    let bound = try bind(given, to: declaration.parameters, of: declaration.name.text, frame)
     var entry = Entry(evaluator: self, outer: frame, place: id, name: declaration.name.text)
     try entry.enter(declaration.parameters, bound, &inner)
     try hold(declaration.conditions, written: [:], at: id, in: &inner, frame)

@@ -16,7 +16,8 @@ extension Evaluator {
     }
     let path = "\(owner).\(name)"
     let type = try keptType(declaration, &frame)
-    frame.instance?.keep(name, type, isTrained: isTrained)
+    frame.instance?.keep(
+      name, TensorType(type.kind, type.dims.map { frame.facts.normal($0) }), isTrained: isTrained)
     var tensor = TensorValue(type)
     if let machine {
       let dims = try type.dims.map { try number($0, of: name, declaration, frame) }

@@ -59,6 +59,19 @@ extension Evaluator {
   {
     let declaration = instance.declaration
     if !instance.module.isPrelude { appliedLayers.insert(declaration.name.text) }
+    let bound = try bind(given, to: declaration.inputs, of: declaration.name.text, frame)
+    let statics = key(
+      declaration.name.text, instance.module, declaration.statics + declaration.inputs,
+      bound.reduce(into: instance.statics) { $0[$1.key] = $1.value.value }, frame)
+    return try remembering(statics, instance, given, at: id, &frame) { frame in
+      try walk(instance, bound, at: id, &frame)
+    }
+  }
+
+  private func walk(
+    _ instance: Instance, _ bound: [String: Given], at id: ExpressionID, _ frame: inout Frame
+  ) throws -> Value {
+    let declaration = instance.declaration
     var inner = try entering(instance.module, nil, at: id, frame)
     inner.instance = instance
     var late: [Parameter] = []
@@ -75,7 +88,6 @@ extension Evaluator {
         }
       }
     }
-    let bound = try bind(given, to: declaration.inputs, of: declaration.name.text, frame)
     var entry = Entry(evaluator: self, outer: frame, place: id, name: declaration.name.text)
     try entry.enter(declaration.inputs, bound, &inner)
     for parameter in late {
@@ -135,7 +147,7 @@ extension Evaluator {
         for relation in relations {
           switch inner.facts.decide(relation) {
           case .proved: break
-          case .deferred: inner.facts.assume(relation)
+          case .deferred: require(relation, &inner)
           case .refuted:
             throw Failure(
               try refuted(condition, dims, relation, written, at: id, in: &inner, frame))
@@ -145,6 +157,12 @@ extension Evaluator {
         try hold(value: condition, at: id, in: &inner, frame)
       }
     }
+  }
+
+  /// Takes an open relation for granted: a requirement of the layer that is being walked.
+  func require(_ relation: Relation, _ frame: inout Frame) {
+    requirements.append(relation.normal(frame.facts))
+    frame.facts.assume(relation)
   }
 
   /// A condition on numbers: `p >= 0`.
@@ -166,7 +184,7 @@ extension Evaluator {
   ) throws -> Diagnostic {
     let message =
       try condition.message.flatMap { try text($0, &inner) }
-      ?? "this needs \(dims.text), but \(relation.shown(inner.facts)) does not hold"
+      ?? "this needs \(dims.text), but \(relation.normal(inner.facts)) does not hold"
     var origin: Origin?
     for input in inner.instance?.declaration.inputs ?? [] {
       if case .tensor(let tensor)? = inner.scope[input.name.text]?.value { origin = tensor.origin }
@@ -257,7 +275,7 @@ extension Value {
 
 extension Relation {
   /// With the values that the facts give.
-  fileprivate func shown(_ facts: Facts) -> Relation {
+  func normal(_ facts: Facts) -> Relation {
     switch self {
     case .equal(let a, let b): .equal(facts.normal(a), facts.normal(b))
     case .notEqual(let a, let b): .notEqual(facts.normal(a), facts.normal(b))

@@ -100,6 +100,10 @@ package final class Evaluator {
   var drawCounts: [String: Int] = [:]
   /// Layers that some call has been through; the others are checked on their own.
   var appliedLayers: Set<String> = []
+  /// What calls of the prelude have given while checking.
+  var summaries: [CallKey: CallSummary] = [:]
+  /// What has had to be taken for granted of symbols, in the order in which it was met.
+  var requirements: [Relation] = []
   let prelude: Scope
 
   package init(

@@ -16,6 +16,7 @@ package final class Instance {
   /// Layers inside by the constructor that makes them and the turns around it.
   private var children: [Position: Instance] = [:]
   private var counts: [String: Int] = [:]
+  var childCount: Int { children.count }
   /// Parameters and state in the order in which they were first met.
   package private(set) var kept: [Kept] = []
 

@@ -70,6 +70,7 @@ extension Dim {
   /// `self` to the power of `exponent`, which is not negative.
   package func power(_ exponent: Int) -> Dim {
     precondition(exponent >= 0, "a dim has no negative powers")
+    if exponent == 1 { return self }
     var result = Dim(1)
     for _ in 0..<exponent {
       result = result * self
@@ -126,6 +127,15 @@ extension Dim {
     case .constant, .overflow: self
     case .symbol(let symbol): values[symbol] ?? self
     case .polynomial(let polynomial): polynomial.evaluated { $0.substituting(values) }
+    }
+  }
+
+  /// The dim with other symbols in place of its own, no two of which become one: its form stays normal.
+  package func renaming(_ names: [Symbol: Symbol]) -> Dim {
+    switch form {
+    case .constant, .overflow: self
+    case .symbol(let symbol): Dim(names[symbol] ?? symbol)
+    case .polynomial(let polynomial): Dim(form: .polynomial(polynomial.renaming(names)))
     }
   }
 

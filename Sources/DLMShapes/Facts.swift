@@ -35,25 +35,36 @@ package struct Facts: Sendable {
   private var upperBounds: [Symbol: Int] = [:]
   private var divisions: [(dividend: Dim, divisor: Dim)] = []
   private var assumed: Set<Relation> = []
+  /// Symbols of which more is known than that they are lengths.
+  private var constrained: Set<Symbol> = []
 
   package init() {}
 
   /// Takes `relation` for granted from now on.
   package mutating func assume(_ relation: Relation) {
-    assumed.insert(relation)
     switch relation {
     case .equal(let a, let b):
       let (x, y) = (normal(a), normal(b))
       // The usual case, a new symbol for a dim that was there before it.
       if case .symbol(let symbol) = x.form, y.symbols.allSatisfy({ $0.id < symbol.id }) {
-        bind(symbol, to: y)
-      } else {
-        assumeZero(normal(x - y))
+        return bind(symbol, to: y)
       }
-    case .notEqual: break
-    case .atLeast(let a, let b): assumeAtLeastZero(normal(a - b))
-    case .divides(let a, let b): divisions.append((a, b))
+      assumeZero(normal(x - y))
+    case .notEqual(let a, let b): constrained.formUnion(normal(a - b).symbols)
+    case .atLeast(let a, let b):
+      let difference = normal(a - b)
+      constrained.formUnion(difference.symbols)
+      assumeAtLeastZero(difference)
+    case .divides(let a, let b):
+      constrained.formUnion(normal(a).symbols.union(normal(b).symbols))
+      divisions.append((a, b))
     }
+    assumed.insert(relation)
+  }
+
+  /// Whether nothing is known of `symbol` but that it is a length.
+  package func isFree(_ symbol: Symbol) -> Bool {
+    values[symbol] == nil && !constrained.contains(symbol)
   }
 
   /// Whether `relation` holds: for all lengths that the facts allow, for none, or it depends.
@@ -121,6 +132,7 @@ extension Facts {
       bind(symbol, to: value)
       return
     }
+    constrained.formUnion(difference.symbols)
   }
 
   /// Puts `value` in place of `symbol` everywhere.

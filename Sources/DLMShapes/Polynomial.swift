@@ -13,6 +13,15 @@ indirect enum Atom: Hashable, Sendable {
     }
   }
 
+  func renaming(_ names: [Symbol: Symbol]) -> Atom {
+    switch self {
+    case .symbol(let symbol): .symbol(names[symbol] ?? symbol)
+    case .floor(let p, let q): .floor(p.renaming(names), q.renaming(names))
+    case .minimum(let a, let b): .minimum(a.renaming(names), b.renaming(names))
+    case .maximum(let a, let b): .maximum(a.renaming(names), b.renaming(names))
+    }
+  }
+
   func substituting(_ values: [Symbol: Dim]) -> Dim {
     switch self {
     case .symbol(let symbol): values[symbol] ?? Dim(symbol)
@@ -118,6 +127,17 @@ struct Polynomial: Hashable, Sendable {
       }
     }
     return (whole, rest)
+  }
+
+  /// With other symbols in place of its own, no two of which become one.
+  func renaming(_ names: [Symbol: Symbol]) -> Polynomial {
+    var result = Polynomial(0)
+    for (monomial, coefficient) in terms {
+      var powers: [Atom: Int] = [:]
+      for (atom, power) in monomial.powers { powers[atom.renaming(names)] = power }
+      result.terms[Monomial(powers: powers)] = coefficient
+    }
+    return result
   }
 
   /// The value with every atom replaced by `value(atom)`.

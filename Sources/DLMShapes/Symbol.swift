@@ -4,6 +4,18 @@
 package struct Symbol: Hashable, Sendable {
   package let id: Int
   package let name: String
+
+  package static func == (a: Symbol, b: Symbol) -> Bool { a.id == b.id }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(id) }
+}
+
+extension Symbol {
+  /// The symbol at `position` of a form in which symbols are numbered: none of a supply's.
+  package init(numbered position: Int) {
+    id = -1 - position
+    name = ""
+  }
 }
 
 /// Hands out symbols with ids in order, so that a run of the checker is repeatable.
