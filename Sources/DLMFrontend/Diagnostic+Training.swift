@@ -60,6 +60,31 @@ extension Diagnostic {
       help: "take its `sum`")
   }
 
+  static func gradientNames(_ name: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "T010", "`grad` of `\(name)` names the gradient of its one result", at: at,
+      help: "write `grad (g) { ... }`, and let `\(name)` give one tensor")
+  }
+
+  static func gradientCount(_ name: String, found: Int, _ inputs: [String], _ at: Label)
+    -> Diagnostic
+  {
+    let names = inputs.map { "`\($0)`" }.joined(separator: ", ")
+    return Diagnostic(
+      .error, "T010",
+      "`grad` of `\(name)` must give a gradient for each of \(names), but gives \(found)", at: at,
+      help: "end it with a tuple in the order of the parameters: `(g * y, g * x)`")
+  }
+
+  static func gradientShape(
+    _ name: String, _ found: String, of input: String, _ type: TensorType, _ at: Label
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, "T010",
+      "`grad` of `\(name)` gives \(found) for `\(input)`, which is \(type)", at: at,
+      help: "a gradient has the shape of what it is the gradient of")
+  }
+
   static func logsTensor(_ type: TensorType, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "T006", "`log` writes one number, but this is \(type)", at: at,

@@ -120,6 +120,10 @@ extension Evaluator {
       return try apply(operator: "multiply", [a, a], at: place, &frame)
     }
     var (x, y) = try promoted(a, b, at: place, &frame)
+    // A mask counts as 0 and 1 where it is a factor: `g * (x > 0)`.
+    if operation == .multiply, x.type.kind.isReal != y.type.kind.isReal {
+      (x, y) = (try real(x, at: place, &frame), try real(y, at: place, &frame))
+    }
     if operation == .divide || operation == .power {
       (x, y) = (try real(x, at: place, &frame), try real(y, at: place, &frame))
     }

@@ -133,7 +133,8 @@ extension Evaluator {
     var entry = Entry(evaluator: self, outer: frame, place: id, name: declaration.name.text)
     try entry.enter(declaration.parameters, bound, &inner)
     try hold(declaration.conditions, written: [:], at: id, in: &inner, frame)
-    let result = try run(declaration.body, &inner)
+    let body = try run(declaration.body, &inner)
+    let result = try withGradient(body, of: declaration, inner)
     return try entry.leave(with: result, declaration.result, inner, labelled: frame)
   }
 

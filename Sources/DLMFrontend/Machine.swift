@@ -47,6 +47,11 @@ package protocol Machine: AnyObject {
   /// Whether what is recorded is a step, whose tensors have no values yet.
   var isRecordingStep: Bool { get }
 
+  /// `value`, whose gradient in each of `operands` is what `rule` gives for that of the value.
+  func value(
+    _ value: Handle, of operands: [Handle], _ rule: @escaping (Handle) throws -> [Handle]
+  ) throws -> Handle
+
   /// Gradients of a scalar.
   func gradient(of scalar: Handle, withRespectTo targets: [Handle]) throws -> [Handle]
 }

@@ -33,28 +33,50 @@ extension Graph {
       guard leads[index], let dy = gradients[index],
         case .apply(let op, let operands, let attributes) = nodes[index].source
       else { continue }
+      if let rule = nodes[index].rule {
+        let parts = try written(rule, dy)
+        for (part, operand) in zip(parts, operands.dropFirst()) where leads[Int(operand.index)] {
+          try add(part, of: op, at: 0, to: operand, in: &gradients)
+        }
+        continue
+      }
       for (position, operand) in operands.enumerated() where leads[Int(operand.index)] {
         guard let formula = op.gradient(ofOperandAt: position) else { continue }
         var evaluation = GradientEvaluation(
           op: op, operands: operands, position: position, attributes: attributes,
           y: NodeID(index: Int32(index)), dy: dy)
-        var part = try evaluation.node(formula, in: &self)
-        guard self[part].shape == self[operand].shape else {
-          throw .wrongShape(
-            op: op.name, operand: position, self[part].shape, self[operand].shape)
-        }
-        try recording(op.name) { (graph) throws(InferenceFailure) in
-          part = try graph.cast(part, to: graph[operand].elementType)
-          if let sum = gradients[Int(operand.index)] {
-            part = try graph.apply(.add, to: [sum, part])
-          }
-        }
-        gradients[Int(operand.index)] = part
+        let part = try evaluation.node(formula, in: &self)
+        try add(part, of: op, at: position, to: operand, in: &gradients)
       }
     }
     return targets.map { target in
       gradients[Int(target.index)] ?? constant(0, self[target].shape, self[target].elementType)
     }
+  }
+
+  /// Adds `part`, the gradient of one operand of `op`, to what is known of it.
+  private mutating func add(
+    _ part: NodeID, of op: Operator, at position: Int, to operand: NodeID,
+    in gradients: inout [Int: NodeID]
+  ) throws(DifferentiationError) {
+    guard self[part].shape == self[operand].shape else {
+      throw .wrongShape(op: op.name, operand: position, self[part].shape, self[operand].shape)
+    }
+    var sum = part
+    try recording(op.name) { (graph) throws(InferenceFailure) in
+      sum = try graph.cast(part, to: graph[operand].elementType)
+      if let known = gradients[Int(operand.index)] {
+        sum = try graph.apply(.add, to: [known, sum])
+      }
+    }
+    gradients[Int(operand.index)] = sum
+  }
+
+  /// The gradients that the program writes.
+  private mutating func written(_ rule: GradientRule, _ dy: NodeID) throws(DifferentiationError)
+    -> [NodeID]
+  {
+    do { return try rule.gradients(&self, dy) } catch { throw .rule("\(error)") }
   }
 
   /// Whether each node up to `last` depends on one of `targets` in a way that has a gradient.
@@ -65,9 +87,10 @@ extension Graph {
       guard case .apply(let op, let operands, _) = nodes[index].source,
         nodes[index].elementType.isFloatingPoint
       else { continue }
+      let isWritten = nodes[index].rule != nil
       leads[index] = operands.enumerated().contains { position, operand in
         leads[Int(operand.index)] && self[operand].elementType.isFloatingPoint
-          && op.gradient(ofOperandAt: position) != nil
+          && (isWritten ? position > 0 : op.gradient(ofOperandAt: position) != nil)
       }
     }
     return leads
@@ -93,6 +116,8 @@ package enum DifferentiationError: Error, Hashable {
   case gradient(op: String, InferenceFailure)
   /// The declared gradient uses a name, or a value in a place, that it cannot.
   case formula(op: String, reason: String)
+  /// A gradient that the program writes cannot be recorded.
+  case rule(String)
   /// The declared gradient has the first shape, not that of the operand.
   case wrongShape(op: String, operand: Int, Shape, Shape)
 }

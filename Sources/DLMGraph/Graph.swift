@@ -35,6 +35,20 @@ package struct Node: Sendable {
   package let source: Source
   package let shape: Shape
   package let elementType: ElementType
+  /// In place of the declared gradient, where the program writes its own.
+  package var rule: GradientRule?
+}
+
+/// A gradient that the program writes: what follows from the gradient of a value for what it was made of.
+///
+/// `@unchecked Sendable`: only the thread that records a graph calls it.
+package final class GradientRule: @unchecked Sendable {
+  /// Records one gradient for each operand but the first, of that operand's shape.
+  let gradients: (inout Graph, _ dy: NodeID) throws -> [NodeID]
+
+  package init(_ gradients: @escaping (inout Graph, _ dy: NodeID) throws -> [NodeID]) {
+    self.gradients = gradients
+  }
 }
 
 /// A write to a variable, made when the graph has run.
@@ -148,8 +162,18 @@ package struct Graph: Sendable {
       return append(
         Node(
           source: .apply(operation, operands, attributes), shape: node.shape,
-          elementType: node.elementType))
+          elementType: node.elementType, rule: node.rule))
     }
+  }
+
+  /// `value`, whose gradient in each of `operands` is what `rule` records.
+  package mutating func value(_ value: NodeID, of operands: [NodeID], _ rule: GradientRule)
+    -> NodeID
+  {
+    append(
+      Node(
+        source: .apply(.stopGradient, [value] + operands, [:]), shape: self[value].shape,
+        elementType: self[value].elementType, rule: rule))
   }
 
   /// `node` repeated to `shape`: missing leading axes are added, and axes of length 1 stretched.

@@ -25,6 +25,9 @@ final class GraphMachine: Machine {
   private var current: Tape
   private var firstValues = Tape()
   private let plans: PlanCache
+  /// Why a gradient that the program writes could not be recorded.
+  private var failure: (any Error)?
+  private var isDifferentiating = false
 
   init(backend: any Backend, seed: UInt64, store: VariableStore = VariableStore()) {
     self.backend = backend
@@ -37,7 +40,9 @@ final class GraphMachine: Machine {
   func apply(_ operation: Operator, to operands: [Handle], _ attributes: Attributes) throws
     -> Handle
   {
-    if current === plain, plain.graph.nodes.count > settledCount + Self.longestTape {
+    if current === plain, !isDifferentiating,
+      plain.graph.nodes.count > settledCount + Self.longestTape
+    {
       try settle()
     }
     let nodes = try operands.map { try node($0) }
@@ -62,6 +67,9 @@ final class GraphMachine: Machine {
       throw MachineError(
         "the value of a tensor is not known while a step is recorded",
         help: "a step is recorded once and replayed: print in `every`, choose with `select`")
+    }
+    guard !isDifferentiating else {
+      throw MachineError("a gradient is made of operators: no number is known while it is recorded")
     }
     if plain.variable(NodeID(handle.place)) == nil { try settle() }
     try runFirstValues()
@@ -102,20 +110,50 @@ final class GraphMachine: Machine {
   var isRecordingStep: Bool { current !== plain }
 
   func endTurn() throws {
-    if current === plain, plain.graph.nodes.count > settledCount + Self.usefulTape {
+    if current === plain, !isDifferentiating,
+      plain.graph.nodes.count > settledCount + Self.usefulTape
+    {
       try settle()
     }
   }
 
   func gradient(of scalar: Handle, withRespectTo targets: [Handle]) throws -> [Handle] {
     let (scalar, targets) = (try node(scalar), try targets.map { try node($0) })
+    // Gradients that the program writes are recorded on the tape while its graph is differentiated.
+    var graph = Graph()
+    swap(&graph, &current.graph)
+    failure = nil
+    isDifferentiating = true
+    defer {
+      swap(&graph, &current.graph)
+      isDifferentiating = false
+    }
     do throws(DifferentiationError) {
-      return try current.graph.gradient(of: scalar, withRespectTo: targets).map {
-        current.handle($0)
-      }
+      let gradients = try graph.gradient(of: scalar, withRespectTo: targets)
+      swap(&graph, &current.graph)
+      defer { swap(&graph, &current.graph) }
+      return gradients.map { current.handle($0) }
     } catch {
+      if let failure { throw failure }
       throw MachineError("there is no gradient: \(error)")
     }
+  }
+
+  func value(
+    _ value: Handle, of operands: [Handle], _ rule: @escaping (Handle) throws -> [Handle]
+  ) throws -> Handle {
+    let operands = try operands.map { try node($0) }
+    let rule = GradientRule { [unowned self] graph, dy in
+      swap(&graph, &current.graph)
+      defer { swap(&graph, &current.graph) }
+      do {
+        return try rule(current.handle(dy)).map { try node($0) }
+      } catch {
+        failure = error
+        throw error
+      }
+    }
+    return current.handle(current.graph.value(try node(value), of: operands, rule))
   }
 }
 

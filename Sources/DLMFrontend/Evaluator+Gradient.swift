@@ -1,0 +1,72 @@
+import DLMOperators
+import DLMShapes
+import DLMSyntax
+
+// `fn f(x: real[...S]) { ... } grad (g) { ... }`: a gradient that the program writes.
+extension Evaluator {
+  /// What the body gave, with the gradient that the function writes in place of that of its operators.
+  ///
+  /// The body of `grad` sees the parameters and, by its own name, the gradient of the result; it gives
+  /// one gradient for each parameter that is real, as a tuple where there are several.
+  func withGradient(_ result: Value, of function: FunctionDeclaration, _ frame: Frame) throws
+    -> Value
+  {
+    guard let gradient = function.gradient else { return result }
+    guard case .tensor(var tensor) = result, gradient.names.count == 1 else {
+      throw Failure(
+        .gradientNames(function.name.text, frame.label(gradient.names.last?.span ?? function.name.span)))
+    }
+    let inputs = function.parameters.compactMap { parameter -> (name: String, tensor: TensorValue)? in
+      guard case .tensor(let input)? = frame.scope[parameter.name.text]?.value,
+        input.type.kind.isReal, machine == nil || input.handle != nil
+      else { return nil }
+      return (parameter.name.text, input)
+    }
+    let rule = { (dy: TensorValue) -> [TensorValue] in
+      var inner = frame.inner()
+      inner.scope.define(gradient.names[0].text, .tensor(dy))
+      return try self.written(gradient.body, of: function, for: inputs, &inner)
+    }
+    guard let machine else {
+      _ = try rule(TensorValue(TensorType(.real, tensor.type.dims)))
+      return result
+    }
+    let type = tensor.type
+    tensor.handle = try machine.value(
+      try handle(of: tensor, frame), of: inputs.compactMap(\.tensor.handle)
+    ) { dy in
+      try rule(TensorValue(TensorType(.real, type.dims), handle: dy)).map {
+        try self.handle(of: $0, frame)
+      }
+    }
+    return .tensor(tensor)
+  }
+
+  /// The gradients that the body of `grad` gives, one for each of `inputs`, of its shape.
+  private func written(
+    _ body: Block, of function: FunctionDeclaration,
+    for inputs: [(name: String, tensor: TensorValue)], _ frame: inout Frame
+  ) throws -> [TensorValue] {
+    let result = try run(body, &frame)
+    let values = inputs.count == 1 ? [result] : result.elements ?? [result]
+    let place = body.statements.last?.span ?? body.span
+    guard values.count == inputs.count else {
+      throw Failure(
+        .gradientCount(
+          function.name.text, found: values.count, inputs.map(\.name), frame.label(place)))
+    }
+    return try zip(values, inputs).map { value, input in
+      guard case .tensor(let tensor) = value, isLike(tensor.type.dims, input.tensor.type.dims, frame)
+      else {
+        throw Failure(
+          .gradientShape(
+            function.name.text, value.sort, of: input.name, input.tensor.type, frame.label(place)))
+      }
+      return tensor
+    }
+  }
+
+  private func isLike(_ a: [Dim], _ b: [Dim], _ frame: Frame) -> Bool {
+    a.count == b.count && zip(a, b).allSatisfy { frame.facts.decide(.equal($0, $1)) != .refuted }
+  }
+}
