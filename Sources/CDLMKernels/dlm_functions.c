@@ -30,6 +30,14 @@
 // 0 for zeros, NaN for a NaN.
 static double dlm_sign(double a) { return a > 0 ? 1.0 : a < 0 ? -1.0 : a; }
 
+// To the eight leading bits of the mantissa, ties to the even one; NaN and infinity stay.
+static double dlm_round_bf16(double a) {
+  if (!isfinite(a) || a == 0) return a;
+  int exponent;
+  double mantissa = frexp(a, &exponent);
+  return ldexp(rint(ldexp(mantissa, 8)), exponent - 8);
+}
+
 // The remainder of flooring division: it has the sign of b.
 static double dlm_mod(double a, double b) {
   double remainder = fmod(a, b);

@@ -147,6 +147,12 @@ extension Diagnostic {
     with("N027", "`--set \(name)=\(text)` does not fit: `\(name)` is \(sort)", at)
   }
 
+  static func runOutsideSweep(_ at: Label) -> Diagnostic {
+    with(
+      "N031", "`run` belongs into a `sweep`", at,
+      help: "write `sweep width in [64, 128] { run training(width) }`")
+  }
+
   static func onlyInTrain(_ text: String, _ at: Label) -> Diagnostic {
     with("N028", "`\(text.prefix(40))` belongs into a `train` block", at)
   }

@@ -68,6 +68,12 @@ extension Diagnostic {
     Diagnostic(.error, "S025", "`\(name)` is kept as \(old) and cannot become \(new)", at: at)
   }
 
+  static func firstValue(_ found: TensorType, of type: TensorType, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "S027", "this first value is \(found), but what is kept is \(type)", at: at,
+      help: "a number fills every shape; `uniform(-r, r)` and `normal(0, s)` draw it")
+  }
+
   static func packsDiffer(_ text: String, _ at: Label) -> Diagnostic {
     Diagnostic(.error, "S026", "`\(text)` is about different numbers of axes", at: at)
   }

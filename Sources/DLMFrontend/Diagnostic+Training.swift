@@ -60,6 +60,63 @@ extension Diagnostic {
       help: "take its `sum`")
   }
 
+  static func unknownTraining(_ name: String, _ near: String?, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "N032", "there is no `train \(name)` in this file", at: at,
+      help: near.map { "did you mean `\($0)`?" })
+    if let near { diagnostic.fixes = [Fix("write `\(near)`", [Edit(at.span, near)])] }
+    return diagnostic
+  }
+
+  static func sharedCheckpoints(_ path: String, _ names: [String], _ at: Label) -> Diagnostic {
+    let names = names.map { "{\($0)}" }.joined(separator: "-")
+    return Diagnostic(
+      .error, "T012", "every run of the sweep would write its checkpoints to `\(path)`", at: at,
+      help: "put the values into the path: `\"\(path)/\(names)\"`")
+  }
+
+  static func sweepTooLarge(_ count: Int, _ limit: Int, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "T013", "this sweep has \(count) combinations; at most \(limit) can be checked",
+      at: at, help: "sweep over fewer values, or in several files")
+  }
+
+  static func exceptOutside(_ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "N029", "`except` names parameters that an optimizer leaves out", at: at,
+      help: "write it in the optimizer: `AdamW(decay: 0.05 except bias)`")
+  }
+
+  static func exceptsNothing(_ pattern: String, _ near: String?, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "N029", "no parameter is called `\(pattern)`", at: at,
+      help: near.map { "did you mean `\($0)`?" })
+    if let near { diagnostic.fixes = [Fix("write `\(near)`", [Edit(at.span, near)])] }
+    return diagnostic
+  }
+
+  static func penaltyNotScalar(_ type: TensorType, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "T011", "a penalty is one number, but this is \(type)", at: at,
+      help: "take its `mean` or its `sum`")
+  }
+
+  static func noSuchPart(_ name: String, of path: String, _ near: String?, _ at: Label)
+    -> Diagnostic
+  {
+    var diagnostic = Diagnostic(
+      .error, "N030", "`\(path)` has no part `\(name)`", at: at,
+      help: near.map { "did you mean `\($0)`?" })
+    if let near { diagnostic.fixes = [Fix("write `\(near)`", [Edit(at.span, near)])] }
+    return diagnostic
+  }
+
+  static func notAPart(_ text: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "N030", "`\(text)` is no part of a layer", at: at,
+      help: "name a layer that a `let` has made, or something inside it: `net.conv1`")
+  }
+
   static func gradientNames(_ name: String, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "T010", "`grad` of `\(name)` names the gradient of its one result", at: at,

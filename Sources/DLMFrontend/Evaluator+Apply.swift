@@ -14,6 +14,7 @@ extension Evaluator {
     _ operation: Operator, _ operands: [TensorValue], _ attributes: Attributes = [:],
     at place: ExpressionID, _ frame: inout Frame
   ) throws -> TensorValue {
+    let operands = try frame.precision.map { try rounded(operands, for: operation, $0, at: place, &frame) } ?? operands
     let types = operation.lowering.isElementwise ? spread(operands) : operands.map(\.type)
     let inference: Inference
     do throws(InferenceFailure) {

@@ -9,6 +9,8 @@ struct Given {
   var place: ExpressionID
   /// Of the label and the value: what a fix replaces.
   var span: Span
+  /// Parameters that it is not for.
+  var exceptions: [Name] = []
 }
 
 extension Evaluator {
@@ -34,17 +36,19 @@ extension Evaluator {
     switch function {
     case .constructor(let constructor):
       // `Conv(10, k: 5)` makes; behind a pipe it also applies what it made.
-      let made = try make(
-        constructor, try evaluated(arguments, &frame), at: id, name: piped == nil ? name : nil,
-        &frame)
+      let statics = try evaluated(arguments, &frame)
+      if case .layer = constructor.declared { try refuseExceptions(statics, frame) }
+      let made = try make(constructor, statics, at: id, name: piped == nil ? name : nil, &frame)
       guard let input = given else { return made }
       guard case .instance(let instance) = made else { return made }
       return try apply(instance, input, at: id, &frame)
     case .instance(let instance):
       let all = (given ?? []) + (try evaluated(arguments, &frame))
+      try refuseExceptions(all, frame)
       return try apply(instance, all, at: id, &frame)
     case .function(let function):
       given = (given ?? []) + (try evaluated(arguments, &frame))
+      try refuseExceptions(given ?? [], frame)
       return try apply(function, given ?? [], at: id, &frame)
     case .schedule(let schedule, let module):
       return try rate(schedule, module, try evaluated(arguments, &frame), at: id, &frame)
@@ -56,14 +60,18 @@ extension Evaluator {
 
   func evaluated(_ arguments: [Argument], _ frame: inout Frame) throws -> [Given] {
     try arguments.map { argument in
-      if let exception = argument.exceptions.first {
-        throw Failure(.notBuilt("except", frame.label(exception.span)))
-      }
       let place = frame.tree.span(argument.value)
       return Given(
         label: argument.label, value: try axesOrValue(argument.value, &frame),
-        place: argument.value, span: argument.label.map { $0.span.union(place) } ?? place)
+        place: argument.value, span: argument.label.map { $0.span.union(place) } ?? place,
+        exceptions: argument.exceptions)
     }
+  }
+
+  /// Only an optimizer knows parameters that something is not for.
+  private func refuseExceptions(_ given: [Given], _ frame: Frame) throws {
+    guard let exception = given.lazy.compactMap(\.exceptions.first).first else { return }
+    throw Failure(.exceptOutside(frame.label(exception.span)))
   }
 
   /// The value of an argument; `all but B` and the like stay what they are until their tensor is known.
@@ -128,6 +136,7 @@ extension Evaluator {
   ) throws -> Value {
     let declaration = function.declaration
     var inner = try entering(function.module, function.enclosing, at: id, frame)
+    if declaration.isLoss { inner.precision?.leave("loss") }
     inner.instance = frame.instance
     inner.turns = frame.turns
     var entry = Entry(evaluator: self, outer: frame, place: id, name: declaration.name.text)
@@ -162,6 +171,7 @@ extension Evaluator {
     var inner = Frame(
       module: module, scope: Scope(around: enclosing ?? module.globals), facts: frame.facts)
     inner.isTraining = frame.isTraining
+    inner.precision = frame.precision
     inner.depth = frame.depth + 1
     if module.isPrelude { inner.site = frame.label(id) }
     guard inner.depth < 200 else { throw Failure(.callsTooDeep(frame.label(id))) }

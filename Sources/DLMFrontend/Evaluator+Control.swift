@@ -182,7 +182,7 @@ extension Evaluator {
   }
 
   /// What a loop goes through; while checking, only as many as tell its mistakes.
-  private func elements(of id: ExpressionID, _ frame: inout Frame) throws -> [Value] {
+  func elements(of id: ExpressionID, _ frame: inout Frame) throws -> [Value] {
     switch try value(id, &frame) {
     case .list(let items, _), .tuple(let items): return items
     case .range(let low, let high):

@@ -166,6 +166,7 @@ extension Evaluator {
         .unknownField(
           name.text, of: "this record", nearest(to: name.text, among: fields.map(\.name)),
           frame.label(name.span)))
+    case .instance(let instance): return try part(name, of: instance, frame)
     case .failed: throw Failure(nil)
     default: throw Failure(.noField(name.text, value.sort, frame.label(name.span)))
     }

@@ -30,8 +30,24 @@ extension Evaluator {
     } else {
       _ = try initial(declaration.initial, type, path, &frame)
     }
+    if let penalty = declaration.penalty { try penalize(penalty, tensor, name, &frame) }
     frame.scope.define(name, .tensor(tensor), isVariable: !isTrained)
     if !isTrained { frame.states.append((name, path)) }
+  }
+
+  /// `penalize l2(1e-4)`: a function of what is kept, or a number.
+  private func penalize(
+    _ id: ExpressionID, _ tensor: TensorValue, _ name: String, _ frame: inout Frame
+  ) throws {
+    var term = try value(id, &frame)
+    if case .function(let function) = term {
+      let given = Given(
+        label: nil, value: .tensor(tensor), place: id, span: frame.tree.span(id))
+      term = try apply(function, [given], at: id, &frame)
+    }
+    let number = try self.tensor(from: term, id, frame)
+    guard number.isScalar else { throw Failure(.penaltyNotScalar(number.type, frame.label(id))) }
+    if frame.isTraining { penalties.append(("\(name) penalty", number)) }
   }
 
   private func number(
@@ -82,12 +98,26 @@ extension Evaluator {
       let scaled = try combine(draw, .multiply, width, at: id, &frame)
       return try combine(scaled, .add, a, at: id, &frame)
     }
-    let value = try tensor(id, &frame)
+    var first = try self.value(id, &frame)
+    if case .function(let function) = first {
+      // An initializer: a function of a tensor like the one that is kept.
+      let model = try made(.fill(0), type.dims, stream: 0, at: id, &frame)
+      let given = Given(label: nil, value: .tensor(model), place: id, span: frame.tree.span(id))
+      first = try apply(function, [given], at: id, &frame)
+    }
+    let value = try tensor(from: first, id, frame)
+    if !value.isScalar, !isSame(value.type.dims, type.dims, frame) {
+      throw Failure(.firstValue(value.type, of: type, frame.label(id)))
+    }
     if value.isScalar, !type.dims.isEmpty {
       let zeros = try made(.fill(0), type.dims, stream: 0, at: id, &frame)
       return try combine(zeros, .add, value, at: id, &frame)
     }
     return value
+  }
+
+  private func isSame(_ a: [Dim], _ b: [Dim], _ frame: Frame) -> Bool {
+    a.count == b.count && zip(a, b).allSatisfy { frame.facts.decide(.equal($0, $1)) != .refuted }
   }
 
   /// `normal[B, 128]`: a tensor of these dims.

@@ -19,8 +19,11 @@ extension Evaluator {
         statics[parameter.name.text] = value
         inner.scope.define(parameter.name.text, value)
       }
-      return .optimizer(
-        OptimizerValue(declaration: declaration, module: constructor.module, statics: statics))
+      var optimizer = OptimizerValue(
+        declaration: declaration, module: constructor.module, statics: statics)
+      optimizer.exceptions = bound.filter { !$0.value.exceptions.isEmpty }
+        .map { ($0.key, $0.value.exceptions) }
+      return .optimizer(optimizer)
     case .layer(let declaration):
       let bound = try bind(given, to: declaration.statics, of: constructor.name, frame)
       for parameter in declaration.statics
@@ -74,6 +77,7 @@ extension Evaluator {
     let declaration = instance.declaration
     var inner = try entering(instance.module, nil, at: id, frame)
     inner.instance = instance
+    inner.precision?.leave(declaration.name.text)
     var late: [Parameter] = []
     for parameter in declaration.statics {
       let name = parameter.name.text
@@ -198,7 +202,9 @@ extension Evaluator {
         message, name: stated, expected: inner.facts.normal(expected), found: found, at: label,
         origin, in: frame)
     }
-    return .needsSize(message, origin, frame.label(id), in: frame)
+    // The one static that was written and that this is about is what to change.
+    let stated = dims.left.names.union(dims.right.names).compactMap { written[$0] }
+    return .needsSize(message, origin, stated.count == 1 ? stated[0] : frame.label(id), in: frame)
   }
 
   /// Walks a layer that nothing applies, on symbols for everything that a call would say.

@@ -20,7 +20,7 @@ extension Evaluator {
     let parsed = Parser.parse(file)
     for diagnostic in parsed.diagnostics { report(Failure(diagnostic)) }
     guard parsed.diagnostics.isEmpty else { throw Failure(nil) }
-    let module = Module(parsed.tree, isPrelude: false, around: prelude)
+    let module = Module(parsed.tree, isPrelude: false, around: prelude.scope)
     module.declareAll()
     using.append(name)
     defer { using.removeLast() }

@@ -66,6 +66,7 @@ extension Evaluator {
       for declaration in declarations { try keep(declaration, isTrained: false, &frame) }
     case .penalize(let id, let name):
       let term = try tensor(id, &frame)
+      guard term.isScalar else { throw Failure(.penaltyNotScalar(term.type, frame.label(id))) }
       if frame.isTraining { penalties.append((name?.text ?? "penalty", term)) }
     case .when(let condition, _, let body):
       if case .bool(let holds) = try value(condition, &frame), holds != false {
@@ -81,7 +82,8 @@ extension Evaluator {
       let value = try tensor(id, &frame)
       if let first = emitted.first { try checkSame(first, value, "emit", at: id, frame) }
       emitted.append(value)
-    case .writes, .command:
+    case .command(let word, let parts): try command(word, parts, statement, &frame)
+    case .writes:
       throw Failure(.notBuilt(frame.tree.word(statement), frame.label(statement.span)))
     }
     return true
@@ -99,6 +101,9 @@ extension Evaluator {
     {
       usedOverrides.insert(name.text)
       bound = try overridden(name.text, text, bound, frame.label(binding.value))
+    }
+    if case .name(let name) = binding.pattern, let given = sweptValue(name.text, frame) {
+      bound = given
     }
     tell(bound, of: binding.value, frame)
     try define(binding.pattern, bound, isVariable: isVariable, binding.value, &frame)
@@ -139,7 +144,9 @@ extension Evaluator {
   func bindDims(_ dims: [(name: Name, value: ExpressionID)], _ frame: inout Frame) throws {
     for (name, id) in dims {
       let value: Dim
-      if let expression = try? frame.tree.dim(id),
+      if case .int(let given)? = sweptValue(name.text, frame) {
+        value = given
+      } else if let expression = try? frame.tree.dim(id),
         expression.names.allSatisfy({ frame.dims[$0] != nil }),
         case (.dim(let dim), let requirements)? = try? expression.evaluated(with: frame.dims)
       {

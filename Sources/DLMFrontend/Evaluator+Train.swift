@@ -80,7 +80,7 @@ extension Evaluator {
       module: optimizer.module, scope: Scope(around: optimizer.module.globals), facts: frame.facts)
     inner.statePath = statePath
     inner.site = frame.label(place)
-    for (name, value) in optimizer.statics { inner.scope.define(name, value) }
+    for (name, value) in optimizer.statics(for: path) { inner.scope.define(name, value) }
     inner.scope.define(declaration.parameter.text, .tensor(parameter), isVariable: true)
     inner.scope.define(declaration.gradient.text, .tensor(gradient))
     inner.states.append((declaration.parameter.text, path))
@@ -219,6 +219,9 @@ extension Evaluator {
         throw Failure(
           .notAString(frame.tree.text(checkpoint.path), frame.label(checkpoint.path)))
       }
+      if case .string(let path?) = try value(checkpoint.path, &frame) {
+        checkpointPaths.append((path, frame.label(checkpoint.path)))
+      }
       if let best = checkpoint.best { _ = try tensor(best.metric, &frame) }
     case .clip(let what, let id):
       guard ["norm", "value"].contains(what.text) else {
@@ -238,9 +241,12 @@ extension Evaluator {
       if restoresBest, !train.keepsBest {
         throw Failure(.nothingToRestore(frame.label(clause.span)))
       }
-    case .precision, .onNaN:
-      throw Failure(
-        .notBuilt(frame.tree.file.string(clause.span).firstWord, frame.label(clause.span)))
+    case .precision(let format, let keep, let names):
+      frame.precision = try precision(format, keep: keep, for: names, frame)
+    case .onNaN(let body):
+      var inner = frame.inner()
+      var result: Value = .none
+      _ = try walk(body, &inner, result: &result)
     }
   }
 
@@ -280,6 +286,7 @@ extension Evaluator {
       let terms = ["objective"] + objective.terms.map(\.name)
       frame.train?.define("loss.terms", .record(terms.map { ($0, .tensor(.openNumber)) }))
     }
+    try checkExceptions(of: objective, frame)
     guard let module = objective.modules.first, let first = module.parameters.first else { return }
     let parameter = TensorValue(first.type)
     try update(
@@ -289,6 +296,20 @@ extension Evaluator {
       let statics = objective.optimizer.statics.map { (name: $0.key, value: $0.value) }
       frame.train?.define(
         name, .record([("loss", .tensor(.openNumber))] + statics), isVariable: true)
+    }
+  }
+}
+
+extension Evaluator {
+  /// Reports names behind `except` that no parameter has.
+  private func checkExceptions(of objective: Objective, _ frame: Frame) throws {
+    let paths = objective.modules.flatMap(\.parameters).map(\.path)
+    for pattern in objective.optimizer.exceptions.flatMap(\.patterns)
+    where !paths.contains(where: { $0.matches(pattern.text) }) {
+      let words = paths.compactMap { $0.split(separator: ".").last.map(String.init) }
+      throw Failure(
+        .exceptsNothing(
+          pattern.text, nearest(to: pattern.text, among: words), frame.label(pattern.span)))
     }
   }
 }
@@ -307,6 +328,3 @@ extension TensorValue {
   package static var openNumber: TensorValue { TensorValue(TensorType(.real, [])) }
 }
 
-extension String {
-  fileprivate var firstWord: String { String(prefix { $0.isLetter }) }
-}

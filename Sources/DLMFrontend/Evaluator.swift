@@ -63,6 +63,15 @@ package protocol Trainer: AnyObject {
   /// Records the update of a `minimize` in the step that is being recorded.
   func minimize(_ minimize: Minimize, with evaluator: Evaluator, in frame: inout Frame) throws
 
+  /// Ends the training that runs, as after its last step.
+  func halt()
+
+  /// Runs one combination of a sweep: the whole program anew, of its trainings the one that is named.
+  func run(_ run: SweepRun, of tree: Tree) throws
+
+  /// All combinations of a sweep have run.
+  func endSweep()
+
   /// Runs what `eval` logs over all rows of a split.
   func evaluate(
     _ split: DataSplit, _ body: Block, with evaluator: Evaluator, in frame: inout Frame) throws
@@ -104,13 +113,25 @@ package final class Evaluator {
   var summaries: [CallKey: CallSummary] = [:]
   /// What has had to be taken for granted of symbols, in the order in which it was met.
   var requirements: [Relation] = []
-  let prelude: Scope
+  /// Paths of what `minimize` leaves as it is.
+  package var frozen: Set<String> = []
+  /// Parts of layers that the program names, to be looked for when everything has been walked.
+  var named: [(path: String, place: Diagnostic.Label)] = []
+  /// In a walk for one run of a sweep: what it is to train, with which values.
+  package var sweepRun: SweepRun?
+  /// Names of the sweep that a binding has taken.
+  var usedSweepNames: Set<String> = []
+  /// Where checkpoints of the runs that were checked go.
+  var sweptPaths: Set<String> = []
+  /// Where checkpoints would go.
+  var checkpointPaths: [(path: String, place: Diagnostic.Label)] = []
+  let prelude: Prelude
 
   package init(
     prelude: Prelude, provider: any DataProvider, machine: (any Machine)? = nil,
     overrides: [String: String] = [:]
   ) {
-    self.prelude = prelude.scope
+    self.prelude = prelude
     self.provider = provider
     self.machine = machine
     self.overrides = overrides
@@ -123,13 +144,14 @@ package final class Evaluator {
   ///
   /// - Returns: the frame at the end of the file, for whoever goes on from it.
   @discardableResult package func walk(_ tree: Tree) throws -> Frame {
-    let module = Module(tree, isPrelude: false, around: prelude)
+    let module = Module(tree, isPrelude: false, around: prelude.scope)
     var frame = Frame(module: module, scope: module.globals, facts: Facts())
     module.declareAll()
     for item in tree.items {
       do {
         switch item {
         case .declaration(let declaration): try walk(declaration, &frame)
+        case .statement(let statement) where sweepRun != nil && !statement.isSetting: break
         case .statement(let statement):
           var result: Value = .none
           try walk(statement, &frame, result: &result)
@@ -141,7 +163,10 @@ package final class Evaluator {
         item.definedNames.forEach { frame.scope.define($0, .failed) }
       }
     }
-    if machine == nil { checkLayersNeverApplied(in: module, frame) }
+    if machine == nil {
+      checkLayersNeverApplied(in: module, frame)
+      checkNamedParts(frame)
+    }
     return frame
   }
 
@@ -170,6 +195,7 @@ package final class Evaluator {
     case .layer, .function, .optimizer, .schedule: break
     case .data(let name, let expression): try walkData(name, expression, &frame)
     case .dim(let dims): try bindDims(dims, &frame)
+    case .train(let train) where sweepRun.map { $0.training != train.name.text } ?? false: break
     case .train(let train):
       if let trainer {
         try trainer.train(train, with: self, in: &frame)
@@ -178,8 +204,8 @@ package final class Evaluator {
       }
     case .use(let path): try use(path, &frame)
     case .test(let name, let body): try test(name, body, &frame)
-    case .sweep:
-      throw Failure(.notBuilt(declaration.kind.word, frame.label(declaration.span)))
+    case .sweep where sweepRun != nil: break
+    case .sweep(let axes, let body): try sweep(axes, body, &frame)
     }
   }
 
@@ -257,23 +283,6 @@ extension Pattern {
     switch self {
     case .name(let name): [name.text]
     case .tuple(let parts, _): parts.flatMap(\.names)
-    }
-  }
-}
-
-extension Declaration.Kind {
-  fileprivate var word: String {
-    switch self {
-    case .use: "use"
-    case .data: "data"
-    case .dim: "dim"
-    case .layer: "layer"
-    case .function: "fn"
-    case .optimizer: "optimizer"
-    case .schedule: "schedule"
-    case .train: "train"
-    case .test: "test"
-    case .sweep: "sweep"
     }
   }
 }

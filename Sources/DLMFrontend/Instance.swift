@@ -67,6 +67,16 @@ package final class Instance {
   /// What a layer of this kind is called where nothing names it.
   static func name(of kind: String) -> String { kind.instanceName }
 
+  /// The layer inside that is called `name`.
+  package func child(named name: String) -> Instance? {
+    children.values.first { $0.path == "\(path).\(name)" }
+  }
+
+  /// Names of the layers inside and of what is kept here.
+  package var parts: [String] {
+    kept.map(\.name) + children.values.map { String($0.path.dropFirst(path.count + 1)) }.sorted()
+  }
+
   func keep(_ name: String, _ type: TensorType, isTrained: Bool) {
     guard !kept.contains(where: { $0.name == name }) else { return }
     kept.append(Kept(name: name, type: type, isTrained: isTrained))

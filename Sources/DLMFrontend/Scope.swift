@@ -62,6 +62,8 @@ package struct Frame {
   /// Turns of the `repeat`s around.
   package var turns: [Int] = []
   package var isTraining = false
+  /// How products round their operands.
+  package var precision: Precision?
   /// The scope of the `train` block around.
   package var train: Scope?
   /// In the prelude, the place in the program that called it: errors are shown there.
@@ -69,6 +71,8 @@ package struct Frame {
   package var depth = 0
   /// The name that a constructor on the right of a binding takes for itself.
   var boundName: String?
+  /// In the body of a `sweep`, the values of this turn.
+  var sweepValues: [(name: String, value: Value)]?
   /// Names of this body that are kept from step to step, with their paths.
   package var states: [(name: String, path: String)] = []
   /// Where the state of an optimizer lies: `train.opt.net.conv1.w`.

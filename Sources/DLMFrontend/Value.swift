@@ -92,6 +92,8 @@ package struct OptimizerValue {
   package var declaration: OptimizerDeclaration
   package var module: Module
   package var statics: [String: Value]
+  /// Parameters for which a static is 0: `decay: 0.05 except bias, norm.*`.
+  var exceptions: [(name: String, patterns: [Name])] = []
 }
 
 /// What makes a tensor of given dims.

@@ -23,7 +23,7 @@ extension Terms {
     case .equal, .not_equal, .logical_and, .logical_or: return ordered(function, term)
     case .minimum, .maximum: return operands[0] == operands[1] ? operands[0] : nil
     case .abs, .sign, .exp, .log, .sqrt, .sin, .cos, .tanh, .sigmoid, .erf, .floor, .ceil, .round,
-      .is_nan, .logical_not, .modulo, .less_equal:
+      .round_bf16, .is_nan, .logical_not, .modulo, .less_equal:
       return nil
     }
   }

@@ -17,6 +17,8 @@ struct Checkpointed {
   var rates: [String: [String: Double]] = [:]
   /// Scores of the best checkpoints so far, best first.
   var best: [Double] = []
+  /// Paths of what is frozen.
+  var frozen: Set<String> = []
 
   var contents: Safetensors.Contents {
     Safetensors.Contents(
@@ -31,6 +33,7 @@ struct Checkpointed {
   private var counters: [String: String] {
     var all: [String: String] = [:]
     if !best.isEmpty { all["dlm.best"] = best.map { "\($0.bitPattern)" }.joined(separator: " ") }
+    if !frozen.isEmpty { all["dlm.frozen"] = frozen.sorted().joined(separator: " ") }
     for (number, stall) in stalls {
       all["dlm.stall.\(number)"] = "\(stall.best.bitPattern) \(stall.count)"
     }
@@ -46,6 +49,8 @@ struct Checkpointed {
       let numbers = text.split(separator: " ").compactMap { UInt64($0) }
       if key == "dlm.best" {
         best = numbers.map { Double(bitPattern: $0) }
+      } else if key == "dlm.frozen" {
+        frozen = Set(text.split(separator: " ").map(String.init))
       } else if path.count == 3, path[1] == "stall", let number = Int(path[2]), numbers.count == 2 {
         stalls[number] = Stall(
           best: Double(bitPattern: numbers[0]), count: Int(clamping: numbers[1]))

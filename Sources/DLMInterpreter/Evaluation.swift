@@ -53,6 +53,11 @@ extension Training {
     for metric in metrics where metric.isLoss {
       lossMetrics.insert("\(split.title).\(metric.name)")
     }
+    let named = means.map {
+      RunEvent.Metric(name: "\(split.title).\($0.name)", value: $0.value)
+    }
+    lastEvaluated.removeAll { old in named.contains { $0.name == old.name } }
+    lastEvaluated += named
     session.send(.evaluated(position, split: split.title, means))
   }
 

@@ -47,6 +47,15 @@ package enum RunEvent {
   /// What a step became on its way to kernels, in words.
   case recorded(Recording, String)
   case ended(Training, Training.Position)
+  /// A run of a sweep begins: `depth = 4, width = 64`.
+  case sweeps(String)
+  /// What the runs of a sweep came to.
+  case swept([SweepResult])
+
+  package struct SweepResult {
+    package var values: [(name: String, text: String)]
+    package var metrics: [Metric]
+  }
 
   package enum Recording: Hashable, Sendable {
     /// The objective.

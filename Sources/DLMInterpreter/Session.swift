@@ -15,6 +15,10 @@ package final class Session: Trainer {
   private var start: Checkpointed?
   private var machine: GraphMachine?
   private var training: Training?
+  /// Trainings that a sweep runs, and that do not run by themselves.
+  private var swept: Set<String> = []
+  private var runOfSweep: SweepRun?
+  private var sweepResults: [(run: SweepRun, metrics: [RunEvent.Metric])] = []
 
   /// - Parameters:
   ///   - folder: of the program: what its paths are relative to.
@@ -59,6 +63,7 @@ package final class Session: Trainer {
     let machine = GraphMachine(
       backend: backend, seed: options.seed ?? start?.seed ?? 0, store: VariableStore(from: start))
     self.machine = machine
+    swept = tree.sweptTrainings
     return found.diagnostics + (try walk(tree, machine, trainer: self))
   }
 
@@ -81,13 +86,14 @@ package final class Session: Trainer {
 
   /// Walks a program that has been checked; what a run found wrong.
   private func walk(
-    _ tree: Tree, _ machine: GraphMachine, trainer: any Trainer,
+    _ tree: Tree, _ machine: GraphMachine, trainer: any Trainer, for run: SweepRun? = nil,
     testEnded: ((String, Diagnostic?) -> Void)? = nil
   ) throws -> [Diagnostic] {
     let evaluator = Evaluator(
       prelude: prelude, provider: provider, machine: machine, overrides: options.overrides)
     evaluator.trainer = trainer
     evaluator.testEnded = testEnded
+    evaluator.sweepRun = run
     evaluator.output = { [send] in send(.printed($0)) }
     try withExtendedLifetime(trainer) { _ = try evaluator.walk(tree) }
     // The check has given the warnings.
@@ -112,6 +118,7 @@ package final class Session: Trainer {
   ) throws {
     guard let machine else { preconditionFailure("a run has a machine") }
     if let start, start.training != declaration.name.text { return }
+    if runOfSweep == nil, options.start == nil, swept.contains(declaration.name.text) { return }
     let training = try Training(declaration, evaluator, machine, self, from: start, in: &frame)
     self.training = training
     defer { self.training = nil }
@@ -121,6 +128,7 @@ package final class Session: Trainer {
     } else {
       try training.run()
     }
+    if let runOfSweep { sweepResults.append((runOfSweep, training.summary)) }
   }
 
   package func minimize(_ minimize: Minimize, with evaluator: Evaluator, in frame: inout Frame)
@@ -128,6 +136,24 @@ package final class Session: Trainer {
   {
     try training?.minimize(minimize, in: &frame)
   }
+
+  package func run(_ run: SweepRun, of tree: Tree) throws {
+    guard options.start == nil else { return }
+    let outer = machine
+    defer { (machine, runOfSweep) = (outer, nil) }
+    let machine = GraphMachine(backend: backend, seed: options.seed ?? 0)
+    (self.machine, runOfSweep) = (machine, run)
+    send(.sweeps(run.title))
+    let diagnostics = try walk(tree, machine, trainer: self, for: run)
+    if let first = diagnostics.first { throw Failure(first) }
+  }
+
+  package func endSweep() {
+    send(.swept(sweepResults.map { .init(values: $0.run.values.map { ($0.name, $0.text) }, metrics: $0.metrics) }))
+    sweepResults = []
+  }
+
+  package func halt() { training?.halt() }
 
   package func evaluate(
     _ split: DataSplit, _ body: Block, with evaluator: Evaluator, in frame: inout Frame
@@ -162,22 +188,17 @@ package struct UnknownTraining: Error {
   }
 }
 
-extension Tree {
-  /// Names of the `train` blocks.
-  fileprivate var trainings: [String] {
-    items.compactMap { item in
-      guard case .declaration(let declaration) = item, case .train(let train) = declaration.kind
-      else { return nil }
-      return train.name.text
-    }
-  }
-}
-
 /// Passes over `train` blocks.
 private final class Untrained: Trainer {
   func train(_ declaration: TrainDeclaration, with evaluator: Evaluator, in frame: inout Frame) {}
 
   func minimize(_ minimize: Minimize, with evaluator: Evaluator, in frame: inout Frame) {}
+
+  func halt() {}
+
+  func run(_ run: SweepRun, of tree: Tree) {}
+
+  func endSweep() {}
 
   func evaluate(
     _ split: DataSplit, _ body: Block, with evaluator: Evaluator, in frame: inout Frame

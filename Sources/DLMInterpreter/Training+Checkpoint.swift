@@ -39,7 +39,7 @@ extension Training {
     var state = Checkpointed(
       training: declaration.name.text, step: position.step, cursor: loader.cursor, seed: seed,
       tensors: machine.store.tensors)
-    (state.stalls, state.rates) = (stalls, rates)
+    (state.stalls, state.rates, state.frozen) = (stalls, rates, evaluator.frozen)
     return state
   }
 

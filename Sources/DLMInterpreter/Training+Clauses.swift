@@ -45,6 +45,7 @@ extension Training {
       }
     }
     adoptRates()
+    if evaluator.frozen != frozen { steps = [:] }
     try machine.beginTraining()
   }
 

@@ -18,6 +18,7 @@ extension Training {
   func recorded(_ key: StepKey) throws -> RecordedStep {
     if let known = steps[key] { return known }
     updatesParameters = key.updates
+    frozen = evaluator.frozen
     let step = try machine.record(
       split, of: dataset, rows: key.rows, with: evaluator, in: frame, isTraining: false
     ) { inner in
@@ -76,7 +77,7 @@ extension Training {
     }
     let loss = try evaluator.handle(of: objective.loss, frame)
     let parameters = objective.modules.flatMap(\.parameters).filter {
-      evaluator.parameters[$0.path] != nil
+      evaluator.parameters[$0.path] != nil && !evaluator.isFrozen($0.path)
     }
     let handles = parameters.compactMap { evaluator.parameters[$0.path] }
     let owner = "\(declaration.name.text).\(name ?? "optimizer")"

@@ -32,15 +32,23 @@ final class Training {
   var rates: [String: [String: Double]] = [:]
   /// What `stalls` remembers, by the number of its clause.
   var stalls: [Int: Stall] = [:]
+  /// What was frozen when steps were recorded.
+  var frozen: Set<String> = []
   var isFinished = false
   private var isInterrupted = false
   /// Evaluations by place in the program and number of rows.
   var evaluations: [Evaluation.Key: Evaluation] = [:]
+  /// What each split has been found to be, last: `test.acc`.
+  var lastEvaluated: [RunEvent.Metric] = []
   /// Rows of splits that evaluations have read.
   var evaluated: [String: RowDataset] = [:]
   var checkpoints: CheckpointFolder?
   /// Metrics of which less is better: `test.loss`.
   var lossMetrics: Set<String> = []
+  /// Of the last step that gave a number.
+  var lastLoss: Double?
+  /// What a training with `on nan` goes back to: everything kept, at the start of the epoch.
+  var recovery: [String: Tensor] = [:]
   private(set) var position = RunEvent.Training.Position(epoch: 1, step: 0)
   let seed: UInt64
   /// Where an earlier run of this training was stopped.
@@ -60,6 +68,7 @@ final class Training {
     machine.seed = seed
     self.start = start
     self.frame = evaluator.trainFrame(frame)
+    self.frame.precision = clauses.precision
     clock = (
       Variable(path: "step", tensor: try Tensor(zeros: [])),
       Variable(path: "epoch", tensor: try Tensor(zeros: []))
@@ -82,7 +91,7 @@ final class Training {
     try machine.beginTraining()
     if let start {
       position = .init(epoch: start.cursor.epoch + 1, step: start.step)
-      (stalls, rates) = (start.stalls, start.rates)
+      (stalls, rates, evaluator.frozen) = (start.stalls, start.rates, start.frozen)
     }
     let loader = try BatchLoader(
       dataset, batchSize: clauses.batchSize, shuffled: clauses.isShuffled,
@@ -110,6 +119,11 @@ final class Training {
     session.send(.ended(training, position))
   }
 
+  /// What the training came to: its last loss, and what it has evaluated last.
+  var summary: [RunEvent.Metric] {
+    (lastLoss.map { [RunEvent.Metric(name: "loss", value: $0)] } ?? []) + lastEvaluated
+  }
+
   /// Runs the clauses with `eval` once, on what a checkpoint holds.
   func evaluateOnly() throws {
     try evaluator.step {
@@ -121,6 +135,7 @@ final class Training {
   }
 
   private func runEpoch(_ loader: BatchLoader) throws {
+    try keepForRecovery()
     while !isAtLastStep, let batch = loader.next() {
       position.step += 1
       let updates = position.step % clauses.accumulated == 0
@@ -130,8 +145,12 @@ final class Training {
       try step.run(on: batch, seed: seed, counter: UInt64(position.step))
       let loss = results.isEmpty ? 0 : results[0].variable.tensor[0]
       session.send(.stepped(position, loss: loss))
-      if loss.isNaN { throw Failure(notANumber()) }
-      try afterStep(batch, loader)
+      if loss.isNaN {
+        try recover(on: batch)
+      } else {
+        lastLoss = loss
+        try afterStep(batch, loader)
+      }
       switch session.control() {
       case .goOn: break
       case .finish: isFinished = true
@@ -151,13 +170,6 @@ final class Training {
     if let clause = clauses.checkpoint, !clause.isPerEpoch, position.step % clause.count == 0 {
       try save(loader)
     }
-  }
-
-  private func notANumber() -> Diagnostic {
-    .runFails(
-      "the loss is not a number after step \(position.step), in epoch \(position.epoch)",
-      help: "a smaller rate, or `clip norm 1.0`, keeps steps from growing without bound",
-      frame.label(declaration.name.span))
   }
 
   private var isAtLastStep: Bool {

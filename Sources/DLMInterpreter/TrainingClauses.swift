@@ -17,6 +17,10 @@ struct TrainingClauses {
   var checkpoint: CheckpointClause?
   /// Steps whose gradients make up one update.
   var accumulated = 1
+  /// `on nan { ... }`
+  var onNaN: Block?
+  /// `precision bf16`
+  var precision: Precision?
   /// `clip norm 1.0`
   var clip: (what: Name, limit: ExpressionID)?
 
@@ -95,8 +99,9 @@ struct TrainingClauses {
           Triggered(
             trigger: trigger, action: .stop(restoresBest: restoresBest),
             isPerEpoch: trigger.isPerEpoch(in: frame.tree), number: number))
-      case .precision, .onNaN:
-        preconditionFailure("the check has refused this clause")
+      case .precision(let format, let keep, let names):
+        precision = try evaluator.precision(format, keep: keep, for: names, frame)
+      case .onNaN(let body): onNaN = body
       }
     }
   }

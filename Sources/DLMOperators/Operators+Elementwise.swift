@@ -97,6 +97,11 @@ extension Operator {
       .round, ("real", "real"), "The nearest whole number, the even one of two.",
       example: "round([0.5, 1.5, 2.4])", in: 0.6...1.4),
     unary(
+      .round_bf16, ("real", "real"),
+      "The nearest number of eight leading bits, as in the format bfloat16; the even one of two.",
+      example: "round_bf16([1.001, 3.14159])", in: 1.001...1.003,
+      source: "Kalamkar et al. 2019, https://arxiv.org/abs/1905.12322"),
+    unary(
       .is_nan, ("real", "bool"), "Whether each element is not a number.",
       example: "is_nan([1.0, 2.0])"),
     Operator(

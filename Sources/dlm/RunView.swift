@@ -43,6 +43,8 @@ final class RunView {
         position.step > 0 ? "epoch \(position.epoch)\(Self.text(named))" : Self.text(named).trimmed)
     case .saved(let path): saved = path
     case .recorded: break
+    case .sweeps(let title): out("\(style.bold)\(title)\(style.end)")
+    case .swept(let results): out(Self.table(results))
     case .ended(let training, let position): end(training, position)
     }
   }
@@ -119,6 +121,24 @@ extension RunView {
     metrics.map { "  \($0.name) \(NumberText.of($0.value, digits: digits($0.value)))" }.joined()
   }
 
+  /// Values and metrics of a sweep, one row a run.
+  private static func table(_ results: [RunEvent.SweepResult]) -> String {
+    guard let first = results.first else { return "the sweep ran nothing" }
+    var rows = [first.values.map(\.name) + first.metrics.map(\.name)]
+    rows += results.map { result in
+      result.values.map(\.text)
+        + result.metrics.map { NumberText.of($0.value, digits: digits($0.value)) }
+    }
+    let count = rows.map(\.count).max() ?? 0
+    let widths = (0..<count).map { column in
+      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+    }
+    return rows.map { row in
+      zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
+        .joined(separator: "  ").trimmingTail
+    }.joined(separator: "\n")
+  }
+
   private static func digits(_ value: Double) -> Int? {
     abs(value) < 1e-3 && value != 0 || abs(value) >= 1e4 ? nil : 4
   }
@@ -140,5 +160,6 @@ extension RunView {
 }
 
 extension String {
+  fileprivate var trimmingTail: String { String(reversed().drop { $0 == " " }.reversed()) }
   fileprivate var trimmed: String { String(drop { $0 == " " }) }
 }

@@ -40,7 +40,7 @@ func run(
             outcome.metrics["\(split).\(metric.name)", default: []].append(metric.value)
           }
         case .saved(let path): outcome.saved.append(path)
-        case .began, .ended, .recorded: break
+        case .began, .ended, .recorded, .sweeps, .swept: break
         }
       })
     do {

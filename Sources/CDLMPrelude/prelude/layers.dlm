@@ -7,7 +7,8 @@
 /// print Linear(3)(ones[2, 4])
 /// ```
 layer Linear(out: int, in: int = I, bias: bool = true)(x: real[...S, I]) -> real[...S, out]
-    where I == in : "Linear was told to expect {in} features, but gets {I}"
+    where I == in : "Linear was told to expect {in} features, but gets {I}",
+          out >= 1 : "Linear needs a width of at least 1, but got {out}"
 {
     let r = 1 / sqrt(I)
     param w: real[out, I] = uniform(-r, r), b: real[out] = uniform(-r, r) if bias
@@ -25,7 +26,11 @@ layer Linear(out: int, in: int = I, bias: bool = true)(x: real[...S, I]) -> real
 /// ```
 layer Conv(out: int, k: ints, stride: ints = 1, pad: ints = 0, groups: int = 1, bias: bool = true)
           (x: real[B, C, ...S]) -> real[B, out, ...((S + 2*pad - k) div stride + 1)]
-    where C % groups == 0, out % groups == 0,
+    where C % groups == 0 : "Conv cannot split {C} channels into {groups} groups",
+          out % groups == 0 : "Conv cannot split {out} outputs into {groups} groups",
+          out >= 1 : "Conv needs at least 1 output channel, but got {out}",
+          k >= 1 : "Conv needs windows of at least 1, but got {k}",
+          stride >= 1 : "Conv needs a stride of at least 1, but got {stride}",
           S + 2*pad >= k : "Conv(k: {k}) needs every spatial size ≥ {k - 2*pad}, but got {S}"
 {
     let r = 1 / sqrt(C / groups * prod(k))

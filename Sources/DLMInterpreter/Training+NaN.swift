@@ -1,0 +1,49 @@
+import DLMData
+import DLMFrontend
+import DLMSyntax
+import DLMTensor
+
+// What a training does when its loss is not a number.
+extension Training {
+  func halt() { isFinished = true }
+
+  /// Copies what is kept, if a clause may want to go back to it.
+  func keepForRecovery() throws {
+    guard let body = clauses.onNaN, !body.halts else { return }
+    recovery = try machine.store.tensors.mapValues { try $0.copied() }
+  }
+
+  /// Ends the run, or does what `on nan` says and goes on from the start of the epoch's values.
+  func recover(on batch: Batch) throws {
+    guard let body = clauses.onNaN, !body.halts else { throw Failure(notANumber(batch)) }
+    for (path, tensor) in recovery { try machine.store[path]?.tensor = tensor.copied() }
+    try walk(body, isPerEpoch: false, nil)
+  }
+
+  private func notANumber(_ batch: Batch) -> Diagnostic {
+    var diagnostic = Diagnostic.runFails(
+      "the loss is not a number after step \(position.step), in epoch \(position.epoch)",
+      help: "a smaller rate, or `clip norm 1.0`, keeps steps from growing without bound",
+      frame.label(declaration.name.span))
+    var lines: [String] = []
+    if let lastLoss { lines.append("the loss of the step before was \(NumberText.of(lastLoss))") }
+    for (field, tensor) in zip(dataset.fields, batch.tensors) where tensor.elementType == .f32 {
+      let width = max(1, field.rowShape.count)
+      let values = tensor.values.prefix(batch.rowCount * width)
+      guard let place = values.firstIndex(where: { !$0.isFinite }) else { continue }
+      lines.append("`\(field.name)` has \(values[place]) in row \(place / width) of this batch")
+      diagnostic.help = "drop or fill such rows before training"
+    }
+    if !lines.isEmpty { diagnostic.notes = [.init("what is known", lines: lines)] }
+    return diagnostic
+  }
+}
+
+extension Block {
+  /// Whether a statement of it is `halt`.
+  fileprivate var halts: Bool {
+    statements.contains {
+      if case .command(let word, _) = $0.kind { word.text == "halt" } else { false }
+    }
+  }
+}
