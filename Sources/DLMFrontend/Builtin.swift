@@ -223,7 +223,12 @@ enum Builtin {
     }
     let targets: [ExpressionID] = if case .list(let items) = frame.tree[id] { items } else { [id] }
     let tensors = try targets.map { try walk.tensor($0, &frame) }
-    var results = tensors.map { TensorValue(TensorType(.real, $0.type.dims)) }
+    var results = tensors.map { target in
+      var result = TensorValue(TensorType(.real, target.type.dims))
+      // A gradient can be differentiated again.
+      result.reach = .join(options.tensor.reach, target.reach)
+      return result
+    }
     if let machine = walk.machine {
       let handles = try machine.gradient(
         of: try walk.handle(of: options.tensor, frame),

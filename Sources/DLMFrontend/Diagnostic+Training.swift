@@ -45,7 +45,37 @@ extension Diagnostic {
   }
 
   static func noParameters(_ path: String, _ at: Label) -> Diagnostic {
-    Diagnostic(.error, "T003", "the objective does not depend on `\(path)`", at: at)
+    Diagnostic(
+      .error, "T003", "the objective does not depend on `\(path)`", at: at,
+      help: "use `\(path)` in the objective, or train what it uses")
+  }
+
+  static func noDependence(
+    on path: String, _ objective: String, isConstant: Bool, _ at: Label, _ over: Label
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "T003", "the objective does not depend on `\(path)`", at: over)
+    diagnostic.secondary = [at]
+    diagnostic.secondary[0].text = isConstant ? "no gradient passes through this" : ""
+    diagnostic.help =
+      isConstant
+      ? "`argmax`, `accuracy`, comparisons, `sign`, `round` and `stop_gradient` pass none: minimize "
+        + "a loss such as `cross_entropy`"
+      : "use `\(path)` in the objective, or train what it uses"
+    return diagnostic
+  }
+
+  static func takesNoPart(_ path: String, in module: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .note, "T015", "this objective does not depend on `\(path)`, a part of `\(module)`", at: at)
+  }
+
+  static func neverUpdated(_ path: String, _ names: String, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "T009", "`\(path)` has parameters that no `minimize` updates", at: at,
+      help: "write `over \(names), \(path)`, or `freeze \(path)` before the block to keep it as it is")
+    diagnostic.fixes = [Fix("add `\(path)`", [Edit(at.span, "\(names), \(path)")])]
+    return diagnostic
   }
 
   static func notAnOptimizer(_ text: String, _ at: Label) -> Diagnostic {

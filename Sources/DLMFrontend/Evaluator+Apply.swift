@@ -24,12 +24,24 @@ extension Evaluator {
     }
     for relation in inference.deferred { require(relation, &frame) }
     var result = TensorValue(inference.type, origin: operands.first?.origin)
+    if machine == nil { result.reach = reach(of: operation, operands) }
     if result.isScalar { result.known = fold(operation, operands) }
     let isNumber = result.known != nil && operands.allSatisfy { $0.handle == nil }
     if let machine, !isNumber {
       result.handle = try machine.apply(
         operation, to: try operands.map { try handle(of: $0, frame) },
         inference.attributes.concrete(frame.facts))
+    }
+    return result
+  }
+
+  /// What a result depends on: operands in which the operator has a gradient.
+  private func reach(of operation: Operator, _ operands: [TensorValue]) -> Reach? {
+    var result: Reach?
+    for (position, operand) in operands.enumerated() where operand.reach != nil {
+      if operation.gradient(ofOperandAt: position) != nil {
+        result = .join(result, operand.reach)
+      }
     }
     return result
   }

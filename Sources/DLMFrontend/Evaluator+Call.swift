@@ -125,7 +125,7 @@ extension Evaluator {
     let key = key(
       declaration.name.text, function.module, declaration.parameters, bound.mapValues(\.value),
       frame)
-    return try remembering(key, nil, given, at: id, &frame) { frame in
+    return try remembering(key, nil, bound, at: id, &frame) { bound, frame in
       try walk(function, bound, at: id, &frame)
     }
   }

@@ -29,7 +29,8 @@ extension Evaluator {
     }
     guard let machine else {
       _ = try rule(TensorValue(TensorType(.real, tensor.type.dims)))
-      return result
+      tensor.reach = inputs.reduce(nil) { .join($0, $1.tensor.reach) }
+      return .tensor(tensor)
     }
     let type = tensor.type
     tensor.handle = try machine.value(

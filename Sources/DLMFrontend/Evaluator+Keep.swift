@@ -19,6 +19,7 @@ extension Evaluator {
     frame.instance?.keep(
       name, TensorType(type.kind, type.dims.map { frame.facts.normal($0) }), isTrained: isTrained)
     var tensor = TensorValue(type)
+    if isTrained, let instance = frame.instance { tensor.reach = Reach(layer: instance.number) }
     if let machine {
       let dims = try type.dims.map { try number($0, of: name, declaration, frame) }
       var copy = frame

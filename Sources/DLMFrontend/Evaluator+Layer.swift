@@ -32,8 +32,9 @@ extension Evaluator {
       }
       let written = bound.mapValues { frame.label($0.span) }
       let make = { (path: String) in
-        Instance(
-          declaration, module: constructor.module, path: path,
+        self.instanceCount += 1
+        return Instance(
+          declaration, module: constructor.module, path: path, number: self.instanceCount,
           statics: bound.mapValues(\.value), written: written)
       }
       guard let owner = frame.instance else {
@@ -66,7 +67,7 @@ extension Evaluator {
     let statics = key(
       declaration.name.text, instance.module, declaration.statics + declaration.inputs,
       bound.reduce(into: instance.statics) { $0[$1.key] = $1.value.value }, frame)
-    return try remembering(statics, instance, given, at: id, &frame) { frame in
+    return try remembering(statics, instance, bound, at: id, &frame) { bound, frame in
       try walk(instance, bound, at: id, &frame)
     }
   }
@@ -221,8 +222,10 @@ extension Evaluator {
         return
       }
     }
+    instanceCount += 1
     let instance = Instance(
-      layer, module: frame.module, path: layer.name.text, statics: statics, written: [:])
+      layer, module: frame.module, path: layer.name.text, number: instanceCount, statics: statics,
+      written: [:])
     inner.instance = instance
     for parameter in layer.statics {
       let value =

@@ -136,6 +136,10 @@ struct CallSummary {
   var known: Double?
   var arithmetic: String
   var kept: [Instance.Kept]
+  /// Names of the arguments that the result depends on.
+  var arguments: [String]
+  /// Whether it depends on parameters of its layer.
+  var reachesLayer: Bool
 }
 
 extension Evaluator {
@@ -157,47 +161,106 @@ extension Evaluator {
 
   /// The result of `body`, taken from an earlier call with the same key if there was one.
   func remembering(
-    _ key: CallKey?, _ instance: Instance?, _ given: [Given], at id: ExpressionID,
-    _ frame: inout Frame, _ body: (inout Frame) throws -> Value
+    _ key: CallKey?, _ instance: Instance?, _ bound: [String: Given], at id: ExpressionID,
+    _ frame: inout Frame, _ body: ([String: Given], inout Frame) throws -> Value
   ) throws -> Value {
-    guard let key else { return try body(&frame) }
+    guard let key else { return try body(bound, &frame) }
     if let summary = summaries[key] {
-      for kept in summary.kept {
-        instance?.keep(kept.name, key.restored(kept.type), isTrained: kept.isTrained)
-      }
-      var tensor = TensorValue(key.restored(summary.result), known: summary.known)
-      let before = given.lazy.compactMap(\.value.origin).first
-      if frame.site != nil || before?.type.dims == tensor.type.dims {
-        tensor.origin = before
-      } else {
-        tensor.origin = Origin(
-          frame.tree.text(id), tensor.type, arithmetic: summary.arithmetic,
-          span: frame.tree.span(id), before: before)
-      }
-      return .tensor(tensor)
+      return .tensor(recalled(summary, key, instance, bound, at: id, frame))
     }
     let owner = instance ?? frame.instance
     let before = (owner?.childCount, penalties.count, diagnostics.count, requirements.count)
-    let result = try body(&frame)
+    var marks = Marks(bound)
+    let result = marks.unmarked(try body(marks.marked, &frame))
     let after = (owner?.childCount, penalties.count, diagnostics.count, requirements.count)
-    guard before == after, case .tensor(let tensor) = result, let type = key.numbered(tensor.type)
+    // Inside the prelude no stage is told, so what its arithmetic would say is not known there.
+    guard before == after, instance?.childCount ?? 0 == 0, frame.site == nil,
+      case .tensor(let tensor) = result, let type = key.numbered(tensor.type)
     else { return result }
     var kept: [Instance.Kept] = []
     for one in instance?.kept ?? [] {
       guard let type = key.numbered(one.type) else { return result }
       kept.append(Instance.Kept(name: one.name, type: type, isTrained: one.isTrained))
     }
-    // Inside the prelude no stage is told, so what its arithmetic would say is not known here.
-    guard frame.site == nil else { return result }
     summaries[key] = CallSummary(
-      result: type, known: tensor.known, arithmetic: tensor.origin?.arithmetic ?? "", kept: kept)
+      result: type, known: tensor.known, arithmetic: tensor.origin?.arithmetic ?? "", kept: kept,
+      arguments: marks.reached,
+      reachesLayer: tensor.reach?.layers.contains(instance?.number ?? 0) ?? false)
     return result
+  }
+
+  /// What an earlier call gave, for this one.
+  private func recalled(
+    _ summary: CallSummary, _ key: CallKey, _ instance: Instance?, _ bound: [String: Given],
+    at id: ExpressionID, _ frame: Frame
+  ) -> TensorValue {
+    for kept in summary.kept {
+      instance?.keep(kept.name, key.restored(kept.type), isTrained: kept.isTrained)
+    }
+    var tensor = TensorValue(key.restored(summary.result), known: summary.known)
+    if summary.reachesLayer, let instance { tensor.reach = Reach(layer: instance.number) }
+    for name in summary.arguments { tensor.reach = .join(tensor.reach, bound[name]?.value.reach) }
+    let before = bound.values.min { $0.span.start < $1.span.start }?.value.origin
+    if frame.site != nil || before?.type.dims == tensor.type.dims {
+      tensor.origin = before
+    } else {
+      tensor.origin = Origin(
+        frame.tree.text(id), tensor.type, arithmetic: summary.arithmetic,
+        span: frame.tree.span(id), before: before)
+    }
+    return tensor
+  }
+}
+
+/// Arguments marked so that a result tells which of them it depends on.
+private struct Marks {
+  private let bound: [String: Given]
+  private let names: [String]
+  private(set) var marked: [String: Given]
+  /// Names of the arguments that the result depends on.
+  private(set) var reached: [String] = []
+
+  init(_ bound: [String: Given]) {
+    self.bound = bound
+    marked = bound
+    names = bound.keys.sorted()
+    for (number, name) in names.enumerated() {
+      guard case .tensor(var tensor)? = bound[name]?.value else { continue }
+      tensor.reach = Reach(layer: -1 - number)
+      marked[name]?.value = .tensor(tensor)
+    }
+  }
+
+  /// `result` with what the arguments depend on in place of their marks.
+  mutating func unmarked(_ result: Value) -> Value {
+    switch result {
+    case .tensor(var tensor):
+      let layers = tensor.reach?.layers ?? []
+      var reach: Reach?
+      for layer in layers.sorted() {
+        if layer >= 0 {
+          reach = .join(reach, Reach(layer: layer))
+        } else {
+          let name = names[-1 - layer]
+          if !reached.contains(name) { reached.append(name) }
+          reach = .join(reach, bound[name]?.value.reach)
+        }
+      }
+      tensor.reach = reach
+      return .tensor(tensor)
+    case .tuple(let parts): return .tuple(parts.map { unmarked($0) })
+    default: return result
+    }
   }
 }
 
 extension Value {
   fileprivate var origin: Origin? {
     if case .tensor(let tensor) = self { tensor.origin } else { nil }
+  }
+
+  fileprivate var reach: Reach? {
+    if case .tensor(let tensor) = self { tensor.reach } else { nil }
   }
 }
 

@@ -43,7 +43,9 @@ extension Evaluator {
     if machine == nil {
       var type = first.type
       type.dims.insert(length, at: min(axis, type.dims.count))
-      return .tensor(TensorValue(type, origin: first.origin))
+      var joined = TensorValue(type, origin: first.origin)
+      joined.reach = emitted.reduce(nil) { .join($0, $1.reach) }
+      return .tensor(joined)
     }
     var joined = try stacked(
       emitted, at: min(axis, first.type.dims.count), scan.sequence, &frame)

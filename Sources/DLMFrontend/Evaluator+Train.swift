@@ -287,6 +287,7 @@ extension Evaluator {
       frame.train?.define("loss.terms", .record(terms.map { ($0, .tensor(.openNumber)) }))
     }
     try checkExceptions(of: objective, frame)
+    try checkReach(of: objective, minimize, frame)
     guard let module = objective.modules.first, let first = module.parameters.first else { return }
     let parameter = TensorValue(first.type)
     try update(

@@ -105,6 +105,8 @@ package final class Evaluator {
   /// Those of them that a binding has taken.
   package internal(set) var usedOverrides: Set<String> = []
   var symbols = SymbolSupply()
+  /// How many layers have been made.
+  var instanceCount = 0
   /// How many draws each layer has made in the step being walked.
   var drawCounts: [String: Int] = [:]
   /// Layers that some call has been through; the others are checked on their own.
@@ -117,6 +119,10 @@ package final class Evaluator {
   package var frozen: Set<String> = []
   /// Parts of layers that the program names, to be looked for when everything has been walked.
   var named: [(path: String, place: Diagnostic.Label)] = []
+  /// What each `minimize` of the program trains.
+  var trained: [Trained] = []
+  /// Layers whose weights come from files.
+  var loaded: Set<String> = []
   /// In a walk for one run of a sweep: what it is to train, with which values.
   package var sweepRun: SweepRun?
   /// Names of the sweep that a binding has taken.
@@ -166,6 +172,7 @@ package final class Evaluator {
     if machine == nil {
       checkLayersNeverApplied(in: module, frame)
       checkNamedParts(frame)
+      reportUntrained(frame)
     }
     return frame
   }

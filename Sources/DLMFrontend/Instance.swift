@@ -11,6 +11,8 @@ package final class Instance {
   /// `net.conv1`: the same in summaries, errors and checkpoints.
   package let path: String
   package let statics: [String: Value]
+  /// Unlike that of any other layer of the program.
+  let number: Int
   /// Where each static was written, if it was.
   package let written: [String: Diagnostic.Label]
   /// Layers inside by the constructor that makes them and the turns around it.
@@ -32,9 +34,10 @@ package final class Instance {
   }
 
   package init(
-    _ declaration: LayerDeclaration, module: Module, path: String, statics: [String: Value],
-    written: [String: Diagnostic.Label]
+    _ declaration: LayerDeclaration, module: Module, path: String, number: Int,
+    statics: [String: Value], written: [String: Diagnostic.Label]
   ) {
+    self.number = number
     self.declaration = declaration
     self.module = module
     self.path = path

@@ -10,6 +10,8 @@ package struct TensorValue {
   package var handle: Handle?
   /// How its shape came about.
   package var origin: Origin?
+  /// The layers that it depends on, while checking.
+  var reach: Reach?
 
   package init(
     _ type: TensorType, known: Double? = nil, handle: Handle? = nil, origin: Origin? = nil

@@ -121,10 +121,3 @@ package enum DifferentiationError: Error, Hashable {
   /// The declared gradient has the first shape, not that of the operand.
   case wrongShape(op: String, operand: Int, Shape, Shape)
 }
-
-extension Operator {
-  /// The declared gradient of an operand; all operands of a variadic operator share one.
-  package func gradient(ofOperandAt position: Int) -> Formula? {
-    gradients[signature.operands[min(position, signature.operands.count - 1)].name]
-  }
-}

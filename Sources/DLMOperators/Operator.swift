@@ -81,6 +81,13 @@ package final class Operator: Sendable {
   }
 }
 
+extension Operator {
+  /// The declared gradient of an operand; all operands of a variadic operator share one.
+  package func gradient(ofOperandAt position: Int) -> Formula? {
+    gradients[signature.operands[min(position, signature.operands.count - 1)].name]
+  }
+}
+
 extension Operator: Hashable {
   package static func == (a: Operator, b: Operator) -> Bool { a === b }
 
