@@ -36,7 +36,8 @@ extension Diagnostic {
   static func unknownField(_ name: String, of owner: String, _ near: String?, _ at: Label)
     -> Diagnostic
   {
-    with("N004", "\(owner) has no field `\(name)`", at, replacement: near)
+    let owner = owner.hasPrefix("`") ? owner : "`\(owner)`"
+    return with("N004", "\(owner) has no field `\(name)`", at, replacement: near)
   }
 
   static func missingArgument(_ name: String, of owner: String, _ at: Label) -> Diagnostic {
@@ -145,6 +146,12 @@ extension Diagnostic {
     -> Diagnostic
   {
     with("N027", "`--set \(name)=\(text)` does not fit: `\(name)` is \(sort)", at)
+  }
+
+  static func wrongArgument(
+    _ name: String, of owner: String, _ wanted: String, found: String, _ at: Label
+  ) -> Diagnostic {
+    with("N033", "`\(name)` of \(owner) is \(wanted), but this is \(found)", at)
   }
 
   static func runOutsideSweep(_ at: Label) -> Diagnostic {

@@ -35,12 +35,21 @@ extension Diagnostic {
     Diagnostic(.error, "S020", "\(a) and \(b) do not go together: \(x) is not \(y)", at: at)
   }
 
+  static func innerAxesDiffer(
+    _ a: TensorType, _ x: Dim, _ b: TensorType, _ y: Dim, _ at: Label
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, "S018",
+      "`@` sums over the last axis of the left, \(x), and \(b.dims.count == 1 ? "the right" : "the rows of the right"), \(y): "
+        + "they must be equal", at: at)
+  }
+
   static func repeatsSymbol(
     _ result: TensorType, _ symbol: Dim, _ a: TensorType, _ b: TensorType, _ at: Label
   ) -> Diagnostic {
     var diagnostic = Diagnostic(.error, "S021", "this would build \(result)", at: at)
     diagnostic.notes = [
-      Note("broadcasting \(a) with \(b) repeats \(symbol): every row would meet every other")
+      Note("broadcasting repeats \(symbol): every row of one side would meet every row of the other")
     ]
     diagnostic.help = "drop the axis of length 1: `x[.., 0]`"
     return diagnostic
@@ -72,6 +81,20 @@ extension Diagnostic {
     Diagnostic(
       .error, "S027", "this first value is \(found), but what is kept is \(type)", at: at,
       help: "a number fills every shape; `uniform(-r, r)` and `normal(0, s)` draw it")
+  }
+
+  static func doesNotDivide(_ text: String, _ relation: Relation, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "S014", "`\(text)` is no whole number: \(relation.failing)", at: at,
+      help: "write `div` to round down")
+  }
+
+  static func keepsOther(_ path: String, _ known: TensorType, _ wanted: TensorType, _ at: Label)
+    -> Diagnostic
+  {
+    Diagnostic(
+      .error, "S028", "`\(path)` is \(known) from an earlier call, and this one needs \(wanted)",
+      at: at, help: "one layer has one set of weights: make a second one for the other width")
   }
 
   static func packsDiffer(_ text: String, _ at: Label) -> Diagnostic {
@@ -148,25 +171,6 @@ extension Diagnostic {
       .error, code, "`\(operation.name)` does not take \(shown): \(failure.words(types))", at: at)
   }
 
-  static func doesNotAccept(
-    _ name: String, _ declared: String, found: TensorValue?, _ failure: InferenceFailure,
-    _ at: Label
-  ) -> Diagnostic {
-    let types = found.map { [$0.type] } ?? []
-    let shown = types.first.map { "\($0)" } ?? "this"
-    if case .rankMismatch(_, let found, let expected, let isMinimum) = failure {
-      return Diagnostic(
-        .error, "S002",
-        "\(name) wants \(isMinimum ? "at least " : "")\(expected) axes, got \(shown) with \(found)",
-        at: at)
-    }
-    var diagnostic = Diagnostic(
-      .error, failure.isAboutKinds ? "K011" : "S011",
-      "\(name) takes \(declared), but gets \(shown): \(failure.words(types))", at: at)
-    if let origin = found?.origin { diagnostic.addChain(origin, title: "how it came about") }
-    return diagnostic
-  }
-
   static func wrongResult(
     _ name: String, _ declared: String, _ found: TensorType, _ failure: InferenceFailure,
     _ at: Label
@@ -186,7 +190,7 @@ extension Diagnostic {
     }
   }
 
-  private mutating func addChain(_ origin: Origin, title: String) {
+  mutating func addChain(_ origin: Origin, title: String) {
     let rows = origin.chain.map { stage in
       (label: stage.label, type: stage.type, arithmetic: stage.arithmetic)
     }
@@ -213,6 +217,16 @@ extension Diagnostic {
         ? "\(label)    \(type)" : "\(label)    \(padded)    \(row.arithmetic)"
     }
     notes.append(Note(title, lines: lines))
+  }
+}
+
+extension Relation {
+  /// The words for its not holding.
+  fileprivate var failing: String {
+    switch self {
+    case .divides(let a, let b): "\(b) does not divide \(a)"
+    case .equal, .notEqual, .atLeast: "\(self) does not hold"
+    }
   }
 }
 

@@ -54,7 +54,11 @@ struct Entry {
         continue
       }
       guard let type = parameter.type, type.isTensor else {
-        inner.scope.define(name, given.value)
+        var outer = outer
+        let value = try parameter.type.map {
+          try evaluator.conforming(given, to: $0, name, of: self.name, &outer)
+        }
+        inner.scope.define(name, value ?? given.value)
         continue
       }
       let tensor = try evaluator.tensor(from: given.value, given.place, outer)
@@ -84,12 +88,7 @@ struct Entry {
     do throws(InferenceFailure) {
       match = try Match(signature, types, [:], inner.facts, bindings: inner.dims)
     } catch {
-      let index = error.operand ?? 0
-      let operand = operands.indices.contains(index) ? operands[index] : nil
-      throw Failure(
-        .doesNotAccept(
-          name, operand?.parameter.type.map { inner.tree.file.string($0.span) } ?? "",
-          found: operand?.tensor, error, outer.label(operand?.place ?? place)))
+      throw Failure(refusal(of: operands, error, inner))
     }
     for relation in match.deferred { evaluator.require(relation, &inner) }
     bindings = match.bindings
@@ -107,6 +106,25 @@ struct Entry {
       }
       inner.scope.define(parameter.name.text, .tensor(local))
     }
+  }
+
+  /// What to say of arguments that the declaration does not take.
+  private func refusal(
+    of operands: [(parameter: Parameter, tensor: TensorValue, place: ExpressionID)],
+    _ error: InferenceFailure, _ inner: Frame
+  ) -> Diagnostic {
+    let index = error.operand ?? 0
+    let operand = operands.indices.contains(index) ? operands[index] : nil
+    let call = RefusedCall(
+      name: name, declared: operand?.parameter.type.map { inner.tree.file.string($0.span) } ?? "",
+      parameter: operand?.parameter.name.text ?? "",
+      text: operand.map { outer.tree.text($0.place) } ?? "",
+      found: operand?.tensor, callee: outer.site == nil ? outer.tree.callee(of: place) : nil,
+      others: operands.enumerated().filter { $0.offset != index }.map {
+        (outer.tree.text($0.element.place), $0.element.tensor, outer.tree.span($0.element.place))
+      },
+      at: outer.label(operand?.place ?? place))
+    return .refused(call, error, inner.facts)
   }
 
   /// A symbol of the body for each dim that a name stands for.
@@ -169,6 +187,9 @@ struct Entry {
     tensor.type.dims = tensor.type.dims.map {
       $0.substituting(inner.declared).substituting(meaning)
     }
+    if frame.site == nil, tensor.kindPlace == nil, tensor.type.kind.saysMore {
+      tensor.kindPlace = frame.label(place)
+    }
     if frame.site == nil {
       let before = inner.site == nil ? nil : tensor.origin
       if let before, before.type.dims == tensor.type.dims {
@@ -220,7 +241,10 @@ extension Evaluator {
           inner.label(declared.span, "declared here")))
     }
     tensor.type.kind = type.kind
-    if case .kind(let wanted) = kind, wanted == .real { tensor.type.kind = .real }
+    // A declared `real` forgets nothing: probabilities stay what they are.
+    if case .kind(let wanted) = kind, wanted == .real, !tensor.type.kind.isReal {
+      tensor.type.kind = .real
+    }
   }
 }
 

@@ -24,7 +24,12 @@ extension Evaluator {
     }
     for relation in inference.deferred { require(relation, &frame) }
     var result = TensorValue(inference.type, origin: operands.first?.origin)
-    if machine == nil { result.reach = reach(of: operation, operands) }
+    if machine == nil {
+      result.reach = reach(of: operation, operands)
+      if let first = operands.first, first.type.kind == result.type.kind {
+        result.kindPlace = first.kindPlace
+      }
+    }
     if result.isScalar { result.known = fold(operation, operands) }
     let isNumber = result.known != nil && operands.allSatisfy { $0.handle == nil }
     if let machine, !isNumber {

@@ -24,11 +24,20 @@ extension Evaluator {
     _ id: ExpressionID, _ frame: inout Frame
   ) throws -> Value {
     var current = try value(first, &frame)
+    var left = Side(first, frame.tree)
     for (operation, operand) in rest {
       // What is decided already needs no second side: `c == 0 or n % c == 0`.
       if operation == .and, case .bool(false?) = current { return current }
       if operation == .or, case .bool(true?) = current { return current }
-      current = try combine(current, operation, try value(operand, &frame), at: id, &frame)
+      let other = try value(operand, &frame)
+      do {
+        current = try combine(current, operation, other, at: id, &frame)
+      } catch var failure as Failure {
+        let right = Side(operand, frame.tree)
+        failure.explain(operation, (left, current), (right, other), in: frame, at: id)
+        throw failure
+      }
+      left.extend(to: operand, frame.tree)
     }
     return current
   }
@@ -197,6 +206,7 @@ extension Evaluator {
     }
     // Rows of a in one axis: [...S, k] with a matrix [k, n] is one product.
     if y.count == 2, x.count != 2 {
+      try checkInner(a, b, at: place, &frame)
       let rows = x.dropLast().reduce(Dim(1), *)
       let flat = try apply(
         .reshape, [a], ["dims": .dims([rows, x[x.count - 1]])], at: place, &frame)
@@ -205,12 +215,27 @@ extension Evaluator {
         .reshape, [result], ["dims": .dims(x.dropLast() + [y[1]])], at: place, &frame)
     }
     if y.count == 1 {
+      guard frame.facts.decide(.equal(x[x.count - 1], y[0])) != .refuted else {
+        throw Failure(.innerAxesDiffer(a.type, x[x.count - 1], b.type, y[0], frame.label(place)))
+      }
       let column = try apply(.reshape, [b], ["dims": .dims([y[0], 1])], at: place, &frame)
       let result = try product(a, column, at: place, &frame)
       return try apply(
         .reshape, [result], ["dims": .dims(Array(result.type.dims.dropLast()))], at: place, &frame)
     }
+    try checkInner(a, b, at: place, &frame)
     return try apply(operator: "matmul", [a, b], at: place, &frame)
+  }
+
+  /// The axis that a product sums over has one length on both sides.
+  private func checkInner(
+    _ a: TensorValue, _ b: TensorValue, at place: ExpressionID, _ frame: inout Frame
+  ) throws {
+    let (x, y) = (a.type.dims, b.type.dims)
+    guard let inner = x.last, y.count >= 2 else { return }
+    if frame.facts.decide(.equal(inner, y[y.count - 2])) == .refuted {
+      throw Failure(.innerAxesDiffer(a.type, inner, b.type, y[y.count - 2], frame.label(place)))
+    }
   }
 
   func apply(

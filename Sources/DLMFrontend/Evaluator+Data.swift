@@ -96,12 +96,25 @@ extension Evaluator {
     }
   }
 
+  /// The name that a stage has to be: the nearest of those that there are.
+  private func nearestStage(_ stage: ExpressionID, _ frame: Frame) -> (String, Diagnostic.Label)? {
+    guard case .call(let callee, _) = frame.tree[stage], case .name(let name) = frame.tree[callee],
+      let near = nearest(to: name, among: ["normalize", "scale"])
+    else { return nil }
+    return (near, frame.label(callee))
+  }
+
   /// A stage of the pipe: `normalize` and `scale` of one field.
   private func apply(_ stage: ExpressionID, to dataset: Dataset, _ frame: inout Frame) throws {
     guard case .call(let callee, let arguments) = frame.tree[stage],
       case .name(let name) = frame.tree[callee], name == "normalize" || name == "scale",
       let first = arguments.first, case .name(let field) = frame.tree[first.value]
-    else { throw Failure(.notAStage(frame.tree.text(stage), frame.label(stage))) }
+    else {
+      if let (near, place) = nearestStage(stage, frame) {
+        throw Failure(.unknownName(place.file.string(place.span), near, place))
+      }
+      throw Failure(.notAStage(frame.tree.text(stage), frame.label(stage)))
+    }
     guard let index = dataset.fields.firstIndex(where: { $0.name == field }) else {
       throw Failure(
         .unknownField(
@@ -164,7 +177,7 @@ extension Evaluator {
       if let field = fields.first(where: { $0.name == name.text }) { return field.value }
       throw Failure(
         .unknownField(
-          name.text, of: "this record", nearest(to: name.text, among: fields.map(\.name)),
+          name.text, of: "`\(frame.tree.text(base))`", nearest(to: name.text, among: fields.map(\.name)),
           frame.label(name.span)))
     case .instance(let instance): return try part(name, of: instance, frame)
     case .failed: throw Failure(nil)

@@ -16,6 +16,7 @@ extension Evaluator {
     }
     let path = "\(owner).\(name)"
     let type = try keptType(declaration, &frame)
+    try checkKept(name, type, declaration, frame)
     frame.instance?.keep(
       name, TensorType(type.kind, type.dims.map { frame.facts.normal($0) }), isTrained: isTrained)
     var tensor = TensorValue(type)
@@ -34,6 +35,21 @@ extension Evaluator {
     if let penalty = declaration.penalty { try penalize(penalty, tensor, name, &frame) }
     frame.scope.define(name, .tensor(tensor), isVariable: !isTrained)
     if !isTrained { frame.states.append((name, path)) }
+  }
+
+  /// One layer has one set of weights: a second call cannot want others.
+  private func checkKept(
+    _ name: String, _ type: TensorType, _ declaration: ParamDeclaration, _ frame: Frame
+  ) throws {
+    guard let instance = frame.instance,
+      let known = instance.kept.first(where: { $0.name == name }),
+      !isSame(known.type.dims, type.dims, frame)
+    else { return }
+    let dims = type.dims.map { frame.facts.normal($0) }
+    throw Failure(
+      .keepsOther(
+        "\(instance.path).\(name)", known.type, TensorType(type.kind, dims),
+        frame.label(declaration.name.span)))
   }
 
   /// `penalize l2(1e-4)`: a function of what is kept, or a number.

@@ -11,7 +11,9 @@ extension Evaluator {
   ) throws -> Value {
     switch constructor.declared {
     case .optimizer(let declaration):
-      let bound = try bind(given, to: declaration.statics, of: constructor.name, frame)
+      let bound = try conforming(
+        try bind(given, to: declaration.statics, of: constructor.name, frame),
+        to: declaration.statics, of: constructor.name, &frame)
       var inner = try entering(constructor.module, nil, at: id, frame)
       var statics: [String: Value] = [:]
       for parameter in declaration.statics {
@@ -25,7 +27,9 @@ extension Evaluator {
         .map { ($0.key, $0.value.exceptions) }
       return .optimizer(optimizer)
     case .layer(let declaration):
-      let bound = try bind(given, to: declaration.statics, of: constructor.name, frame)
+      let bound = try conforming(
+        try bind(given, to: declaration.statics, of: constructor.name, frame),
+        to: declaration.statics, of: constructor.name, &frame)
       for parameter in declaration.statics
       where parameter.standard == nil && bound[parameter.name.text] == nil {
         throw Failure(.missingArgument(parameter.name.text, of: constructor.name, frame.label(id)))

@@ -165,7 +165,7 @@ extension Evaluator {
     _ frame: inout Frame, _ body: ([String: Given], inout Frame) throws -> Value
   ) throws -> Value {
     guard let key else { return try body(bound, &frame) }
-    if let summary = summaries[key] {
+    if let summary = summaries[key], instance?.kept.isEmpty ?? true {
       return .tensor(recalled(summary, key, instance, bound, at: id, frame))
     }
     let owner = instance ?? frame.instance
@@ -200,6 +200,12 @@ extension Evaluator {
     var tensor = TensorValue(key.restored(summary.result), known: summary.known)
     if summary.reachesLayer, let instance { tensor.reach = Reach(layer: instance.number) }
     for name in summary.arguments { tensor.reach = .join(tensor.reach, bound[name]?.value.reach) }
+    if tensor.type.kind.saysMore {
+      let same = bound.values.compactMap { given -> Diagnostic.Label? in
+        if case .tensor(let one) = given.value, one.type.kind == tensor.type.kind { one.kindPlace } else { nil }
+      }
+      tensor.kindPlace = same.first ?? (frame.site == nil ? frame.label(id) : nil)
+    }
     let before = bound.values.min { $0.span.start < $1.span.start }?.value.origin
     if frame.site != nil || before?.type.dims == tensor.type.dims {
       tensor.origin = before

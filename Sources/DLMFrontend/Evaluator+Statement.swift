@@ -150,10 +150,15 @@ extension Evaluator {
         expression.names.allSatisfy({ frame.dims[$0] != nil }),
         case (.dim(let dim), let requirements)? = try? expression.evaluated(with: frame.dims)
       {
-        for relation in requirements where frame.facts.decide(relation) == .refuted {
-          throw Failure(.conditionFails("\(relation) does not hold", frame.label(id)))
+        for relation in requirements {
+          switch frame.facts.decide(relation) {
+          case .proved: break
+          case .deferred: require(relation, &frame)
+          case .refuted:
+            throw Failure(
+              .doesNotDivide(frame.tree.text(id), relation.normal(frame.facts), frame.label(id)))
+          }
         }
-        requirements.forEach { frame.facts.assume($0) }
         value = dim
       } else {
         value = try int(id, &frame)

@@ -81,7 +81,10 @@ package final class Instance {
   }
 
   func keep(_ name: String, _ type: TensorType, isTrained: Bool) {
-    guard !kept.contains(where: { $0.name == name }) else { return }
+    if let index = kept.firstIndex(where: { $0.name == name }) {
+      kept[index].type = type
+      return
+    }
     kept.append(Kept(name: name, type: type, isTrained: isTrained))
   }
 

@@ -10,6 +10,8 @@ package struct TensorValue {
   package var handle: Handle?
   /// How its shape came about.
   package var origin: Origin?
+  /// Where it became probabilities, log-probabilities or logits.
+  var kindPlace: Diagnostic.Label?
   /// The layers that it depends on, while checking.
   var reach: Reach?
 

@@ -40,7 +40,9 @@ package enum Value {
     case .int: "a whole number"
     case .bool: "a truth value"
     case .string: "a string"
-    case .tensor(let tensor): tensor.isScalar ? "a number" : "\(tensor.type)"
+    case .tensor(let tensor):
+      tensor.isScalar
+        ? tensor.known.map { "the number \(NumberText.of($0))" } ?? "a number" : "\(tensor.type)"
     case .list: "a list"
     case .tuple: "a tuple"
     case .record: "a record"

@@ -1,7 +1,47 @@
-/// The candidate most like `name`, if it is near enough to be a slip of the fingers: at most a third of
-/// its letters changed, added, left out or swapped with the next.
+/// What other languages and libraries call things, in small letters without `_`.
+private let foreignNames: [String: [String]] = [
+  "kernel": ["k"], "kernelsize": ["k"], "poolsize": ["k"], "ksize": ["k"], "size": ["k"],
+  "strides": ["stride"], "padding": ["pad"], "filters": ["out"], "units": ["out"],
+  "outchannels": ["out"], "outfeatures": ["out"], "infeatures": ["in"], "inchannels": ["in"],
+  "usebias": ["bias"], "learningrate": ["lr"], "rate": ["lr", "p"], "stepsize": ["lr"],
+  "weightdecay": ["decay"], "l2": ["decay"], "epsilon": ["eps"], "dim": ["over"], "axis": ["over"],
+  "axes": ["over"], "dims": ["over"], "along": ["over"], "keepdim": ["keep"], "keepdims": ["keep"],
+  "numheads": ["heads"], "nheads": ["heads"], "beta1": ["betas"], "beta2": ["betas"],
+  "dense": ["Linear"], "fullyconnected": ["Linear"], "conv1d": ["Conv"], "conv2d": ["Conv"],
+  "conv3d": ["Conv"], "convolution": ["Conv"], "convtranspose2d": ["ConvT"],
+  "conv2dtranspose": ["ConvT"], "batchnorm1d": ["BatchNorm"], "batchnorm2d": ["BatchNorm"],
+  "batchnormalization": ["BatchNorm"], "layernormalization": ["LayerNorm"],
+  "maxpool1d": ["MaxPool"], "maxpool2d": ["MaxPool"], "maxpooling2d": ["MaxPool"],
+  "avgpool2d": ["MeanPool"], "avgpool": ["MeanPool"], "averagepool": ["MeanPool"],
+  "averagepooling2d": ["MeanPool"], "multiheadattention": ["Attention"],
+  "crossentropyloss": ["cross_entropy"], "categoricalcrossentropy": ["cross_entropy"],
+  "sparsecategoricalcrossentropy": ["cross_entropy"], "nllloss": ["nll"], "mseloss": ["mse"],
+  "meansquarederror": ["mse"], "l1loss": ["mae"], "meanabsoluteerror": ["mae"],
+  "bceloss": ["bce"], "binarycrossentropy": ["bce"], "bcewithlogitsloss": ["bce_logits"],
+  "len": ["length"], "cat": ["concatenate"], "concat": ["concatenate"], "matmul": ["dot"],
+  "mm": ["dot"], "einsum": ["dot"], "average": ["mean"], "clip": ["clamp"], "where": ["select"],
+  "view": ["reshape"], "permute": ["rearrange"], "transpose": ["rearrange"],
+  "swapaxes": ["rearrange"], "arange": ["positions"], "randn": ["normal"], "rand": ["uniform"],
+  "logsoftmax": ["log_softmax"], "leakyrelu": ["leaky_relu"], "ln": ["log"], "pow": ["power"],
+  "categoricalaccuracy": ["accuracy"], "acc": ["accuracy"], "batchsize": ["batch"],
+  "epoch": ["epochs"], "optimizer": ["minimize"], "optimiser": ["minimize"], "save": ["checkpoint"],
+  "earlystopping": ["stop"], "gradclip": ["clip"], "validate": ["every"], "standardize": ["normalize"],
+  "normalise": ["normalize"], "rescale": ["scale"], "float": ["real"], "double": ["f64"],
+  "tensor": ["real"], "integer": ["int"], "long": ["int"], "str": ["string"], "boolean": ["bool"],
+]
+
+/// The candidate most like `name`: what another library calls so; else the one that is near enough to
+/// be a slip of the fingers, at most a third of its letters changed, added, left out or swapped with the
+/// next, or that differs in capitals only.
 package func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
+  let candidates = Array(candidates)
+  let plain = name.lowercased().filter { $0 != "_" }
+  let known = foreignNames[plain] ?? []
+  if let known = known.first(where: { candidates.contains($0) && $0 != name }) { return known }
   let limit = max(1, name.count / 3)
+  if let same = candidates.filter({ $0 != name && $0.lowercased().filter { $0 != "_" } == plain }).min() {
+    return same
+  }
   return candidates.map { (name: $0, distance: editDistance(name, $0)) }
     .filter { $0.distance <= limit && $0.name != name }
     .min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name

@@ -28,7 +28,7 @@ loss mae(x: real[...S], target: real[...S]) -> real { mean(abs(x - target)) }
 /// ```
 /// print bce([0.9, 0.2], [1.0, 0.0])
 /// ```
-loss bce(p: real[...S], target: real[...S]) -> real {
+loss bce(p: prob[...S], target: real[...S]) -> real {
     -mean(target * maximum(log(p), -100) + (1 - target) * maximum(log(1 - p), -100))
 }
 

@@ -1,0 +1,138 @@
+import DLMOperators
+import DLMShapes
+import DLMSyntax
+
+/// An operand of an operator as it is written.
+struct Side {
+  var span: Span
+  /// Whether brackets can be put behind it.
+  var takesIndex: Bool
+
+  init(_ id: ExpressionID, _ tree: Tree) {
+    span = tree.span(id)
+    switch tree[id] {
+    case .name, .call, .bracket, .field: takesIndex = true
+    default: takesIndex = false
+    }
+  }
+
+  /// The result of an operator is written from its first operand to its last.
+  mutating func extend(to operand: ExpressionID, _ tree: Tree) {
+    span = span.union(tree.span(operand))
+    takesIndex = false
+  }
+}
+
+// Two operands that do not go together, each with what it is.
+extension Failure {
+  /// Says of a failure of the operator at `id` what its operands are, and what would make them fit.
+  mutating func explain(
+    _ operation: BinaryOperator, _ left: (side: Side, value: Value),
+    _ right: (side: Side, value: Value), in frame: Frame, at id: ExpressionID
+  ) {
+    guard var found = diagnostic, frame.site == nil, found.primary.span == frame.tree.span(id),
+      case .tensor(let a) = left.value, case .tensor(let b) = right.value
+    else { return }
+    switch found.code {
+    case "S020":
+      found.message = "this \(operation.word) needs equal shapes: \(a.type.difference(from: b.type, frame.facts))"
+      found.help = a.type.bridge(to: b.type, frame.facts)
+    case "S021":
+      found.message = "this \(operation.word) would build \(found.built)"
+      found.offerIndex(left, right)
+    case "S018":
+      found.offerTranspose(left.side, a.type, right.side, b.type, frame.facts)
+    default: return
+    }
+    found.primary = frame.label(left.side.span, "\(a.type)")
+    found.secondary = [frame.label(right.side.span, "\(b.type)")]
+    // The caret is on what would change.
+    if found.fixes.first?.edits.first.map({ $0.span.start >= right.side.span.start }) ?? false {
+      (found.primary, found.secondary[0]) = (found.secondary[0], found.primary)
+    }
+    diagnostic = found
+  }
+}
+
+extension Diagnostic {
+  /// What the message says would be built.
+  fileprivate var built: String {
+    message.split(separator: " ", maxSplits: 3).last.map(String.init) ?? ""
+  }
+
+  /// `net(x)[.., 0]` or `y[.., new]`.
+  fileprivate mutating func offerIndex(
+    _ left: (side: Side, value: Value), _ right: (side: Side, value: Value)
+  ) {
+    guard case .tensor(let a) = left.value, case .tensor(let b) = right.value,
+      abs(a.type.dims.count - b.type.dims.count) == 1
+    else { return }
+    let isLeftLonger = a.type.dims.count > b.type.dims.count
+    let (longer, shorter) = isLeftLonger ? (left.side, right.side) : (right.side, left.side)
+    guard (isLeftLonger ? a : b).type.dims.last == 1, longer.takesIndex, shorter.takesIndex else { return }
+    let file = primary.file
+    let drop = "\(file.string(longer.span))[.., 0]"
+    let add = "\(file.string(shorter.span))[.., new]"
+    help = "\(drop)   or   \(add)"
+    fixes = [
+      Fix("write `\(drop)`", [Edit(Span(longer.span.end, longer.span.end), "[.., 0]")]),
+      Fix("write `\(add)`", [Edit(Span(shorter.span.end, shorter.span.end), "[.., new]")]),
+    ]
+  }
+
+  /// `a @ b.T`, where that fits.
+  fileprivate mutating func offerTranspose(
+    _ left: Side, _ a: TensorType, _ right: Side, _ b: TensorType, _ facts: Facts
+  ) {
+    guard let inner = a.dims.last, b.dims.count >= 2, right.takesIndex,
+      facts.decide(.equal(inner, b.dims[b.dims.count - 1])) == .proved
+    else { return }
+    help = "`\(primary.file.string(right.span)).T` has \(inner) there"
+    fixes = [Fix("transpose the right side", [Edit(Span(right.span.end, right.span.end), ".T")])]
+  }
+}
+
+extension TensorType {
+  /// The first axis in which two shapes differ, in words.
+  fileprivate func difference(from other: TensorType, _ facts: Facts) -> String {
+    let count = Swift.min(dims.count, other.dims.count)
+    for back in 1...Swift.max(count, 1) where back <= count {
+      let (x, y) = (dims[dims.count - back], other.dims[other.dims.count - back])
+      guard facts.decide(.equal(x, y)) == .refuted, x != 1, y != 1 else { continue }
+      return dims.count == other.dims.count
+        ? "axis \(dims.count - back) is \(x) on the left and \(y) on the right"
+        : "the axis \(back == 1 ? "at the end" : "\(back) from the end") is \(x) on the left and \(y) on the right"
+    }
+    return "\(self) is not \(other)"
+  }
+
+  /// What brings one shape to the other, for the usual cases of a residual sum.
+  fileprivate func bridge(to other: TensorType, _ facts: Facts) -> String? {
+    guard dims.count == other.dims.count, dims.count >= 3 else { return nil }
+    let differing = dims.indices.filter { facts.decide(.equal(dims[$0], other.dims[$0])) == .refuted }
+    if differing == [1] {
+      return "a `Conv(\(other.dims[1]), k: 1)` on the left side makes \(other.dims[1]) channels of \(dims[1])"
+    }
+    guard let first = differing.first, first >= 2,
+      let gap = (facts.normal(dims[first]) - facts.normal(other.dims[first])).constant, gap != 0,
+      gap % 2 == 0
+    else { return nil }
+    return "`pad: \(abs(gap) / 2)` in the convolution of the \(gap > 0 ? "right" : "left") side keeps the size"
+  }
+}
+
+extension BinaryOperator {
+  /// What a message calls its use.
+  fileprivate var word: String {
+    switch self {
+    case .add: "addition"
+    case .subtract: "subtraction"
+    case .multiply: "multiplication"
+    case .divide: "division"
+    case .power: "power"
+    case .matmul: "product"
+    case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .nearly: "comparison"
+    case .or, .and, .floorDivide, .modulo: "`\(rawValue)`"
+    }
+  }
+}

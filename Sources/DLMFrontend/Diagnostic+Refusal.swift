@@ -1,0 +1,236 @@
+import DLMOperators
+import DLMShapes
+import DLMSyntax
+
+/// A call whose argument does not fit, with what a message says of it.
+struct RefusedCall {
+  /// Of what is called.
+  var name: String
+  /// The type of the parameter as it is declared.
+  var declared: String
+  var parameter: String
+  /// The argument as it is written.
+  var text: String
+  var found: TensorValue?
+  /// The name of what is called, where it is written.
+  var callee: Span?
+  var others: [(text: String, tensor: TensorValue, span: Span)]
+  var at: Diagnostic.Label
+}
+
+extension Tree {
+  /// The name in front of the arguments of a call, or the stage of a pipe that is only a name.
+  func callee(of id: ExpressionID) -> Span? {
+    switch self[id] {
+    case .call(let callee, _): span(callee)
+    case .name: span(id)
+    default: nil
+    }
+  }
+}
+
+extension Kind {
+  /// Whether it says more of a real number than that it is one.
+  var saysMore: Bool { self == .prob || self == .logprob || self == .logit }
+
+  fileprivate var words: String? {
+    switch self {
+    case .logit: "logits"
+    case .prob: "probabilities"
+    case .logprob: "log-probabilities"
+    case .real: "real numbers"
+    case .int, .u8, .index, .bool: nil
+    }
+  }
+}
+
+// Arguments that a layer or a function does not take.
+extension Diagnostic {
+  static func refused(_ call: RefusedCall, _ error: InferenceFailure, _ facts: Facts) -> Diagnostic {
+    var diagnostic: Diagnostic
+    switch error {
+    case .kindMismatch(_, let found, let expected): diagnostic = wrongKind(call, found, expected)
+    case .rankMismatch(_, let found, let expected, let isMinimum):
+      diagnostic = wrongRank(call, found, expected, isMinimum)
+    case .axisMismatch(let operand, let axis, let found, let expected):
+      diagnostic = wrongAxis(call, operand, axis, found, expected, facts)
+    case .operandCount, .requirement, .attribute, .interleaves:
+      let shown = call.found.map { "\($0.type)" } ?? "this"
+      diagnostic = Diagnostic(
+        .error, "S011",
+        "\(call.name) takes \(call.declared), but gets \(shown): \(error.words(call.found.map { [$0.type] } ?? []))",
+        at: call.at)
+    }
+    if let origin = call.found?.origin, origin.before != nil {
+      diagnostic.addChain(origin, title: "how it came about")
+    }
+    return diagnostic
+  }
+
+  /// Scores, probabilities, labels and numbers taken for one another.
+  private static func wrongKind(_ call: RefusedCall, _ found: Kind, _ expected: String) -> Diagnostic {
+    let type = call.found.map { "\($0.type)" } ?? "\(found)"
+    if expected.hasPrefix("index") { return wrongLabels(call, found, expected, type) }
+    guard let wanted = ["logit": Kind.logit, "prob": .prob, "logprob": .logprob][expected],
+      let words = wanted.words, found.isReal
+    else { return wrongElements(call, found, expected, type) }
+    let already = found.saysMore ? "is already" : "is"
+    var diagnostic = Diagnostic(
+      .error, "K031", "\(call.name) takes \(words); `\(call.text)` \(already) \(type)", at: call.at)
+    if let place = call.found?.kindPlace, found.saysMore {
+      let (line, column) = place.file.position(at: place.span.start)
+      diagnostic.notes.append(
+        Note("it became \(found) at \(place.file.path):\(line):\(column) (`\(place.file.string(place.span))`)"))
+    }
+    diagnostic.offerKind(call, found, wanted)
+    return diagnostic
+  }
+
+  private mutating func offerKind(_ call: RefusedCall, _ found: Kind, _ wanted: Kind) {
+    let rest = (["\(call.text)"] + call.others.map(\.text)).dropFirst().joined(separator: ", ")
+    let tail = rest.isEmpty ? "" : ", \(rest)"
+    func rename(_ name: String) {
+      guard let callee = call.callee, !call.at.file.string(callee).isEmpty else { return }
+      fixes = [Fix("write `\(name)`", [Edit(callee, name)])]
+    }
+    func wrap(_ function: String) {
+      fixes = [Fix("write `\(function)(\(call.text))`", [Edit(call.at.span, "\(function)(\(call.text))")])]
+    }
+    switch (wanted, found) {
+    case (.logit, .prob):
+      help = "use `nll(log(\(call.text))\(tail))`, or drop the softmax and keep \(call.name)"
+    case (.logit, .logprob):
+      help = "use `nll(\(call.text)\(tail))`"
+      if call.name == "cross_entropy" { rename("nll") }
+    case (.logprob, .prob):
+      help = "take the logarithm: `log(\(call.text))`"
+      wrap("log")
+    case (.logprob, _):
+      help = "use `cross_entropy(\(call.text)\(tail))`, which takes scores, or `log_softmax(\(call.text))`"
+      if call.name == "nll" { rename("cross_entropy") }
+    case (.prob, .logprob):
+      help = "`exp(\(call.text))` is the probability"
+      wrap("exp")
+    case (.prob, _):
+      help = "use `\(call.name)_logits(\(call.text)\(tail))`, or put a `sigmoid` behind the scores"
+      if call.name == "bce" { rename("bce_logits") }
+    default: help = "`real(\(call.text))` forgets what the numbers are"
+    }
+  }
+
+  private static func wrongLabels(
+    _ call: RefusedCall, _ found: Kind, _ expected: String, _ type: String
+  ) -> Diagnostic {
+    let count = expected.dropFirst(6).dropLast()
+    guard case .index(let own) = found else {
+      var diagnostic = Diagnostic(
+        .error, "K033",
+        "\(call.name) wants whole numbers below a count for `\(call.parameter)`, but `\(call.text)` is \(type)",
+        at: call.at)
+      diagnostic.help =
+        found.isReal
+        ? "labels are made with `index(\(call.text), classes)`; for real targets use `mse`"
+        : "say below what they are: `index(\(call.text), \(Int(count) != nil ? String(count) : "classes"))`"
+      return diagnostic
+    }
+    var diagnostic = Diagnostic(
+      .error, "K032",
+      "`\(call.text)` counts \(own) \(own == 1 ? "class" : "classes"), but \(call.name) has \(count) here",
+      at: call.at)
+    diagnostic.secondary = call.others.filter { !$0.tensor.isScalar }.map {
+      Label(call.at.file, $0.span, "\($0.tensor.type)")
+    }
+    let widest = call.others.first?.tensor
+    if let origin = widest?.origin { diagnostic.addChain(origin, title: "how \(count) came about") }
+    diagnostic.help =
+      call.others.isEmpty
+      ? "give it \(own): the number of words or classes of the data"
+      : "the last layer must give \(own): one score for each class of the data"
+    return diagnostic
+  }
+
+  /// Bytes where numbers are wanted, and the like.
+  private static func wrongElements(
+    _ call: RefusedCall, _ found: Kind, _ expected: String, _ type: String
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "K011",
+      "\(call.name) takes \(call.declared), but `\(call.text)` is \(type): \(found) is not \(expected)",
+      at: call.at)
+    switch found {
+    case .u8:
+      diagnostic.help =
+        "these are raw bytes: `|> normalize(\(call.text), mean: 0.5, std: 0.5)` behind `data`, or "
+        + "`real(\(call.text)) / 255`"
+    case .index, .int, .bool:
+      diagnostic.help =
+        expected.hasPrefix("bool") ? "compare it with something: `x > 0`" : "`real(\(call.text))` makes real numbers of it"
+    case .real, .logit, .prob, .logprob:
+      diagnostic.help = expected == "bool" ? "compare it with something: `x > 0`" : nil
+    }
+    return diagnostic
+  }
+
+  private static func wrongRank(
+    _ call: RefusedCall, _ found: Int, _ expected: Int, _ isMinimum: Bool
+  ) -> Diagnostic {
+    let shown = call.found.map { "\($0.type)" } ?? "this"
+    // One argument has an axis of length 1 more than the other: [B, 1] beside [B].
+    for other in call.others {
+      let (a, b) = (call.found?.type.dims ?? [], other.tensor.type.dims)
+      let (longer, shorter) = a.count > b.count ? (a, b) : (b, a)
+      guard longer.count == shorter.count + 1, longer.last == 1, longer.dropLast().elementsEqual(shorter)
+      else { continue }
+      let own = (text: call.text, span: call.at.span)
+      let beside = (text: other.text, span: other.span)
+      return besideColumn(
+        call, shown, other, long: a.count > b.count ? own : beside,
+        short: a.count > b.count ? beside : own)
+    }
+    var diagnostic = Diagnostic(
+      .error, "S002",
+      "\(call.name) wants \(isMinimum ? "at least " : "")\(expected) axes, got \(shown)", at: call.at)
+    diagnostic.notes.append(Note("`\(call.parameter)` is declared as \(call.declared)"))
+    if found + 1 == expected {
+      diagnostic.help = "a batch of one sample is `\(call.text)[new]`"
+    } else if found > expected, expected == 2 {
+      diagnostic.help = "`flatten` makes one axis of those after the first"
+    }
+    return diagnostic
+  }
+
+  /// A column beside a vector: `[B, 1]` and `[B]`.
+  private static func besideColumn(
+    _ call: RefusedCall, _ shown: String, _ other: (text: String, tensor: TensorValue, span: Span),
+    long: (text: String, span: Span), short: (text: String, span: Span)
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "S021",
+      "\(call.name) gets \(other.tensor.type) and \(shown): broadcasting would make every row meet every other",
+      at: call.at)
+    diagnostic.primary.text = shown
+    diagnostic.secondary = [Label(call.at.file, other.span, "\(other.tensor.type)")]
+    let (drop, add) = ("\(long.text)[.., 0]", "\(short.text)[.., new]")
+    diagnostic.help = "\(drop)   or   \(add)"
+    diagnostic.fixes = [
+      Fix("write `\(drop)`", [Edit(Span(long.span.end, long.span.end), "[.., 0]")]),
+      Fix("write `\(add)`", [Edit(Span(short.span.end, short.span.end), "[.., new]")]),
+    ]
+    return diagnostic
+  }
+
+  private static func wrongAxis(
+    _ call: RefusedCall, _ operand: Int, _ axis: Int, _ found: Dim, _ expected: Dim, _ facts: Facts
+  ) -> Diagnostic {
+    let shown = call.found.map { "\($0.type)" } ?? "this"
+    let (found, expected) = (facts.normal(found), facts.normal(expected))
+    var diagnostic = Diagnostic(
+      .error, "S011",
+      "\(call.name) takes \(call.declared) for `\(call.parameter)`, but gets \(shown): axis \(axis) is \(found), where "
+        + "\(expected) is needed", at: call.at)
+    diagnostic.secondary = call.others.filter { !$0.tensor.isScalar }.map {
+      Label(call.at.file, $0.span, "\($0.tensor.type)")
+    }
+    return diagnostic
+  }
+}
