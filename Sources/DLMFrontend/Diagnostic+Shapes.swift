@@ -89,6 +89,12 @@ extension Diagnostic {
       help: "write `div` to round down")
   }
 
+  static func hidesDim(_ name: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .warning, "W042", "this `\(name)` hides the `\(name)` that is known here", at: at,
+      help: "give it another name")
+  }
+
   static func keepsOther(_ path: String, _ known: TensorType, _ wanted: TensorType, _ at: Label)
     -> Diagnostic
   {

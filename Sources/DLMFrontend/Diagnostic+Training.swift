@@ -111,6 +111,28 @@ extension Diagnostic {
       at: at, help: "sweep over fewer values, or in several files")
   }
 
+  static func lastBatch(
+    _ requirement: Requirement, rows: Int, size: Int, rest: Int, _ at: Label
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "T014",
+      "\(requirement.owner) sees a batch of \(rest): \(rows) rows % \(size) = \(rest)", at: at,
+      help: "write `batch \(size) drop last`, or another size")
+    diagnostic.secondary = [requirement.place]
+    diagnostic.secondary[0].text = "needs \(requirement.relation)"
+    diagnostic.fixes = [Fix("add `drop last`", [Edit(Span(at.span.end, at.span.end), " drop last")])]
+    return diagnostic
+  }
+
+  static func batchDoesNotFit(_ requirement: Requirement, _ size: Int, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "T014",
+      "\(requirement.owner) needs \(requirement.relation), but a batch has \(size) rows", at: at)
+    diagnostic.secondary = [requirement.place]
+    diagnostic.secondary[0].text = "needs \(requirement.relation)"
+    return diagnostic
+  }
+
   static func exceptOutside(_ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "N029", "`except` names parameters that an optimizer leaves out", at: at,

@@ -90,7 +90,7 @@ struct Entry {
     } catch {
       throw Failure(refusal(of: operands, error, inner))
     }
-    for relation in match.deferred { evaluator.require(relation, &inner) }
+    for relation in match.deferred { evaluator.require(relation, at: outer.label(place), &inner) }
     bindings = match.bindings
     for (name, binding) in match.bindings.sorted(by: { $0.key < $1.key })
     where inner.dims[name] == nil {

@@ -22,7 +22,7 @@ extension Evaluator {
     } catch {
       throw Failure(.doesNotFit(operation, error, types, frame.label(place)))
     }
-    for relation in inference.deferred { require(relation, &frame) }
+    for relation in inference.deferred { require(relation, at: frame.label(place), &frame) }
     var result = TensorValue(inference.type, origin: operands.first?.origin)
     if machine == nil {
       result.reach = reach(of: operation, operands)
@@ -146,7 +146,7 @@ extension Evaluator {
       case .proved: break
       case .refuted:
         throw Failure(.axesDiffer(a.type, b.type, longer[missing + axis], dim, frame.label(place)))
-      case .deferred: require(relation, &frame)
+      case .deferred: require(relation, at: frame.label(place), &frame)
       }
     }
     let repeated = dims.first { dim in

@@ -136,6 +136,7 @@ extension Evaluator {
   ) throws -> Value {
     let declaration = function.declaration
     var inner = try entering(function.module, function.enclosing, at: id, frame)
+    inner.dims.merge(function.dims) { $1 }
     if declaration.isLoss { inner.precision?.leave("loss") }
     inner.instance = frame.instance
     inner.turns = frame.turns
@@ -170,6 +171,7 @@ extension Evaluator {
   ) throws -> Frame {
     var inner = Frame(
       module: module, scope: Scope(around: enclosing ?? module.globals), facts: frame.facts)
+    inner.dims = module.dims
     inner.isTraining = frame.isTraining
     inner.precision = frame.precision
     inner.depth = frame.depth + 1

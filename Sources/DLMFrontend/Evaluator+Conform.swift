@@ -103,7 +103,7 @@ extension Evaluator {
       case .proved: break
       case .refuted:
         throw Failure(.doesNotDivide(frame.tree.text(id), relation.normal(frame.facts), frame.label(id)))
-      case .deferred: require(relation, &frame)
+      case .deferred: require(relation, at: frame.label(id), &frame)
       }
     }
     return dim

@@ -139,7 +139,7 @@ extension FunctionValue {
       declaration: FunctionDeclaration(
         name: Name(text: "fn", span: body.span), isLoss: false, parameters: parameters,
         result: nil, conditions: [], body: body, gradient: nil),
-      module: frame.module, enclosing: frame.scope)
+      module: frame.module, enclosing: frame.scope, dims: frame.dims)
   }
 }
 

@@ -156,7 +156,7 @@ extension Evaluator {
         for relation in relations {
           switch inner.facts.decide(relation) {
           case .proved: break
-          case .deferred: require(relation, &inner)
+          case .deferred: require(relation, at: frame.label(id), &inner)
           case .refuted:
             throw Failure(
               try refuted(condition, dims, relation, written, at: id, in: &inner, frame))
@@ -166,12 +166,6 @@ extension Evaluator {
         try hold(value: condition, at: id, in: &inner, frame)
       }
     }
-  }
-
-  /// Takes an open relation for granted: a requirement of the layer that is being walked.
-  func require(_ relation: Relation, _ frame: inout Frame) {
-    requirements.append(relation.normal(frame.facts))
-    frame.facts.assume(relation)
   }
 
   /// A condition on numbers: `p >= 0`.
@@ -216,6 +210,7 @@ extension Evaluator {
   func checkAlone(_ layer: LayerDeclaration, _ frame: inout Frame) throws {
     var inner = Frame(
       module: frame.module, scope: Scope(around: frame.module.globals), facts: frame.facts)
+    inner.dims = frame.module.dims
     var statics: [String: Value] = [:]
     for parameter in layer.statics where parameter.standard == nil {
       let symbol = Dim(symbols.symbol(parameter.name.text))

@@ -169,10 +169,10 @@ extension Evaluator {
       return .tensor(recalled(summary, key, instance, bound, at: id, frame))
     }
     let owner = instance ?? frame.instance
-    let before = (owner?.childCount, penalties.count, diagnostics.count, requirements.count)
+    let before = (owner?.childCount, penalties.count, diagnostics.count, requiredCount)
     var marks = Marks(bound)
     let result = marks.unmarked(try body(marks.marked, &frame))
-    let after = (owner?.childCount, penalties.count, diagnostics.count, requirements.count)
+    let after = (owner?.childCount, penalties.count, diagnostics.count, requiredCount)
     // Inside the prelude no stage is told, so what its arithmetic would say is not known there.
     guard before == after, instance?.childCount ?? 0 == 0, frame.site == nil,
       case .tensor(let tensor) = result, let type = key.numbered(tensor.type)

@@ -68,8 +68,10 @@ extension Evaluator {
       let term = try tensor(id, &frame)
       guard term.isScalar else { throw Failure(.penaltyNotScalar(term.type, frame.label(id))) }
       if frame.isTraining { penalties.append((name?.text ?? "penalty", term)) }
-    case .when(let condition, _, let body):
+    case .when(let condition, let facts, let body):
       if case .bool(let holds) = try value(condition, &frame), holds != false {
+        let outer = frame
+        try hold(facts, written: [:], at: condition, in: &frame, outer)
         _ = try walk(body, &frame, result: &result)
       }
     case .expect(let id):
@@ -153,7 +155,7 @@ extension Evaluator {
         for relation in requirements {
           switch frame.facts.decide(relation) {
           case .proved: break
-          case .deferred: require(relation, &frame)
+          case .deferred: require(relation, at: frame.label(id), &frame)
           case .refuted:
             throw Failure(
               .doesNotDivide(frame.tree.text(id), relation.normal(frame.facts), frame.label(id)))
@@ -165,7 +167,14 @@ extension Evaluator {
       }
       let symbol = symbols.symbol(name.text)
       frame.facts.assume(.equal(Dim(symbol), value))
+      if case .dim? = frame.dims[name.text], !frame.isAtTop, machine == nil, frame.site == nil {
+        warn(.hidesDim(name.text, frame.label(name.span)))
+      }
       frame.dims[name.text] = .dim(Dim(symbol))
+      if frame.isAtTop {
+        frame.module.dims[name.text] = .dim(Dim(symbol))
+        continue
+      }
       frame.declared[symbol] = value.substituting(frame.declared)
     }
   }

@@ -169,6 +169,7 @@ extension Evaluator {
     let split = try split(train.source, &frame)
     let outer = trainFrame(frame)
     var inner = batch(of: split, rows: nil, in: outer, isTraining: false) { _ in nil }
+    let required = requirements.count
     for word in ["loss", "step", "epoch"] { inner.train?.define(word, .tensor(.openNumber)) }
     inner.train?.define("steps", .int(Dim(symbols.symbol("steps"))))
     // What `keep best` names is known once the other clauses have been walked.
@@ -186,6 +187,7 @@ extension Evaluator {
       }
     }
     logged = []
+    try checkBatches(train, split, since: required, &inner)
   }
 
   private func check(_ clause: Clause, of train: TrainDeclaration, _ frame: inout Frame) throws {

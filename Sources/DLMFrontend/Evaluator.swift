@@ -114,7 +114,9 @@ package final class Evaluator {
   /// What calls of the prelude have given while checking.
   var summaries: [CallKey: CallSummary] = [:]
   /// What has had to be taken for granted of symbols, in the order in which it was met.
-  var requirements: [Relation] = []
+  package internal(set) var requirements: [Requirement] = []
+  /// How often something has been required, known or not.
+  var requiredCount = 0
   /// Paths of what `minimize` leaves as it is.
   package var frozen: Set<String> = []
   /// Parts of layers that the program names, to be looked for when everything has been walked.

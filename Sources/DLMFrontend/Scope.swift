@@ -7,6 +7,8 @@ package final class Module {
   package let isPrelude: Bool
   /// Functions, constructors and, at the top of the program, its variables.
   package let globals: Scope
+  /// Dims that the top of the file declares: known in every body.
+  package internal(set) var dims: [String: DimBinding] = [:]
 
   package init(_ tree: Tree, isPrelude: Bool, around prelude: Scope?) {
     self.tree = tree
@@ -79,6 +81,9 @@ package struct Frame {
   package var statePath: String?
 
   package var tree: Tree { module.tree }
+
+  /// Whether the walk stands at the top of the file, in no body.
+  var isAtTop: Bool { scope === module.globals }
 
   /// The place of `span` for a message.
   package func label(_ span: Span, _ words: String = "") -> Diagnostic.Label {

@@ -69,6 +69,8 @@ package struct FunctionValue {
   package var module: Module
   /// What a function written as a value sees around it.
   package var enclosing: Scope?
+  /// The dims that it sees there.
+  var dims: [String: DimBinding] = [:]
 }
 
 /// A layer or an optimizer before it is made.

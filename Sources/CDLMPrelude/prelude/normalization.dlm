@@ -20,6 +20,7 @@ layer BatchNorm(momentum: real = 0.1, eps: real = 1e-5)(x: real[B, C, ...S]) -> 
     param gain: real[C] = 1, bias: real[C] = 0
     state mean: real[C] = 0, var: real[C] = 1
     if training {
+        when training where B * prod(S) >= 2 : "BatchNorm needs two values for each channel" {}
         let (m, v) = moments(x, over: all but C)
         let n = B * prod(S)
         mean = lerp(mean, m, momentum)

@@ -1,0 +1,73 @@
+import DLMShapes
+import DLMSyntax
+
+/// What must hold of symbols for a program to run: neither proved nor refuted where it was met.
+package struct Requirement {
+  /// In the symbols of the outermost walk.
+  package var relation: Relation
+  /// The layer that needs it.
+  package var owner: String
+  package var place: Diagnostic.Label
+}
+
+extension Evaluator {
+  /// Takes an open relation for granted from here on, as a requirement of the layer that is walked.
+  func require(_ relation: Relation, at place: Diagnostic.Label, _ frame: inout Frame) {
+    requiredCount += 1
+    let normal = relation.normal(frame.facts)
+    if machine == nil, !requirements.contains(where: { $0.relation == normal }) {
+      requirements.append(
+        Requirement(
+          relation: normal, owner: frame.instance?.declaration.name.text ?? "this", place: place))
+    }
+    frame.facts.assume(relation)
+  }
+
+  /// Holds what the steps of a training need against the rows of its batches: the full ones, and the
+  /// last of an epoch.
+  func checkBatches(
+    _ train: TrainDeclaration, _ split: DataSplit, since first: Int, _ frame: inout Frame
+  ) throws {
+    guard case .dim(let rows)? = frame.dims["B"], let symbol = rows.symbols.first,
+      let clause = train.clauses.first(where: { if case .batch = $0.kind { true } else { false } }),
+      case .batch(let id, _, let dropsLast) = clause.kind,
+      let size = frame.facts.normal(try int(id, &frame)).constant, size > 0, split.rows > 0
+    else { return }
+    let rest = split.rows % size
+    for requirement in requirements.dropFirst(first) where requirement.relation.symbols == [symbol] {
+      if split.rows >= size, requirement.relation.with(symbol, Dim(size)).isRefuted {
+        throw Failure(.batchDoesNotFit(requirement, size, frame.label(id)))
+      }
+      guard rest > 0, !dropsLast || split.rows < size,
+        requirement.relation.with(symbol, Dim(rest)).isRefuted
+      else { continue }
+      let last = frame.tree.span(id)
+      throw Failure(
+        .lastBatch(
+          requirement, rows: split.rows, size: size, rest: rest,
+          Diagnostic.Label(frame.tree.file, Span(last.start, clause.span.end))))
+    }
+  }
+}
+
+extension Relation {
+  var symbols: Set<Symbol> {
+    switch self {
+    case .equal(let a, let b), .notEqual(let a, let b), .atLeast(let a, let b), .divides(let a, let b):
+      a.symbols.union(b.symbols)
+    }
+  }
+
+  /// With a value in place of a symbol.
+  func with(_ symbol: Symbol, _ value: Dim) -> Relation {
+    let values = [symbol: value]
+    switch self {
+    case .equal(let a, let b): return .equal(a.substituting(values), b.substituting(values))
+    case .notEqual(let a, let b): return .notEqual(a.substituting(values), b.substituting(values))
+    case .atLeast(let a, let b): return .atLeast(a.substituting(values), b.substituting(values))
+    case .divides(let a, let b): return .divides(a.substituting(values), by: b.substituting(values))
+    }
+  }
+
+  fileprivate var isRefuted: Bool { Facts().decide(self) == .refuted }
+}
