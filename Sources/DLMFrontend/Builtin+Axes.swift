@@ -18,7 +18,13 @@ extension Builtin {
     }
     var names: [String] = []
     var dims: [Dim] = []
-    for (entry, dim) in zip(old, x.type.dims) {
+    for ((axis, entry), dim) in zip(old.enumerated(), x.type.dims) {
+      let name = frame.tree.text(entry)
+      if case .name = frame.tree[entry], case .dim(let stated)? = frame.dims[name],
+        frame.facts.decide(.equal(stated, dim)) != .proved
+      {
+        throw Failure(.otherAxis(name, axis: axis, of: x.type, dim, frame.label(entry)))
+      }
       for (name, part) in try walk.parts(of: entry, making: dim, &frame) {
         names.append(name)
         dims.append(part)
@@ -125,6 +131,15 @@ extension Builtin {
         .tensor(
           try walk.slice(x, along: axis, from: part * Dim(index), count: part, call.id, &frame))
       })
+  }
+
+  /// `flip(x, over: T)`: the places along some axes in the other order.
+  static func flip(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
+    let options = try walk.options(call, ["over"], &frame)
+    let axes = try walk.axes(options["over"] ?? .last, of: options.tensor, &frame)
+    return .tensor(
+      try walk.apply(
+        operator: "reverse", [options.tensor], ["axes": .axes(axes)], at: call.id, &frame))
   }
 
   /// `squeeze(x, over: 1)`: without an axis of length 1.

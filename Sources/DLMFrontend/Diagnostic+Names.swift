@@ -154,6 +154,20 @@ extension Diagnostic {
     with("N033", "`\(name)` of \(owner) is \(wanted), but this is \(found)", at)
   }
 
+  static func neverUsed(_ what: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .warning, "W041", "\(what) is never used", at: at,
+      help: "use it, or drop it; a name that begins with `_` may stay")
+  }
+
+  static func resultUnused(_ at: Label, isLast: Bool) -> Diagnostic {
+    Diagnostic(
+      .warning, "W041", "nothing uses the result of this", at: at,
+      help: isLast
+        ? "assign it to something outside the loop"
+        : "name it with `let`, or go on with `|>` on the next line")
+  }
+
   static func runOutsideSweep(_ at: Label) -> Diagnostic {
     with(
       "N031", "`run` belongs into a `sweep`", at,

@@ -95,6 +95,52 @@ extension Diagnostic {
       help: "give it another name")
   }
 
+  static func otherAxis(_ name: String, axis: Int, of type: TensorType, _ dim: Dim, _ at: Label)
+    -> Diagnostic
+  {
+    Diagnostic(
+      .error, "S035", "axis \(axis) of \(type) is \(dim), not \(name)", at: at,
+      help: "name the axes in the order in which they are: [\(type.dims.map { "\($0)" }.joined(separator: ", "))]")
+  }
+
+  static func interleaves(
+    _ from: TensorType, _ axes: Range<Int>, to dims: [Dim], _ at: Label
+  ) -> Diagnostic {
+    let names = from.dims[axes].map { "\($0)" }
+    let list = names.count > 1 ? names.dropLast().joined(separator: ", ") + " and \(names[names.count - 1])" : names.joined()
+    var diagnostic = Diagnostic(
+      .error, "S030", "reshape would interleave \(list)", at: at)
+    diagnostic.notes = [Note("\(from)  →  [\(dims.map { "\($0)" }.joined(separator: ", "))]")]
+    diagnostic.help =
+      "`rearrange(x, [...] -> [...])` moves axes: name those of \(from) on the left, merged ones as `(H K)`"
+    return diagnostic
+  }
+
+  static func wrongElementCount(_ from: TensorType, to dims: [Dim], _ facts: Facts, _ at: Label)
+    -> Diagnostic
+  {
+    // Axes that both have in front, the batch above all, say nothing.
+    var (old, new) = (from.dims[...], dims[...])
+    while let a = old.first, let b = new.first, facts.decide(.equal(a, b)) == .proved {
+      (old, new) = (old.dropFirst(), new.dropFirst())
+    }
+    let (a, b) = (facts.normal(old.reduce(1, *)), facts.normal(new.reduce(1, *)))
+    let each = old.count < from.dims.count ? " in each row" : ""
+    return Diagnostic(
+      .error, "S015",
+      "reshape keeps the number of elements: \(from) has \(a)\(each), [\(dims.map { "\($0)" }.joined(separator: ", "))] has \(b)",
+      at: at)
+  }
+
+  static func changesInLoop(
+    _ name: String, _ before: TensorType, _ after: TensorType, _ count: String, _ at: Label
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, "S025",
+      "`\(name)` is \(before) before a turn and \(after) after it, and how many turns there are is open",
+      at: at, help: "keep its shape, or let `\(count)` be a number that is known while checking")
+  }
+
   static func keepsOther(_ path: String, _ known: TensorType, _ wanted: TensorType, _ at: Label)
     -> Diagnostic
   {
@@ -169,8 +215,15 @@ extension Diagnostic {
   }
 
   static func doesNotFit(
-    _ operation: Operator, _ failure: InferenceFailure, _ types: [TensorType], _ at: Label
+    _ operation: Operator, _ failure: InferenceFailure, _ types: [TensorType],
+    _ attributes: Attributes, _ facts: Facts, _ at: Label
   ) -> Diagnostic {
+    if operation.name == "reshape", let type = types.first, case .dims(let dims)? = attributes["dims"] {
+      if case .interleaves(let from, _) = failure {
+        return .interleaves(type, from, to: dims, at)
+      }
+      if case .requirement = failure { return .wrongElementCount(type, to: dims, facts, at) }
+    }
     let code = failure.isAboutKinds ? "K010" : "S010"
     let shown = types.map(\.description).joined(separator: " and ")
     return Diagnostic(

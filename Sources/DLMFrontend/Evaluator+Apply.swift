@@ -20,7 +20,7 @@ extension Evaluator {
     do throws(InferenceFailure) {
       inference = try operation.infer(types, attributes, frame.facts)
     } catch {
-      throw Failure(.doesNotFit(operation, error, types, frame.label(place)))
+      throw Failure(.doesNotFit(operation, error, types, attributes, frame.facts, frame.label(place)))
     }
     for relation in inference.deferred { require(relation, at: frame.label(place), &frame) }
     var result = TensorValue(inference.type, origin: operands.first?.origin)

@@ -1,3 +1,4 @@
+import DLMOperators
 import DLMShapes
 import DLMSyntax
 
@@ -118,6 +119,7 @@ extension Evaluator {
     result: inout Value
   ) throws -> Bool {
     let items = try elements(of: sequence, &frame)
+    let before = isOpen(sequence, frame) ? types(setIn: body, frame) : []
     for item in items {
       let outer = frame.scope
       frame.scope = Scope(around: outer)
@@ -126,6 +128,7 @@ extension Evaluator {
       guard try walk(body, &frame, result: &result) else { return false }
       try machine?.endTurn()
     }
+    try checkKeeps(before, at: sequence, frame)
     result = .none
     return true
   }
@@ -154,10 +157,11 @@ extension Evaluator {
   ) throws -> Bool {
     var items: [Value]
     if pattern == nil, case .int(let dim) = try value(count, &frame) {
-      guard let number = frame.facts.normal(dim).constant else {
-        throw Failure(.openCount(frame.tree.text(count), frame.label(count)))
+      if let number = frame.facts.normal(dim).constant {
+        items = (0..<max(0, number)).map { .int(Dim($0)) }
+      } else {
+        items = [try openTurn(count, frame)]
       }
-      items = (0..<max(0, number)).map { .int(Dim($0)) }
     } else {
       items = try elements(of: count, &frame)
       if case .tuple? = pattern {
@@ -165,6 +169,7 @@ extension Evaluator {
         items = items.enumerated().map { .tuple([.int(Dim($0)), $1]) }
       }
     }
+    let before = isOpen(count, frame) ? types(setIn: body, frame) : []
     for (turn, item) in items.enumerated() {
       let outer = frame.scope
       frame.scope = Scope(around: outer)
@@ -177,6 +182,7 @@ extension Evaluator {
       guard try walk(body, &frame, result: &result) else { return false }
       try machine?.endTurn()
     }
+    try checkKeeps(before, at: count, frame)
     result = .none
     return true
   }
@@ -188,10 +194,116 @@ extension Evaluator {
     case .range(let low, let high):
       guard let first = frame.facts.normal(low).constant,
         let end = frame.facts.normal(high).constant
-      else { throw Failure(.openCount(frame.tree.text(id), frame.label(id))) }
+      else { return [try openTurn(id, frame)] }
       let last = machine == nil ? min(end, first + Evaluator.checkedTurns) : end
       return first < last ? (first..<last).map { .int(Dim($0)) } : []
+    case .tensor(let tensor) where !tensor.isScalar: return try rows(of: tensor, id, &frame)
+    case .split(let split): return try rows(of: split, id, &frame)
+    case .dataset: return try rows(of: try split(id, &frame), id, &frame)
+    case .failed: throw Failure(nil)
     case let other: throw Failure(.cannotLoop(other.sort, frame.label(id)))
+    }
+  }
+
+  /// While checking, one turn stands for all of a loop whose count is open.
+  private func openTurn(_ id: ExpressionID, _ frame: Frame) throws -> Value {
+    guard machine == nil else {
+      throw Failure(.openCount(frame.tree.text(id), frame.label(id)))
+    }
+    return .int(Dim(symbols.symbol("turn")))
+  }
+
+  /// Whether the number of turns depends on symbols.
+  private func isOpen(_ id: ExpressionID, _ frame: Frame) -> Bool {
+    guard machine == nil else { return false }
+    var copy = frame
+    switch try? value(id, &copy) {
+    case .int(let dim)?: return frame.facts.normal(dim).constant == nil
+    case .range(let low, let high)?:
+      return frame.facts.normal(low).constant == nil || frame.facts.normal(high).constant == nil
+    default: return false
+    }
+  }
+
+  /// The types of the variables that a body sets.
+  private func types(setIn body: Block, _ frame: Frame) -> [(name: String, type: TensorType)] {
+    body.assignedNames(in: frame.tree).compactMap { name in
+      guard case .tensor(let tensor)? = frame.scope[name]?.value else { return nil }
+      return (name, tensor.type)
+    }
+  }
+
+  /// With an open count a turn must leave every variable as it found it.
+  private func checkKeeps(
+    _ before: [(name: String, type: TensorType)], at id: ExpressionID, _ frame: Frame
+  ) throws {
+    for (name, type) in before {
+      guard case .tensor(let tensor)? = frame.scope[name]?.value else { continue }
+      let isSame =
+        type.dims.count == tensor.type.dims.count
+        && zip(type.dims, tensor.type.dims).allSatisfy {
+          frame.facts.decide(.equal($0, $1)) == .proved
+        }
+      if !isSame {
+        throw Failure(.changesInLoop(name, type, tensor.type, frame.tree.text(id), frame.label(id)))
+      }
+    }
+  }
+
+  /// The places along the first axis; while checking, one stands for all.
+  private func rows(of tensor: TensorValue, _ id: ExpressionID, _ frame: inout Frame) throws
+    -> [Value]
+  {
+    guard machine != nil, let count = frame.facts.normal(tensor.type.dims[0]).constant else {
+      return [.tensor(try element(tensor, along: 0, at: 0, id, &frame))]
+    }
+    return try (0..<count).map {
+      .tensor(try element(tensor, along: 0, at: Dim($0), id, &frame))
+    }
+  }
+
+  /// Rows of data, each a tuple of its fields.
+  private func rows(of split: DataSplit, _ id: ExpressionID, _ frame: inout Frame) throws -> [Value]
+  {
+    let fields = split.dataset.fields
+    guard let machine else {
+      let row = fields.map { Value.tensor(TensorValue($0.type)) }
+      return [row.count == 1 ? row[0] : .tuple(row)]
+    }
+    let columns = try machine.rows(of: split)
+    return try (0..<split.rows).map { row in
+      let parts = try zip(fields, columns).map { field, handle -> Value in
+        let all = TensorValue(
+          TensorType(field.type.kind, handle.dims.map { Dim($0) }), handle: handle)
+        return .tensor(try element(all, along: 0, at: Dim(row), id, &frame))
+      }
+      return parts.count == 1 ? parts[0] : .tuple(parts)
+    }
+  }
+}
+
+extension Block {
+  /// Variables that its statements set.
+  fileprivate func assignedNames(in tree: Tree) -> [String] {
+    statements.flatMap { statement -> [String] in
+      switch statement.kind {
+      case .assign(let place, _, _): tree.placeNames(place)
+      case .ifElse(let choice):
+        choice.then.assignedNames(in: tree) + (choice.otherwise?.assignedNames(in: tree) ?? [])
+      case .forIn(_, _, let body), .repeatLoop(_, _, let body), .whileLoop(_, let body):
+        body.assignedNames(in: tree)
+      default: []
+      }
+    }
+  }
+}
+
+extension Tree {
+  fileprivate func placeNames(_ id: ExpressionID) -> [String] {
+    switch self[id] {
+    case .name(let name): [name]
+    case .tuple(let parts): parts.flatMap { placeNames($0) }
+    default: []
     }
   }
 }

@@ -27,7 +27,14 @@ extension Evaluator {
       let pieces = try items.map { try printed($0, digits: digits) }
       return pieces.contains { $0 == nil }
         ? nil : "(" + pieces.compactMap { $0 }.joined(separator: ", ") + ")"
-    case .record, .range, .function, .constructor, .instance, .optimizer, .schedule, .dataset,
+    case .record(let fields):
+      let pieces = try fields.map { field in
+        try printed(field.value, digits: digits).map { "\(field.name): \($0)" }
+      }
+      return pieces.contains { $0 == nil }
+        ? nil : "(" + pieces.compactMap { $0 }.joined(separator: ", ") + ")"
+    case .range(let low, let high): return "\(low)..<\(high)"
+    case .function, .constructor, .instance, .optimizer, .schedule, .dataset,
       .split, .maker,
       .along, .axes:
       return value.sort

@@ -37,6 +37,10 @@ extension Evaluator {
       _ = try walk(scan.body, &frame, result: &result)
       try checkCarried(scan, types, frame)
     }
+    // What was carried last is known behind the loop.
+    for name in scan.carry?.pattern.names ?? [] {
+      if let slot = frame.scope[name] { outer.define(name, slot.value) }
+    }
     guard let first = emitted.first else {
       return try scan.carry.map { try carried($0.pattern, frame) } ?? .none
     }

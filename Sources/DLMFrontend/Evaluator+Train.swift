@@ -130,7 +130,16 @@ extension Evaluator {
             isLoss: isCallOfLoss(id, frame)))
       }
     case .eval(let source, let body):
-      let split = try split(source, &frame)
+      let split: DataSplit
+      do {
+        split = try self.split(source, &frame)
+      } catch {
+        // Metrics that it would have logged are not asked about again.
+        for name in ["train", "valid", "test"] where frame.train?[name] == nil {
+          frame.train?.define(name, .failed)
+        }
+        throw error
+      }
       if let trainer { return try trainer.evaluate(split, body, with: self, in: &frame) }
       try check(split, body, &frame)
     default: preconditionFailure("no statement of training")
@@ -184,6 +193,8 @@ extension Evaluator {
         try step { try check(clause, of: train, &inner) }
       } catch let failure as Failure {
         report(failure)
+        // What it would have named is not asked about again.
+        for name in clause.names { inner.train?.define(name, .failed) }
       }
     }
     logged = []
@@ -331,3 +342,30 @@ extension TensorValue {
   package static var openNumber: TensorValue { TensorValue(TensorType(.real, [])) }
 }
 
+
+extension Clause {
+  /// Names that later clauses know if it is right.
+  fileprivate var names: [String] {
+    switch kind {
+    case .minimize(let minimize): [minimize.name?.text].compactMap { $0 }
+    case .step(let body): body.boundNames
+    default: []
+    }
+  }
+}
+
+extension Block {
+  /// Names that its statements, and those inside them, define.
+  var boundNames: [String] {
+    statements.flatMap { statement -> [String] in
+      switch statement.kind {
+      case .bind(let bindings, _): bindings.flatMap(\.pattern.names)
+      case .minimize(let minimize): [minimize.name?.text].compactMap { $0 }
+      case .repeatLoop(_, _, let body), .forIn(_, _, let body), .whileLoop(_, let body):
+        body.boundNames
+      case .ifElse(let choice): choice.then.boundNames + (choice.otherwise?.boundNames ?? [])
+      default: []
+      }
+    }
+  }
+}

@@ -172,11 +172,26 @@ package final class Evaluator {
       }
     }
     if machine == nil {
+      if sweepRun == nil { checkUnused(tree) }
       checkLayersNeverApplied(in: module, frame)
       checkNamedParts(frame)
       reportUntrained(frame)
+      diagnostics = Self.inOrder(diagnostics)
     }
     return frame
+  }
+
+  /// File by file as they were met, each in the order of its text.
+  private static func inOrder(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    var paths: [String] = []
+    for path in diagnostics.map(\.primary.file.path) where !paths.contains(path) {
+      paths.append(path)
+    }
+    return paths.flatMap { path in
+      diagnostics.filter { $0.primary.file.path == path }.enumerated()
+        .sorted { ($0.element.primary.span.start, $0.offset) < ($1.element.primary.span.start, $1.offset) }
+        .map(\.element)
+    }
   }
 
   /// Walks a whole file without a machine.

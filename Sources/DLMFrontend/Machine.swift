@@ -41,6 +41,9 @@ package protocol Machine: AnyObject {
   /// The value that the variable at `path` takes when the step that is being recorded ends.
   func assign(_ value: Handle, to path: String) throws
 
+  /// The fields of all rows of a split, decoded, each with the rows as its first axis.
+  func rows(of split: DataSplit) throws -> [Handle]
+
   /// A turn of a loop has ended: a good moment to run what is recorded.
   func endTurn() throws
 

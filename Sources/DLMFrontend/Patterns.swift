@@ -28,6 +28,7 @@ extension Tree {
       "real": .real, "logit": .logit, "prob": .prob, "logprob": .logprob, "int": .int,
       "bool": .bool, "u8": .u8,
     ]
+    if name.text == "any" { return .any }
     if let kind = kinds[name.text] { return .kind(kind) }
     let elements: [String: ElementType] = ["f32": .f32, "f64": .f64, "i32": .i32, "i64": .i64]
     if let element = elements[name.text] { return .element(element) }

@@ -49,6 +49,16 @@ extension GraphMachine {
     return RecordedStep(plan: try plan(graph), fields: fields)
   }
 
+  func rows(of split: DataSplit) throws -> [Handle] {
+    let rows = try split.rows()
+    return try split.dataset.fields.map { field in
+      guard let tensor = rows[field.name] else {
+        preconditionFailure("a data set has the fields that its header has")
+      }
+      return try decoded(handle(of: Variable(path: field.name, tensor: tensor)), field)
+    }
+  }
+
   /// The tensor of a field from its raw numbers.
   func decoded(_ raw: Handle, _ field: Dataset.Field) throws -> Handle {
     guard let (scale, shift) = field.transform else { return raw }

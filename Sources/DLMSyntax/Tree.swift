@@ -135,6 +135,11 @@ package struct If: Sendable {
 package struct Block: Sendable {
   package var statements: [Statement]
   package var span: Span
+
+  package init(statements: [Statement], span: Span) {
+    self.statements = statements
+    self.span = span
+  }
 }
 
 /// A type as it is written.

@@ -2,7 +2,7 @@
 /// ```
 /// print flatten(ones[2, 3, 4])
 /// ```
-fn flatten(x: real[B, ...S]) -> real[B, prod(S)] { reshape(x, [B, prod(S)]) }
+fn flatten(x: any[B, ...S]) -> any[B, prod(S)] { reshape(x, [B, prod(S)]) }
 
 /// Mean over every axis after the channel: `[B, C, ...S]` to `[B, C]`.
 /// ```

@@ -26,7 +26,7 @@ loss mae(x: real[...S], target: real[...S]) -> real { mean(abs(x - target)) }
 
 /// Binary cross entropy of probabilities against targets in 0 to 1, in nats. Logarithms stop at -100.
 /// ```
-/// print bce([0.9, 0.2], [1.0, 0.0])
+/// print bce(sigmoid([2.0, -1.5]), [1.0, 0.0])
 /// ```
 loss bce(p: prob[...S], target: real[...S]) -> real {
     -mean(target * maximum(log(p), -100) + (1 - target) * maximum(log(1 - p), -100))
