@@ -70,7 +70,8 @@ let package = Package(
       ]),
 
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
-    .testTarget(name: "DLMSyntaxTests", dependencies: ["DLMSyntax"], exclude: ["Samples"]),
+    .testTarget(
+      name: "DLMSyntaxTests", dependencies: ["DLMSyntax", "DLMTestSupport"], exclude: ["Samples"]),
     .testTarget(name: "DLMShapesTests", dependencies: ["DLMShapes"]),
     .testTarget(name: "DLMTensorTests", dependencies: ["DLMTensor", "CDLMKernels"]),
     // Graphs computed node by node, and operands for operators.

@@ -33,6 +33,8 @@ extension DataError {
       "row \(row) of `\(path)` has label \(label), with \(classes) classes the last is \(classes - 1)"
     case .imageShape(let shape, let train, let trainPath):
       "images in `\(path)` have shape \(shape), those in `\(trainPath)` have \(train)"
+    case .malformed(let what, let line):
+      line.map { "line \($0) of `\(path)` \(what)" } ?? "`\(path)` \(what)"
     }
   }
 
@@ -60,6 +62,7 @@ extension DataError {
     case .labelCount: "use the two files that belong together"
     case .labelOutOfRange(_, let label, _): "`classes: \(label + 1)` or more would take it"
     case .imageShape: "use the files that belong together"
+    case .malformed: nil
     }
   }
 

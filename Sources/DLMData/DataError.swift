@@ -35,6 +35,8 @@ package struct DataError: Error, Hashable {
     case labelOutOfRange(row: Int, label: Int, classes: Int)
     /// Images of another shape than those in `trainPath`.
     case imageShape(Shape, train: Shape, trainPath: String)
+    /// What a table, an array or a text has or lacks, in words that follow its name; `line` from 1 on.
+    case malformed(String, line: Int?)
   }
 
   /// What a file holds in its data set.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import DLMFormats
 import DLMFrontend
 import DLMInterpreter
 import DLMSyntax
@@ -32,7 +31,7 @@ struct Fix: ParsableCommand {
         program.file = SourceFile(path: path, text: program.file.applying(fix))
         count += 1
       }
-      if count > 0, !dryRun { try write(program) }
+      if count > 0, !dryRun { try Program.write(program.file.text, to: path) }
       Terminal.error("\(path): \(count) \(count == 1 ? "change" : "changes")\n")
       isFine = report(diagnostics) && isFine
     }
@@ -55,15 +54,6 @@ struct Fix: ParsableCommand {
     }
   }
 
-  private func write(_ program: Program) throws {
-    do throws(FileError) {
-      try AtomicFile.write(program.file.path) { writer throws(FileError) in
-        try writer.write(program.file.bytes)
-      }
-    } catch {
-      throw UsageError("cannot write `\(program.file.path)`: \(error.reason)")
-    }
-  }
 }
 
 extension SourceFile {

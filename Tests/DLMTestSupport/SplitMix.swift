@@ -13,4 +13,7 @@ package struct SplitMix: RandomNumberGenerator {
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
   }
+
+  /// A number in `0..<count`.
+  package mutating func below(_ count: Int) -> Int { Int(next() % UInt64(count)) }
 }

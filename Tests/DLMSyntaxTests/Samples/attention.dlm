@@ -6,10 +6,10 @@ layer Attention(heads: int)(q: real[B, T, D], m: real[B, S, D], mask: bool[T, S]
     let kh = m |> Linear(D) |> rearrange([B, S, (heads K)] -> [B, heads, S, K])
     let vh = m |> Linear(D) |> rearrange([B, S, (heads K)] -> [B, heads, S, K])
     let s0 = dot(qh, kh, over: K) / sqrt(K)                               // real[B, heads, T, S]
-    let s  = if let ok = mask { fill(s0, -inf, where: not ok) } else { s0 }
-    let a  = softmax(s, over: S) |> Dropout(0.1)
+    let s = if let ok = mask { fill(s0, -inf, where: not ok) } else { s0 }
+    let a = softmax(s, over: S) |> Dropout(0.1)
     dot(a, vh, over: S) |> rearrange([B, heads, T, K] -> [B, T, (heads K)])  // heads*K = D by the fact: proved
-      |> Linear(D)
+        |> Linear(D)
 }
 layer Block(heads: int, ff: int)(x: real[B, T, D], mask: bool[T, T]?) -> real[B, T, D] {
     let h = x + Attention(heads)(LayerNorm()(x), LayerNorm()(x), mask)    // T and S are separate symbols in Attention, both T here

@@ -1,6 +1,6 @@
 layer LSTMCell(n: int)(x: real[B, I], h: real[B, n], c: real[B, n]) -> (real[B, n], real[B, n]) {
     let r = 1/sqrt(n)
-    param w: real[4*n, I] = uniform(-r, r),  u: real[4*n, n] = uniform(-r, r),  b: real[4*n] = 0
+    param w: real[4*n, I] = uniform(-r, r), u: real[4*n, n] = uniform(-r, r), b: real[4*n] = 0
     let (i, f, g, o) = chunk(x @ w.T + h @ u.T + b, 4)              // last axis: four real[B, n]
     let c2 = sigmoid(f) * c + sigmoid(i) * tanh(g)
     (sigmoid(o) * tanh(c2), c2)
@@ -27,6 +27,6 @@ train char_lm on book.train.windows(T: 128) {                        // fields: 
     minimize cross_entropy(lm(here), next) over lm with Adam(lr: 2e-3)
     clip norm 1.0
     every epoch { eval book.valid.windows(T: 128) { log cross_entropy(lm(here), next) as loss }
-                  print sample(lm, from: "ROMEO:", length: 200, temperature: 0.8) }
+        print sample(lm, from: "ROMEO:", length: 200, temperature: 0.8) }
 }
 // classifier: data reviews = csv(...); layer Clf()(ids: index(V)[B, T]) -> logit[B, 2] { ids |> Embedding(V, 128) |> LSTM(128) |> last(over: T) |> Linear(2) }

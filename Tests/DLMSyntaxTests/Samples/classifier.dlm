@@ -16,6 +16,6 @@ train mnist_cnn on mnist.train {
     epochs 10
     minimize nll(net(image), label) over net with SGD(lr: 0.01, momentum: 0.5)
     every 10 steps { log loss }
-    every epoch    { eval mnist.test { log nll(net(image), label) as loss, accuracy(net(image), label) as acc } }
+    every epoch { eval mnist.test { log nll(net(image), label) as loss, accuracy(net(image), label) as acc } }
     checkpoint "runs/mnist" every epoch, keep best 1 by test.acc
 }

@@ -3,7 +3,7 @@ layer Conv(out: int, k: ints, stride: ints = 1, pad: ints = 0, groups: int = 1, 
     where C % groups == 0, out % groups == 0,
           S + 2*pad >= k : "Conv(k: {k}) needs every spatial size ≥ {k - 2*pad}, but got {S}"
 {
-    param w: real[out, C/groups, ...k] = kaiming_uniform(),  b: real[out] = uniform(-0.1, 0.1) if bias
+    param w: real[out, C/groups, ...k] = kaiming_uniform(), b: real[out] = uniform(-0.1, 0.1) if bias
     conv(x, w, stride, pad, groups) + (bias ? b : 0) along 1
 }
 layer BatchNorm(momentum: real = 0.1, eps: real = 1e-5)(x: real[B, C, ...S]) -> real[B, C, ...S] {

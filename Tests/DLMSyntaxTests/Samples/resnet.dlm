@@ -1,6 +1,6 @@
 layer Basic(c: int, stride: int = 1)(x: real[B, C, H, W]) -> real[B, c, _, _] {
     let y = x |> Conv(c, k: 3, stride: stride, pad: 1, bias: false) |> BatchNorm() |> relu
-              |> Conv(c, k: 3, pad: 1, bias: false)                 |> BatchNorm()
+              |> Conv(c, k: 3, pad: 1, bias: false) |> BatchNorm()
     let s = if stride == 1 and C == c { x }                          // inside: facts stride = 1, C = c
             else { x |> Conv(c, k: 1, stride: stride, bias: false) |> BatchNorm() }
     relu(y + s)                                                      // (H-1) div stride + 1 on both sides: proved

@@ -11,7 +11,7 @@ train big on cifar.train |> augment { crop(32, pad: 4), flip(p: 0.5) } {
     clip norm 1.0
     every epoch { eval cifar.test { log cross_entropy(net(image), label) as loss, accuracy(net(image), label) as acc } }
     when test.loss stalls 5 epochs by 1e-3 { opt.lr *= 0.5 }
-    when epoch == 20                       { unfreeze net.stem }
+    when epoch == 20 { unfreeze net.stem }
     stop when test.loss stalls 15 epochs, restore best
     checkpoint "runs/big" every epoch, keep best 3 by test.acc, keep last 2
     on nan { halt }                                        // default; replays the step with names

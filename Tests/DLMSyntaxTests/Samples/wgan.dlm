@@ -1,7 +1,7 @@
 layer Gen(z: real[B, 128]) -> real[B, 1, 28, 28] {
     z |> Linear(7*7*128) |> BatchNorm() |> relu |> reshape[B, 128, 7, 7]
       |> ConvT(64, k: 4, stride: 2, pad: 1) |> BatchNorm() |> relu
-      |> ConvT(1,  k: 4, stride: 2, pad: 1) |> tanh
+      |> ConvT(1, k: 4, stride: 2, pad: 1) |> tanh
 }
 layer Critic(x: real[B, 1, 28, 28]) -> real[B] {
     x |> Conv(64, k: 4, stride: 2, pad: 1) |> leaky_relu(0.2) |> Conv(128, k: 4, stride: 2, pad: 1) |> leaky_relu(0.2)
@@ -15,15 +15,15 @@ train wgan_gp on mnist.train {
     step {
         repeat 5 {
             let fake = gen(normal[B, 128])
-            let e    = uniform[B, 1, 1, 1]
-            let mix  = e * image + (1 - e) * fake
-            let g    = grad(sum(critic(mix)), wrt: mix)               // real[B, 1, 28, 28]; differentiable again
-            let gp   = mean((norm(g, over: all but B) - 1)^2)
-            minimize mean(critic(fake)) - mean(critic(image)) + 10 * gp  over critic with Adam(lr: 1e-4, betas: (0, 0.9)) as d
+            let e = uniform[B, 1, 1, 1]
+            let mix = e * image + (1 - e) * fake
+            let g = grad(sum(critic(mix)), wrt: mix)                  // real[B, 1, 28, 28]; differentiable again
+            let gp = mean((norm(g, over: all but B) - 1)^2)
+            minimize mean(critic(fake)) - mean(critic(image)) + 10 * gp over critic with Adam(lr: 1e-4, betas: (0, 0.9)) as d
         }
-        minimize -mean(critic(gen(normal[B, 128])))  over gen with Adam(lr: 1e-4, betas: (0, 0.9)) as g
+        minimize -mean(critic(gen(normal[B, 128]))) over gen with Adam(lr: 1e-4, betas: (0, 0.9)) as g
     }
     every 100 steps { log d.loss, g.loss, gp }
-    every epoch     { save grid(gen(fixed normal[64, 128])) to "runs/wgan/{epoch}.png" }
+    every epoch { save grid(gen(fixed normal[64, 128])) to "runs/wgan/{epoch}.png" }
 }
 // plain GAN: minimize bce(critic(image), 1) + bce(critic(gen(z)), 0) over critic …; minimize bce(critic(gen(z)), 1) over gen …
