@@ -92,7 +92,8 @@ let package = Package(
       ]),
     .testTarget(name: "DLMCPUTests", dependencies: ["DLMCPU", "DLMTensor"]),
     .testTarget(
-      name: "DLMDataTests", dependencies: ["DLMData", "DLMTensor", "CZlib", "DLMTestSupport"]),
+      name: "DLMDataTests", dependencies: ["DLMData", "DLMTensor", "CZlib", "DLMTestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "DLMFormatsTests", dependencies: ["DLMFormats", "DLMTensor", "DLMTestSupport"]),
     .testTarget(

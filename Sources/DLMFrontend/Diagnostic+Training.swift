@@ -6,7 +6,8 @@ extension Diagnostic {
   static func notData(_ text: String, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "D001", "`\(text)` is no data set", at: at,
-      help: "write `idx(\"folder\", classes: 10)` or `rows(x: [...], y: [...])`")
+      help: "write `idx(\"folder\", classes: 10)`, `csv(\"file\")`, `npy(x: \"file\")`, "
+        + "`text(\"file\", by: char)` or `rows(x: [...], y: [...])`")
   }
 
   package static func dataProblem(_ problem: DataProblem, _ at: Label) -> Diagnostic {
@@ -18,7 +19,43 @@ extension Diagnostic {
   static func notAStage(_ text: String, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "D003", "`\(text)` is no stage of data", at: at,
-      help: "write `normalize(field, mean: 0.5, std: 0.5)` or `scale(field, 1/255)`")
+      help: "write `normalize(field, mean: 0.5, std: 0.5)`, `scale(field, 1/255)`, `map(field, fn (x) { ... })`, "
+        + "`split(train: 0.8, test: 0.2)`, `stack(x: [a, b])`, `windows(T: 64)` or `batch(32)`")
+  }
+
+  static func rescalesLabels(_ name: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "D005", "`\(name)` holds labels: arithmetic on them means nothing", at: at)
+  }
+
+  static func mapLosesRows(_ name: String, _ sort: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "D006", "`map` of `\(name)` must keep the batch as its first axis, but gives \(sort)",
+      at: at)
+  }
+
+  static func isSplit(_ name: String, _ splits: [String], _ at: Label) -> Diagnostic {
+    let names = splits.map { "`\($0)`" }.joined(separator: " and ")
+    return Diagnostic(
+      .error, "D007", "`\(name)` has the parts \(names) already", at: at)
+  }
+
+  static func sharesTooLarge(_ total: Double, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "D007", "the shares of a split lie above 0 and come to at most 1, but these come to "
+        + NumberText.of(total), at: at, help: "write `split(train: 0.8, test: 0.2)`")
+  }
+
+  static func cannotWindow(_ name: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "D008", "`windows` cuts a text, which `\(name)` is not", at: at,
+      help: "read one with `text(\"file\", by: char)`")
+  }
+
+  static func windowTooLong(_ length: Int, _ name: String, _ rows: Int, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "D009", "`\(name)` has \(rows) places: too few for one window of \(length) and the one after",
+      at: at)
   }
 
   static func needsSplit(_ name: String, _ splits: [String], _ at: Label) -> Diagnostic {

@@ -27,6 +27,11 @@ extension Evaluator {
         return try call(operation, arguments, piped, id, &frame)
       }
     }
+    if case .field(let base, let method) = frame.tree[callee], method.text == "windows",
+      piped == nil
+    {
+      return .split(try windows(of: try split(base, &frame), arguments, id, &frame))
+    }
     let name = frame.boundName
     frame.boundName = nil
     let function = try value(callee, &frame)

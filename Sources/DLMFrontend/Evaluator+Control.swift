@@ -273,8 +273,11 @@ extension Evaluator {
     let columns = try machine.rows(of: split)
     return try (0..<split.rows).map { row in
       let parts = try zip(fields, columns).map { field, handle -> Value in
-        let all = TensorValue(
-          TensorType(field.type.kind, handle.dims.map { Dim($0) }), handle: handle)
+        let all = try mapped(
+          TensorValue(
+            TensorType(
+              (field.unmapped ?? field.type).kind, handle.dims.map { Dim($0) }), handle: handle),
+          field, &frame)
         return .tensor(try element(all, along: 0, at: Dim(row), id, &frame))
       }
       return parts.count == 1 ? parts[0] : .tuple(parts)

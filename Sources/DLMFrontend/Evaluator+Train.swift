@@ -11,18 +11,20 @@ extension Evaluator {
   package func batch(
     of split: DataSplit, rows: Int?, in frame: Frame, isTraining: Bool,
     handle: (Dataset.Field) throws -> Handle?
-  ) rethrows -> Frame {
+  ) throws -> Frame {
     var inner = frame.inner()
     let symbol = symbols.symbol("B")
     if let rows { inner.facts.assume(.equal(Dim(symbol), Dim(rows))) }
     inner.dims["B"] = .dim(Dim(symbol))
     inner.isTraining = isTraining
+    split.dataset.facts.forEach { inner.facts.assume($0) }
     for field in split.dataset.fields {
-      let type = TensorType(field.type.kind, [Dim(symbol)] + field.type.dims)
+      let row = field.unmapped ?? field.type
+      let type = TensorType(row.kind, [Dim(symbol)] + row.dims)
       let origin = Origin(
         field.name, type, arithmetic: field.source, span: Span(0, 0))
       let tensor = TensorValue(type, handle: try handle(field), origin: origin)
-      inner.scope.define(field.name, .tensor(tensor))
+      inner.scope.define(field.name, .tensor(try mapped(tensor, field, &inner)))
     }
     return inner
   }
@@ -177,7 +179,7 @@ extension Evaluator {
   func check(_ train: TrainDeclaration, _ frame: inout Frame) throws {
     let split = try split(train.source, &frame)
     let outer = trainFrame(frame)
-    var inner = batch(of: split, rows: nil, in: outer, isTraining: false) { _ in nil }
+    var inner = try batch(of: split, rows: nil, in: outer, isTraining: false) { _ in nil }
     let required = requirements.count
     for word in ["loss", "step", "epoch"] { inner.train?.define(word, .tensor(.openNumber)) }
     inner.train?.define("steps", .int(Dim(symbols.symbol("steps"))))
@@ -287,7 +289,7 @@ extension Evaluator {
     defer { logged = outer }
     // What a failing body would have logged is not asked about again.
     publish(.failed, of: split, in: frame)
-    var inner = batch(of: split, rows: nil, in: frame, isTraining: false) { _ in nil }
+    var inner = try batch(of: split, rows: nil, in: frame, isTraining: false) { _ in nil }
     var result: Value = .none
     _ = try walk(body, &inner, result: &result)
     publish(.record(logged.map { ($0.name, .tensor(.openNumber)) }), of: split, in: frame)

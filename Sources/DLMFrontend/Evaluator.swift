@@ -27,12 +27,18 @@ package struct Failure: Error {
 
 /// What a frontend is told about data without knowing files.
 package protocol DataProvider: AnyObject {
-  /// The data set that `call` of a `data` declaration names, from its headers alone.
+  /// The data set that a `data` declaration asks for, from its headers where they say enough.
   ///
   /// - Throws: `DataProblem`.
-  func dataset(
-    _ name: String, kind: String, path: String?, classes: Int?, symbols: (String) -> Symbol
-  ) throws -> Dataset
+  func dataset(_ request: DataRequest, symbols: (String) -> Symbol) throws -> Dataset
+
+  /// Deals the rows of a data set that has no parts out to some, drawn with `seed`.
+  func split(_ dataset: Dataset, into parts: [(name: String, share: Double)], seed: UInt64)
+
+  /// Runs of `length` ids of a text, a row each, with the runs one place later: `here` and `next`.
+  func windows(
+    of split: DataSplit, length: Int, stride: Int, symbols: (String) -> Symbol
+  ) throws -> DataSplit
 
   /// The file that `use` names, relative to the program.
   ///
@@ -42,6 +48,24 @@ package protocol DataProvider: AnyObject {
   /// A data set of rows that the program text gives.
   func dataset(_ name: String, rows: [(name: String, values: [Double], type: TensorType)]) throws
     -> Dataset
+}
+
+/// `idx("data/mnist", classes: 10)`, `npy(x: "x.npy")`: what a `data` declaration asks for.
+package struct DataRequest {
+  /// Of the data set.
+  package var name: String
+  /// `idx`, `csv`, `npy`, `text`.
+  package var kind: String
+  /// The first argument.
+  package var path: String?
+  /// Arguments with a name that are strings.
+  package var strings: [(name: String, text: String)] = []
+  package var classes: Int?
+
+  package init(name: String, kind: String) {
+    self.name = name
+    self.kind = kind
+  }
 }
 
 /// What is wrong with data or with a file, for a message at the place that names them.

@@ -113,8 +113,14 @@ package final class Dataset {
     package var name: String
     /// Of one row; dims are symbols with known values.
     package var type: TensorType
+    /// Of one row before `map` changes it; `nil` where it does not.
+    var unmapped: TensorType?
     /// `image * scale + shift`: what stages such as `normalize` do to the raw numbers.
     package var transform: (scale: Double, shift: Double)?
+    /// What `map` makes of a batch of it, in order.
+    var maps: [FunctionValue] = []
+    /// Columns that `stack` has put side by side in it.
+    package internal(set) var stacked: [String] = []
     /// Where it comes from, for the chain of origin.
     package var source: String
 
@@ -133,8 +139,12 @@ package final class Dataset {
   package var facts: [Relation]
   /// What `eval` has found on a data set without splits: `points.loss`.
   package var metrics: [(name: String, value: Value)] = []
+  /// Rows of a batch where a training does not say how many.
+  package var batchSize: Int?
+  /// The number of different characters, words or classes: `book.vocab`.
+  package var vocabulary: Dim?
   /// What the provider knows it by.
-  package let content: any Sendable
+  package var content: any Sendable
 
   package init(
     name: String, fields: [Field], counts: [(split: String, rows: Int)], facts: [Relation],
@@ -153,6 +163,12 @@ package struct DataSplit {
   package var dataset: Dataset
   package var name: String
   package var rows: Int
+
+  package init(dataset: Dataset, name: String, rows: Int) {
+    self.dataset = dataset
+    self.name = name
+    self.rows = rows
+  }
 
   /// What its metrics are called by: `test`, or the name of a data set that has no splits.
   package var title: String { name.isEmpty ? dataset.name : name }

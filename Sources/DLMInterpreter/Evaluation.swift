@@ -109,6 +109,6 @@ extension DataSplit {
     guard let source = dataset.content as? any RowSource else {
       preconditionFailure("the provider of a run gives rows")
     }
-    return try source.rows(of: name)
+    return try source.rows(of: name).stacking(dataset.fields)
   }
 }

@@ -5,12 +5,6 @@ import DLMShapes
 import DLMSyntax
 import DLMTensor
 
-/// Rows that can be read when a run needs them.
-protocol RowSource: Sendable {
-  /// All rows of a split, fields in the order of the data set's.
-  func rows(of split: String) throws -> RowDataset
-}
-
 /// Data in files, named relative to the folder of the program, and in the text of the program.
 package final class FileDataProvider: DataProvider {
   private let folder: String
@@ -18,13 +12,26 @@ package final class FileDataProvider: DataProvider {
   /// - Parameter folder: of the program; `` for the working directory.
   package init(folder: String) { self.folder = folder }
 
-  package func dataset(
-    _ name: String, kind: String, path: String?, classes: Int?, symbols: (String) -> Symbol
-  ) throws -> Dataset {
-    guard let path else {
-      throw DataProblem("`\(kind)` needs a folder", help: "write `\(kind)(\"data/mnist\")`")
+  package func dataset(_ request: DataRequest, symbols: (String) -> Symbol) throws -> Dataset {
+    switch request.kind {
+    case "csv": return try csv(request)
+    case "npy": return try npy(request)
+    case "text": return try text(request, symbols)
+    default: return try idx(request, symbols)
     }
-    let files = IDXDataset(folder: resolve(path), classes: classes ?? 10)
+  }
+
+  private func path(_ request: DataRequest, _ example: String) throws -> String {
+    guard let path = request.path else {
+      throw DataProblem(
+        "`\(request.kind)` needs a path", help: "write `\(request.kind)(\"\(example)\")`")
+    }
+    return path
+  }
+
+  private func idx(_ request: DataRequest, _ symbols: (String) -> Symbol) throws -> Dataset {
+    let (name, path) = (request.name, try path(request, "data/mnist"))
+    let files = IDXDataset(folder: resolve(path), classes: request.classes ?? 10)
     let header = try reporting(data: { () throws(DataError) in try files.header() })
     let names = header.imageShape.rank == 3 ? ["C", "H", "W"] : []
     let dims: [(dim: Dim, size: Int)] = header.imageShape.dims.enumerated().map { axis, size in
@@ -47,7 +54,11 @@ package final class FileDataProvider: DataProvider {
   package func dataset(
     _ name: String, rows: [(name: String, values: [Double], type: TensorType)]
   ) throws -> Dataset {
-    let fields = try rows.map { row in
+    // A check knows the shapes; a run also the numbers.
+    let isKnown = rows.allSatisfy { row in
+      row.values.count == row.type.dims.compactMap(\.constant).reduce(1, *)
+    }
+    let fields = try (isKnown ? rows : []).map { row in
       let dims = row.type.dims.compactMap(\.constant)
       let type: ElementType = row.type.kind.isReal ? .f32 : row.type.kind == .bool ? .bool : .i32
       return RowDataset.Field(row.name, try Tensor(row.values, shape: Shape(dims), type))
@@ -60,7 +71,111 @@ package final class FileDataProvider: DataProvider {
           source: "\($0.name) of `\(name)`")
       },
       counts: [("", rows.first?.type.dims.first?.constant ?? 0)], facts: [],
-      content: RowDataset(fields))
+      content: isKnown ? RowDataset(fields) : RowDataset?.none)
+  }
+
+  private func csv(_ request: DataRequest) throws -> Dataset {
+    let path = try path(request, "data/iris.csv")
+    let file = try reporting(data: { () throws(DataError) in try CSVFile(resolve(path)) })
+    return Dataset(
+      name: request.name,
+      fields: file.columns.map { column in
+        let kind: Kind =
+          switch column.content {
+          case .real: .real
+          case .int: .int
+          case .words(let words): .index(Dim(words.count))
+          }
+        return .init(
+          name: column.name, type: TensorType(kind, []),
+          source: "\(column.name) of `\(request.name)` (\(path))")
+      },
+      counts: [("", file.rowCount)], facts: [], content: file)
+  }
+
+  private func npy(_ request: DataRequest) throws -> Dataset {
+    guard !request.strings.isEmpty, request.path == nil else {
+      throw DataProblem(
+        "`npy` needs a file for each field", help: "write `npy(x: \"x.npy\", y: \"y.npy\")`")
+    }
+    let files = try request.strings.map { name, path in
+      let file = try reporting(data: { () throws(DataError) in try NPYFile(resolve(path)) })
+      guard file.shape.rank > 0 else { throw DataProblem("`\(path)` holds one number, no rows") }
+      return (name: name, file: file, path: path)
+    }
+    let rows = files[0].file.shape[0]
+    for other in files where other.file.shape[0] != rows {
+      throw DataProblem(
+        "`\(files[0].path)` has \(rows) rows, but `\(other.path)` has \(other.file.shape[0])",
+        help: "use files that belong together")
+    }
+    return Dataset(
+      name: request.name,
+      fields: files.map { name, file, path in
+        .init(
+          name: name,
+          type: TensorType(file.elementType.kind, file.shape.dims.dropFirst().map { Dim($0) }),
+          source: "\(name) of `\(request.name)` (\(path))")
+      },
+      counts: [("", rows)], facts: [], content: ArrayFiles(files: files.map { ($0.name, $0.file) }))
+  }
+
+  private func text(_ request: DataRequest, _ symbols: (String) -> Symbol) throws -> Dataset {
+    let path = try path(request, "data/book.txt")
+    let word = request.strings.first { $0.name == "by" }?.text ?? "char"
+    guard let unit = TextCorpus.Unit(rawValue: word) else {
+      throw DataProblem("a text is read `by: char` or `by: word`, not `by: \(word)`")
+    }
+    let corpus = try reporting(data: { () throws(DataError) in
+      try TextCorpus(resolve(path), by: unit)
+    })
+    let count = Dim(symbols("V"))
+    let size = Dim(corpus.vocabulary.count)
+    let source = TextSource(corpus: corpus)
+    let dataset = Dataset(
+      name: request.name,
+      fields: [
+        .init(
+          name: "id", type: TensorType(.index(count), []),
+          source: "\(word)s of `\(request.name)` (\(path))")
+      ],
+      counts: source.parts.map { ($0.name, $0.range.count) }, facts: [.equal(count, size)],
+      content: source)
+    dataset.vocabulary = count
+    return dataset
+  }
+
+  package func split(
+    _ dataset: Dataset, into parts: [(name: String, share: Double)], seed: UInt64
+  ) {
+    guard let source = dataset.content as? any RowSource, let all = dataset.counts.first else {
+      return
+    }
+    dataset.content = SplitSource(
+      source: source, whole: all.split, parts: parts, rowCount: all.rows, seed: seed)
+    dataset.counts = zip(parts, RowSplit.counts(all.rows, parts.map(\.share))).map {
+      ($0.name, $1)
+    }
+  }
+
+  package func windows(
+    of split: DataSplit, length: Int, stride: Int, symbols: (String) -> Symbol
+  ) throws -> DataSplit {
+    guard let source = split.dataset.content as? any RowSource,
+      let kind = split.dataset.fields.first?.type.kind
+    else { throw DataProblem("`\(split.dataset.name)` is no text") }
+    let axis = Dim(symbols("T"))
+    let rows = RowDataset.windowCount(split.rows, length: length, stride: stride)
+    let title = "\(split.dataset.name)\(split.name.isEmpty ? "" : ".\(split.name)")"
+    let dataset = Dataset(
+      name: split.dataset.name,
+      fields: ["here", "next"].map { name in
+        .init(
+          name: name, type: TensorType(kind, [axis]), source: "\(name), windows of `\(title)`")
+      },
+      counts: [(split.name, rows)], facts: split.dataset.facts + [.equal(axis, Dim(length))],
+      content: WindowSource(source: source, length: length, stride: stride))
+    return DataSplit(dataset: dataset, name: split.name, rows: rows)
   }
 
   package func program(_ path: String) throws -> SourceFile {
@@ -74,27 +189,5 @@ package final class FileDataProvider: DataProvider {
 
   private func resolve(_ path: String) -> String {
     path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
-  }
-}
-
-extension IDXDataset: RowSource {
-  func rows(of split: String) throws -> RowDataset {
-    guard let part = Part(rawValue: split) else {
-      preconditionFailure("the checker knows the splits: \(split)")
-    }
-    return try reporting(data: { () throws(DataError) in try load(part) })
-  }
-}
-
-extension RowDataset: RowSource {
-  func rows(of split: String) -> RowDataset { self }
-}
-
-/// Runs `body`; what is wrong with files becomes a message.
-private func reporting<T>(data body: () throws(DataError) -> T) throws(DataProblem) -> T {
-  do {
-    return try body()
-  } catch {
-    throw DataProblem(error.message, help: error.fix)
   }
 }

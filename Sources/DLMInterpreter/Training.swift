@@ -62,8 +62,8 @@ final class Training {
     self.evaluator = evaluator
     self.machine = machine
     self.session = session
-    clauses = try TrainingClauses(declaration, evaluator, &frame)
     split = try evaluator.split(declaration.source, &frame)
+    clauses = try TrainingClauses(declaration, split, evaluator, &frame)
     seed = session.options.seed ?? start?.seed ?? clauses.seed ?? 0
     machine.seed = seed
     self.start = start

@@ -68,7 +68,10 @@ struct TrainingClauses {
   }
 
   /// - Throws: `Failure` where a number is not what the clause needs.
-  init(_ train: TrainDeclaration, _ evaluator: Evaluator, _ frame: inout Frame) throws {
+  init(
+    _ train: TrainDeclaration, _ split: DataSplit, _ evaluator: Evaluator, _ frame: inout Frame
+  ) throws {
+    batchSize = split.dataset.batchSize ?? 1
     for (number, clause) in train.clauses.enumerated() {
       switch clause.kind {
       case .batch(let id, let shuffled, let dropLast):

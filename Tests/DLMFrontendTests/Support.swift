@@ -5,9 +5,8 @@ import DLMSyntax
 
 /// Data that is only headers: what a check needs.
 final class HeaderProvider: DataProvider {
-  func dataset(
-    _ name: String, kind: String, path: String?, classes: Int?, symbols: (String) -> Symbol
-  ) throws -> Dataset {
+  func dataset(_ request: DataRequest, symbols: (String) -> Symbol) throws -> Dataset {
+    let (name, path, classes) = (request.name, request.path, request.classes)
     guard path == "data/mnist" else {
       throw DataProblem("there is no folder `\(path ?? "")`", help: "`data/mnist` exists")
     }
@@ -22,6 +21,17 @@ final class HeaderProvider: DataProvider {
       ],
       counts: [("train", 60_000), ("test", 10_000)],
       facts: sizes.map { .equal(Dim($0.0), Dim($0.1)) }, content: 0)
+  }
+
+  func split(_ dataset: Dataset, into parts: [(name: String, share: Double)], seed: UInt64) {
+    let rows = dataset.counts[0].rows
+    dataset.counts = parts.map { ($0.name, Int(Double(rows) * $0.share)) }
+  }
+
+  func windows(of split: DataSplit, length: Int, stride: Int, symbols: (String) -> Symbol) throws
+    -> DataSplit
+  {
+    throw DataProblem("there is no text here")
   }
 
   func program(_ path: String) throws -> SourceFile {

@@ -2,13 +2,13 @@
 /// ```
 /// print nll(log_softmax(zeros[2, 10]), index([3, 7], 10))
 /// ```
-loss nll(logp: logprob[B, K], label: index(K)[B]) -> real { -mean(pick(logp, label, over: K)) }
+loss nll(logp: logprob[...S, K], label: index(K)[...S]) -> real { -mean(pick(logp, label, over: K)) }
 
 /// Cross entropy of unnormalised scores against labels, in nats, averaged over the batch.
 /// ```
 /// print cross_entropy(zeros[2, 10], index([3, 7], 10))
 /// ```
-loss cross_entropy(score: logit[B, K], label: index(K)[B]) -> real {
+loss cross_entropy(score: logit[...S, K], label: index(K)[...S]) -> real {
     -mean(pick(log_softmax(score, over: K), label, over: K))
 }
 

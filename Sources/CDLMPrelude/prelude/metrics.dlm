@@ -2,6 +2,6 @@
 /// ```
 /// print accuracy([[0.1, 0.9], [0.8, 0.2]], index([1, 1], 2))
 /// ```
-fn accuracy(score: real[B, K], label: index(K)[B]) -> real {
+fn accuracy(score: real[...S, K], label: index(K)[...S]) -> real {
     mean(real(argmax(score, over: K) == label))
 }
