@@ -104,7 +104,7 @@ enum Builtin {
     let options = try walk.options(call, ["stride", "pad"], &frame, operands: 2)
     let (x, w) = (options.tensors[0], options.tensors[1])
     guard x.type.dims.count == w.type.dims.count, x.type.dims.count > 2 else {
-      throw Failure(.axesDiffer(x.type, w.type, 0, 0, frame.label(call.id)))
+      throw Failure(.nowhereToSlide(x.type, frame.label(call.id)))
     }
     let size = try w.type.dims.dropFirst(2).map { try walk.constant($0, call.id, frame) }
     let window = try walk.window(Array(size), options, call.id, &frame)

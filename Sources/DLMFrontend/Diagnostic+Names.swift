@@ -76,7 +76,10 @@ extension Diagnostic {
 
   static func notACondition(_ sort: String, _ at: Label) -> Diagnostic {
     with(
-      "N013", "expected a truth value, but this is \(sort)", at, help: "compare it with something")
+      "N013", "expected a truth value, but this is \(sort)", at,
+      help: sort.hasPrefix("bool")
+        ? "`select(c, a, b)` chooses for each element; `sum(c) > 0` asks whether any holds"
+        : "compare it with something")
   }
 
   static func notATensor(_ sort: String, _ at: Label) -> Diagnostic {
@@ -166,6 +169,20 @@ extension Diagnostic {
       help: isLast
         ? "assign it to something outside the loop"
         : "name it with `let`, or go on with `|>` on the next line")
+  }
+
+  static func notForStrings(_ operation: BinaryOperator, _ at: Label) -> Diagnostic {
+    with(
+      "N035", "`\(operation.rawValue)` does not join a string with this", at,
+      help: "values go into a string in braces: `\"{x}\"`")
+  }
+
+  static func givenTwice(_ name: String, of owner: String, _ at: Label) -> Diagnostic {
+    with("N034", "`\(name)` of \(owner) is given twice", at, help: "drop one of the two")
+  }
+
+  static func tooManyIndices(_ found: Int, _ sort: String, rank: Int, _ at: Label) -> Diagnostic {
+    with("N019", "\(sort) has \(rank) \(rank == 1 ? "axis" : "axes"), but \(found) are indexed", at)
   }
 
   static func runOutsideSweep(_ at: Label) -> Diagnostic {

@@ -141,6 +141,21 @@ extension Diagnostic {
       at: at, help: "keep its shape, or let `\(count)` be a number that is known while checking")
   }
 
+  static func nowhereToSlide(_ type: TensorType, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "S019",
+      "a window slides along one to three axes behind batch and channel, but this is \(type)", at: at,
+      help: "`reshape[B, C, H, W]` before it makes such axes")
+  }
+
+  static func forcesEqual(_ a: Dim, _ b: Dim, value: Dim?, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .note, "W040",
+      value.map { "coincidental match: \(a) and \(b) are both \($0)" }
+        ?? "this holds only where \(a) and \(b) are equal", at: at,
+      help: "give both one name where they are one length; otherwise look for the axis that is meant")
+  }
+
   static func keepsOther(_ path: String, _ known: TensorType, _ wanted: TensorType, _ at: Label)
     -> Diagnostic
   {
@@ -174,6 +189,12 @@ extension Diagnostic {
 
   static func openShape(_ name: String, _ dim: Dim, _ at: Label) -> Diagnostic {
     Diagnostic(.error, "S006", "`\(name)` needs a length that is known, but \(dim) is open", at: at)
+  }
+
+  static func dependsOnBatch(_ name: String, _ dim: Dim, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "S006", "`\(name)` would have \(dim) as a length, the rows of a batch, which change", at: at,
+      help: "a parameter is the same for every sample: leave `\(dim)` out of its type")
   }
 
   static func outside(_ index: Dim, axis: Int, of type: TensorType, _ at: Label) -> Diagnostic {
@@ -231,13 +252,24 @@ extension Diagnostic {
   }
 
   static func wrongResult(
-    _ name: String, _ declared: String, _ found: TensorType, _ failure: InferenceFailure,
-    _ at: Label
+    _ name: String, _ declared: String, _ found: TensorValue, _ failure: InferenceFailure,
+    _ at: Label, _ declaration: Label
   ) -> Diagnostic {
-    Diagnostic(
+    var diagnostic = Diagnostic(
       .error, failure.isAboutKinds ? "K012" : "S013",
-      "\(name) is declared to give \(declared), but gives \(found): \(failure.words([found]))",
+      "\(name) is declared to give \(declared), but gives \(found.type): \(failure.words([found.type]))",
       at: at)
+    diagnostic.secondary = [declaration]
+    if let origin = found.origin, origin.before != nil {
+      diagnostic.addChain(origin, title: "how it came about")
+    }
+    if case .rankMismatch(_, let count, 2, _) = failure, count > 2 {
+      diagnostic.help =
+        count == 3
+        ? "`last(over: ...)` or `mean(x, over: ...)` takes an axis away; `flatten` makes one of those after the first"
+        : "`flatten` makes one axis of those after the first"
+    }
+    return diagnostic
   }
 
   /// The way to a shape as a table, and the stage before as a second label.
@@ -281,7 +313,7 @@ extension Diagnostic {
 
 extension Relation {
   /// The words for its not holding.
-  fileprivate var failing: String {
+  var failing: String {
     switch self {
     case .divides(let a, let b): "\(b) does not divide \(a)"
     case .equal, .notEqual, .atLeast: "\(self) does not hold"

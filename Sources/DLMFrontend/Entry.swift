@@ -181,7 +181,7 @@ struct Entry {
     var arithmetic = ""
     if let declared, declared.isTensor {
       let pattern = try inner.tree.pattern(declared.withoutOption)
-      try evaluator.checkResult(&tensor, pattern, declared, of: name, inner)
+      try evaluator.checkResult(&tensor, pattern, declared, of: name, at: inner.body?.result, inner)
       arithmetic = derivation(of: pattern)
     }
     tensor.type.dims = tensor.type.dims.map {
@@ -224,10 +224,23 @@ extension Evaluator {
   /// Holds a result against the type that `name` declares, and gives it that type's kind.
   func checkResult(
     _ tensor: inout TensorValue, _ pattern: TypePattern, _ declared: TypeNode, of name: String,
-    _ inner: Frame
+    at place: Span?, _ inner: Frame
   ) throws {
     guard case .tensor(let kind, let dims) = pattern else { return }
     if dims.isEmpty, tensor.isScalar { return }
+    for case .single(let expression) in dims {
+      for name in expression.names where inner.dims[name] == nil {
+        throw Failure(.unknownDim(.unknownName(name), inner.label(declared.span)))
+      }
+    }
+    if dims.count == tensor.type.dims.count {
+      for (entry, dim) in zip(dims, tensor.type.dims) {
+        guard case .single(.name(let name)) = entry, case .dim(let wanted)? = inner.dims[name] else {
+          continue
+        }
+        noteCoincidence(wanted, dim, at: inner.label(place ?? declared.span), inner)
+      }
+    }
     let signature = Signature(operands: [Signature.Operand(name: "result", type: pattern)])
     var type = tensor.type
     // A declaration may say more of a real number than its arithmetic does.
@@ -237,8 +250,8 @@ extension Evaluator {
     } catch {
       throw Failure(
         .wrongResult(
-          name, inner.tree.file.string(declared.span), tensor.type, error,
-          inner.label(declared.span, "declared here")))
+          name, inner.tree.file.string(declared.span), tensor, error,
+          inner.label(place ?? declared.span), inner.label(declared.span, "declared here")))
     }
     tensor.type.kind = type.kind
     // A declared `real` forgets nothing: probabilities stay what they are.

@@ -137,6 +137,7 @@ extension Evaluator {
     for (axis, dim) in shorter.enumerated() {
       let other = longer[missing + axis]
       if other == dim || dim == 1 { continue }
+      noteCoincidence(other, dim, at: frame.label(place), frame)
       if other == 1 {
         dims[missing + axis] = dim
         continue

@@ -173,10 +173,7 @@ extension Evaluator {
     let stride = try options["stride"].map { try sizes($0, rank, &frame) }
     let pad = try options["pad"].map { try sizes($0, rank, &frame) }
     guard (1...3).contains(rank) else {
-      throw Failure(
-        .conditionFails(
-          "a window slides along one to three axes after batch and channel, but this is "
-            + "\(options.tensor.type)", frame.label(id)))
+      throw Failure(.nowhereToSlide(options.tensor.type, frame.label(id)))
     }
     let ones = [Int](repeating: 1, count: rank)
     let zeros = [Int](repeating: 0, count: rank)

@@ -65,6 +65,11 @@ extension Evaluator {
       return .tensor(try combine(other, operation, spread, at: place, &frame))
     default: break
     }
+    for value in [a, b] {
+      if case .string = value {
+        throw Failure(.notForStrings(operation, frame.label(place)))
+      }
+    }
     let x = try tensor(from: a, place, frame)
     let y = try tensor(from: b, place, frame)
     let result = try combine(x, operation, y, at: place, &frame)
@@ -233,6 +238,7 @@ extension Evaluator {
   ) throws {
     let (x, y) = (a.type.dims, b.type.dims)
     guard let inner = x.last, y.count >= 2 else { return }
+    noteCoincidence(inner, y[y.count - 2], at: frame.label(place), frame)
     if frame.facts.decide(.equal(inner, y[y.count - 2])) == .refuted {
       throw Failure(.innerAxesDiffer(a.type, inner, b.type, y[y.count - 2], frame.label(place)))
     }

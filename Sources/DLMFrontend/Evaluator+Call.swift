@@ -142,6 +142,7 @@ extension Evaluator {
     let declaration = function.declaration
     var inner = try entering(function.module, function.enclosing, at: id, frame)
     inner.dims.merge(function.dims) { $1 }
+    inner.body = declaration.body
     if declaration.isLoss { inner.precision?.leave("loss") }
     inner.instance = frame.instance
     inner.turns = frame.turns
@@ -199,6 +200,9 @@ extension Evaluator {
             .unknownOption(
               label.text, of: name, nearest(to: label.text, among: names),
               frame.label(label.span)))
+        }
+        guard bound[label.text] == nil else {
+          throw Failure(.givenTwice(label.text, of: name, frame.label(label.span)))
         }
         bound[label.text] = argument
         continue

@@ -27,7 +27,10 @@ extension Evaluator {
         continue
       }
       guard result.type.dims.indices.contains(axis) else {
-        throw Failure(.cannotIndex("\(tensor.type)", frame.label(item)))
+        throw Failure(
+          .tooManyIndices(
+            items.filter { !frame.tree.isNew($0) }.count, "\(tensor.type)",
+            rank: tensor.type.dims.count, frame.label(item)))
       }
       result = try place(result, along: &axis, item, id, &frame)
     }

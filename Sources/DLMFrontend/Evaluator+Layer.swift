@@ -82,6 +82,7 @@ extension Evaluator {
     let declaration = instance.declaration
     var inner = try entering(instance.module, nil, at: id, frame)
     inner.instance = instance
+    inner.body = declaration.body
     inner.precision?.leave(declaration.name.text)
     var late: [Parameter] = []
     for parameter in declaration.statics {
@@ -187,7 +188,7 @@ extension Evaluator {
   ) throws -> Diagnostic {
     let message =
       try condition.message.flatMap { try text($0, &inner) }
-      ?? "this needs \(dims.text), but \(relation.normal(inner.facts)) does not hold"
+      ?? "this needs \(dims.text), but \(relation.normal(inner.facts).failing)"
     var origin: Origin?
     for input in inner.instance?.declaration.inputs ?? [] {
       if case .tensor(let tensor)? = inner.scope[input.name.text]?.value { origin = tensor.origin }
@@ -241,7 +242,7 @@ extension Evaluator {
         }
       }
       // A layer for any number of axes says nothing until it is called.
-      guard case .kind(let known) = kind,
+      guard let known = try known(kind, &inner),
         entries.allSatisfy({ if case .single = $0 { true } else { false } })
       else { return }
       var tensor = TensorValue(TensorType(known, []))
@@ -263,9 +264,31 @@ extension Evaluator {
       declared.isTensor
     {
       let pattern = try inner.tree.pattern(declared.withoutOption)
-      try checkResult(&tensor, pattern, declared, of: layer.name.text, inner)
+      try checkResult(
+        &tensor, pattern, declared, of: layer.name.text, at: layer.body.result, inner)
     }
   }
+}
+
+extension Evaluator {
+  /// The kind that an input has on a walk with symbols for everything that a call would say.
+  private func known(_ kind: KindPattern, _ frame: inout Frame) throws -> Kind? {
+    switch kind {
+    case .kind(let known): return known
+    case .index(let count):
+      for name in count.names where frame.dims[name] == nil {
+        frame.dims[name] = .dim(Dim(symbols.symbol(name)))
+      }
+      guard case (.dim(let dim), _)? = try? count.evaluated(with: frame.dims) else { return nil }
+      return .index(dim)
+    default: return nil
+    }
+  }
+}
+
+extension Block {
+  /// Where its value comes from.
+  var result: Span? { statements.last?.span }
 }
 
 extension Value {

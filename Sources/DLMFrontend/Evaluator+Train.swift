@@ -14,6 +14,7 @@ extension Evaluator {
   ) throws -> Frame {
     var inner = frame.inner()
     let symbol = symbols.symbol("B")
+    batchSymbols.insert(symbol)
     if let rows { inner.facts.assume(.equal(Dim(symbol), Dim(rows))) }
     inner.dims["B"] = .dim(Dim(symbol))
     inner.isTraining = isTraining

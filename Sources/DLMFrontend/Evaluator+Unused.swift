@@ -7,8 +7,7 @@ extension Evaluator {
     for case .declaration(let declaration) in tree.items {
       switch declaration.kind {
       case .layer(let layer):
-        let inTypes = layer.result.map { tree.names(in: $0) } ?? []
-        let conditions = layer.conditions.reduce(into: inTypes) {
+        let conditions = layer.conditions.reduce(into: Set<String>()) {
           $0.formUnion(tree.names(in: $1.expression))
         }
         checkUnused(layer.inputs, layer.body, conditions, tree)

@@ -129,6 +129,8 @@ package final class Evaluator {
   /// Those of them that a binding has taken.
   package internal(set) var usedOverrides: Set<String> = []
   var symbols = SymbolSupply()
+  /// Rows of batches: no parameter has them.
+  var batchSymbols: Set<Symbol> = []
   /// How many layers have been made.
   var instanceCount = 0
   /// How many draws each layer has made in the step being walked.

@@ -23,6 +23,19 @@ extension Evaluator {
     frame.facts.assume(relation)
   }
 
+  /// Tells of two symbols of the program that must be equal, or that only their values make equal.
+  func noteCoincidence(_ a: Dim, _ b: Dim, at place: Diagnostic.Label, _ frame: Frame) {
+    guard machine == nil, frame.site == nil, !frame.module.isPrelude, a != b,
+      let x = a.soleSymbol, let y = b.soleSymbol, x.name != y.name
+    else { return }
+    let (p, q) = (frame.facts.normal(a), frame.facts.normal(b))
+    if let value = p.constant, p == q {
+      warn(.forcesEqual(a, b, value: Dim(value), place))
+    } else if p != q, p.soleSymbol != nil, q.soleSymbol != nil {
+      warn(.forcesEqual(a, b, value: nil, place))
+    }
+  }
+
   /// Holds what the steps of a training need against the rows of its batches: the full ones, and the
   /// last of an epoch.
   func checkBatches(

@@ -71,6 +71,8 @@ package struct Frame {
   /// In the prelude, the place in the program that called it: errors are shown there.
   package var site: Diagnostic.Label?
   package var depth = 0
+  /// Of the layer or function that is walked.
+  var body: Block?
   /// The name that a constructor on the right of a binding takes for itself.
   var boundName: String?
   /// In the body of a `sweep`, the values of this turn.

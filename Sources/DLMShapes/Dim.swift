@@ -39,6 +39,11 @@ package struct Dim: Hashable, Sendable {
     if case .constant(let value) = form { value } else { nil }
   }
 
+  /// The symbol, if it is nothing else.
+  package var soleSymbol: Symbol? {
+    if case .symbol(let symbol) = form { symbol } else { nil }
+  }
+
   package var isOverflow: Bool { form == .overflow }
 
   /// The dim as a polynomial; `nil` if it overflowed.

@@ -169,7 +169,39 @@ extension Facts {
 
   private typealias Range = (low: Int?, high: Int?)
 
+  /// Bounds of a dim, read off its terms; where that leaves one open, with `q·⌊p/q⌋` as `p - r` for
+  /// some `r` in `0..<q`.
   private func bounds(_ dim: Dim) -> Range {
+    let plain = termBounds(dim)
+    guard plain.low == nil || plain.high == nil, let (whole, slack) = withoutFloors(dim) else {
+      return plain
+    }
+    let range = termBounds(whole)
+    return (
+      plain.low ?? Self.sum(range.low, slack.low), plain.high ?? Self.sum(range.high, slack.high)
+    )
+  }
+
+  /// `dim` with its floors of whole multiples taken out, and between what the rest lies that they drop.
+  private func withoutFloors(_ dim: Dim) -> (whole: Dim, slack: (low: Int, high: Int))? {
+    guard let polynomial = dim.polynomial else { return nil }
+    var whole = dim
+    var slack = (low: 0, high: 0)
+    var found = false
+    for (monomial, factor) in polynomial.terms {
+      guard monomial.degree == 1, case .floor(let p, let q)? = monomial.powers.keys.first,
+        let divisor = q.constant, divisor > 0, factor % divisor == 0, factor.magnitude < 1 << 31
+      else { continue }
+      let times = factor / divisor
+      whole = whole - Dim(Polynomial(monomial, times: factor)) + Dim(times) * p
+      // times·q·⌊p/q⌋ = times·(p - r)
+      if times > 0 { slack.low -= times * (divisor - 1) } else { slack.high -= times * (divisor - 1) }
+      found = true
+    }
+    return found ? (whole, slack) : nil
+  }
+
+  private func termBounds(_ dim: Dim) -> Range {
     if let value = dim.constant { return (value, value) }
     guard let polynomial = dim.polynomial else { return (nil, nil) }
     return polynomial.terms.reduce((low: 0, high: 0) as Range) { sum, term in

@@ -9,7 +9,11 @@ extension Parser {
       return Block(statements: [], span: span(from: start))
     }
     guard accept("{") else {
-      fail(.expected("`{`", in: context, found(), label()))
+      if at("=") {
+        fail(.otherLanguage("=", instead: "==", label(), replaces: true))
+      } else {
+        fail(.expected("`{`", in: context, found(), label()))
+      }
       return Block(statements: [], span: span(from: start))
     }
     let empty = Block(statements: [], span: span(from: start))
@@ -37,9 +41,21 @@ extension Parser {
     } else if !at("}"), !at(.endOfFile), !token.startsLine, !matches(tokens[position - 1], "}"),
       !matches(tokens[position - 1], ";")
     {
-      fail(.statementGoesOn(found(), label()))
+      fail(strayToken())
       recover()
     }
+  }
+
+  /// What to say of a token behind a whole statement.
+  private func strayToken() -> Diagnostic {
+    if token.kind == .invalid { return .notAToken(text(token), label()) }
+    let before = tokens[position - 1]
+    let foreign = ["import": "use \"file.dlm\"", "class": "layer Name(x: real[B, D]) -> real[B, D] { ... }"]
+    if let instead = foreign[text(before)] {
+      return .otherLanguage(
+        text(before), instead: instead, Diagnostic.Label(tree.file, before.span), replaces: false)
+    }
+    return .statementGoesOn(found(), label())
   }
 
   /// `statement = binding | dims | choice | loop | scan | command | parameters | minimize | assignment`
