@@ -98,7 +98,8 @@ let package = Package(
       name: "DLMFormatsTests", dependencies: ["DLMFormats", "DLMTensor", "DLMTestSupport"]),
     .testTarget(
       name: "DLMFrontendTests",
-      dependencies: ["DLMFrontend", "DLMSyntax", "DLMShapes", "DLMTestSupport"]),
+      dependencies: ["DLMFrontend", "DLMSyntax", "DLMShapes", "DLMTestSupport"],
+      exclude: ["Corpus"]),
     .testTarget(
       name: "DLMInterpreterTests",
       dependencies: [

@@ -71,6 +71,20 @@ struct Entry {
     _ operands: [(parameter: Parameter, tensor: TensorValue, place: ExpressionID)],
     _ inner: inout Frame
   ) throws {
+    // A number goes with a tensor of any shape.
+    let numbers = try operands.filter { operand in
+      guard operand.tensor.isScalar, let type = operand.parameter.type,
+        case .tensor(.kind(let kind), let dims) = try inner.tree.pattern(type.withoutOption)
+      else { return false }
+      return kind.isReal && dims.count == 1 && operands.count > 1 && operand.tensor.type.kind != .bool
+    }
+    for (parameter, tensor, place) in numbers {
+      inner.scope.define(
+        parameter.name.text, .tensor(try evaluator.real(tensor, at: place, &inner)))
+    }
+    let operands = operands.filter { operand in
+      !numbers.contains { $0.parameter.name == operand.parameter.name }
+    }
     let patterns = try operands.map { operand in
       try operand.parameter.type.map { try inner.tree.pattern($0.withoutOption) }
         ?? .tensor(.any, [.rest])

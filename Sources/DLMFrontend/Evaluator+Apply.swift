@@ -150,6 +150,8 @@ extension Evaluator {
       case .deferred: require(relation, at: frame.label(place), &frame)
       }
     }
+    // The prelude repeats a symbol where it means to: a mask of every place with every other.
+    if frame.module.isPrelude { return dims }
     let repeated = dims.first { dim in
       let count = dims.filter { $0 == dim }.count
       return dim.constant == nil && count > 1 && x.filter { $0 == dim }.count < count

@@ -34,14 +34,14 @@ extension Evaluator {
     case false?: return try otherwise(&frame)
     case nil:
       var inside = frame
-      if let fact = frame.tree.dimCondition(condition),
-        let relations = try? fact.relations(with: frame.dims)
-      {
-        relations.forEach { inside.facts.assume($0) }
+      for fact in frame.tree.dimConditions(condition) {
+        for relation in (try? fact.relations(with: frame.dims)) ?? [] {
+          inside.facts.assume(relation)
+        }
       }
       let a = try then(&inside)
       let b = try otherwise(&frame)
-      return try joined(a, b, at: id, frame)
+      return try joined(a, b, at: id, frame, inside.facts)
     }
   }
 
@@ -57,14 +57,26 @@ extension Evaluator {
   }
 
   /// The value of a choice that is open: both sides must have one type.
-  private func joined(_ a: Value, _ b: Value, at id: ExpressionID, _ frame: Frame) throws -> Value {
+  ///
+  /// - Parameter facts: those of the first branch, in which its condition holds.
+  private func joined(
+    _ a: Value, _ b: Value, at id: ExpressionID, _ frame: Frame, _ facts: Facts
+  ) throws -> Value {
     switch (a, b) {
     case (.tensor(var x), .tensor(let y)):
       let fits =
         x.type.dims.count == y.type.dims.count
         && zip(x.type.dims, y.type.dims).allSatisfy {
-          frame.facts.decide(.equal($0, $1)) != .refuted
+          facts.decide(.equal($0, $1)) != .refuted
         }
+      // What holds in both branches is said in the words of the second, which takes nothing for granted.
+      if fits {
+        for axis in x.type.dims.indices
+        where facts.decide(.equal(x.type.dims[axis], y.type.dims[axis])) == .proved {
+          x.type.dims[axis] = y.type.dims[axis]
+        }
+        x.reach = .join(x.reach, y.reach)
+      }
       guard fits else { throw Failure(.branchesDiffer(x.type, y.type, frame.label(id))) }
       if x.type.kind != y.type.kind { x.type.kind = .real }
       x.known = nil

@@ -42,11 +42,28 @@ extension Evaluator {
           statics: bound.mapValues(\.value), written: written)
       }
       guard let owner = frame.instance else {
-        return .instance(make(name ?? Instance.name(of: constructor.name)))
+        if let name { return .instance(make(name)) }
+        return .instance(unnamed(constructor.name, at: id, frame, make))
       }
       return .instance(
         owner.child(at: id, turns: frame.turns, kind: constructor.name, name: name, make: make))
     }
+  }
+
+  /// A layer that no binding names and none holds: one for each place in the program and turn of its
+  /// `repeat`s, called after its kind, `conv`, `conv2`.
+  private func unnamed(
+    _ kind: String, at id: ExpressionID, _ frame: Frame, _ make: (String) -> Instance
+  ) -> Instance {
+    let place = UnnamedPlace(
+      module: ObjectIdentifier(frame.module), constructor: id, turns: frame.turns)
+    if let known = unnamedLayers[place] { return known }
+    let base = Instance.name(of: kind)
+    unnamedCounts[base, default: 0] += 1
+    let count = unnamedCounts[base, default: 1]
+    let made = make(count == 1 ? base : "\(base)\(count)")
+    unnamedLayers[place] = made
+    return made
   }
 
   /// A static that was given, or its standard value; a real is a number.

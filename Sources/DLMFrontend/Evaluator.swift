@@ -68,6 +68,13 @@ package struct DataRequest {
   }
 }
 
+/// Where a layer without a name is made.
+struct UnnamedPlace: Hashable {
+  var module: ObjectIdentifier
+  var constructor: ExpressionID
+  var turns: [Int]
+}
+
 /// What is wrong with data or with a file, for a message at the place that names them.
 package struct DataProblem: Error {
   package var message: String
@@ -131,6 +138,9 @@ package final class Evaluator {
   var symbols = SymbolSupply()
   /// Rows of batches: no parameter has them.
   var batchSymbols: Set<Symbol> = []
+  /// Layers that no binding names and no layer holds, and how many of each kind there are.
+  var unnamedLayers: [UnnamedPlace: Instance] = [:]
+  var unnamedCounts: [String: Int] = [:]
   /// How many layers have been made.
   var instanceCount = 0
   /// How many draws each layer has made in the step being walked.
@@ -261,7 +271,8 @@ package final class Evaluator {
 
   /// Layers that nothing in the file calls are walked on symbols, so that their mistakes are found.
   private func checkLayersNeverApplied(in module: Module, _ frame: Frame) {
-    for case .declaration(let declaration) in module.tree.items {
+    // From the last: those further down use those above.
+    for case .declaration(let declaration) in module.tree.items.reversed() {
       guard case .layer(let layer) = declaration.kind,
         !appliedLayers.contains(layer.name.text)
       else { continue }

@@ -75,6 +75,14 @@ extension Tree {
     Failure(.notADim(text(id), Diagnostic.Label(file, span(id))))
   }
 
+  /// The comparisons of dims that `and` joins.
+  func dimConditions(_ id: ExpressionID) -> [DimCondition] {
+    if let one = dimCondition(id) { return [one] }
+    guard case .chain(let first, let rest) = self[id], rest.allSatisfy({ $0.operation == .and })
+    else { return [] }
+    return ([first] + rest.map(\.operand)).flatMap { dimConditions($0) }
+  }
+
   /// A comparison of dims, `S + 2*pad >= k`; `nil` where it is about something else.
   func dimCondition(_ id: ExpressionID) -> DimCondition? {
     guard case .chain(let left, let rest) = self[id], rest.count == 1,
