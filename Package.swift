@@ -22,7 +22,7 @@ let package = Package(
     // Level 0: C, and what knows nothing of tensors.
     .target(name: "CDLMKernels", cSettings: kernelFlags),
     .target(
-      name: "CDLMPrelude", exclude: ["prelude"],
+      name: "CDLMPrelude", exclude: ["prelude", "explain"],
       cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
     .target(name: "DLMSyntax"),
     .target(name: "DLMShapes"),

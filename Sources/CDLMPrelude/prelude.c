@@ -37,3 +37,25 @@ const dlm_prelude_file *dlm_prelude_files(size_t *count) {
   *count = sizeof files / sizeof *files;
   return files;
 }
+
+static const char form[] = {
+#embed "explain/form.txt" suffix(, 0)
+};
+static const char names[] = {
+#embed "explain/names.txt" suffix(, 0)
+};
+static const char shapes[] = {
+#embed "explain/shapes.txt" suffix(, 0)
+};
+static const char training[] = {
+#embed "explain/training.txt" suffix(, 0)
+};
+
+static const dlm_prelude_file explanations[] = {
+    {"form.txt", form}, {"names.txt", names}, {"shapes.txt", shapes}, {"training.txt", training},
+};
+
+const dlm_prelude_file *dlm_explanations(size_t *count) {
+  *count = sizeof explanations / sizeof *explanations;
+  return explanations;
+}

@@ -191,8 +191,10 @@ extension Evaluator {
   func real(kept tensor: TensorValue, at id: ExpressionID, _ frame: inout Frame) throws
     -> TensorValue
   {
-    if case .bool = tensor.type.kind { return try real(tensor, at: id, &frame) }
-    return tensor
+    switch tensor.type.kind {
+    case .bool, .u8: return try real(tensor, at: id, &frame)
+    case .real, .logit, .prob, .logprob, .int, .index: return tensor
+    }
   }
 
   /// Positions of the axes that `over:` names, all of them if it is not there.

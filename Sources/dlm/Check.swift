@@ -3,6 +3,8 @@ import DLMFrontend
 import DLMInterpreter
 import DLMSyntax
 
+extension DiagnosticFormat: ExpressibleByArgument {}
+
 /// `dlm check mnist.dlm`
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,15 +13,25 @@ struct Check: ParsableCommand {
   @ArgumentParser.Argument(help: "The programs.", completion: .file(extensions: ["dlm"]))
   var files: [String]
 
+  @Option(help: "How diagnostics are written: human, short, json, sarif, github.")
+  var format = DiagnosticFormat.human
+
+  @Flag(help: "Warnings and notes fail the check too.")
+  var strict = false
+
   func run() throws {
-    var isFine = true
+    var found: [Diagnostic] = []
     let prelude = Prelude()
     for path in files {
       let program = try Program(reading: path)
-      let diagnostics = withLargeStack { Self.diagnostics(of: program, prelude) }
-      isFine = report(diagnostics) && isFine
+      found += withLargeStack { Self.diagnostics(of: program, prelude) }
     }
-    if !isFine { throw ExitStatus.failure.code }
+    switch format {
+    case .human: _ = report(found)
+    case .short, .json, .sarif, .github: Terminal.out(format.text(found))
+    }
+    let fails = strict ? !found.isEmpty : found.contains { $0.severity == .error }
+    if fails { throw ExitStatus.failure.code }
   }
 
   static func diagnostics(of program: Program, _ prelude: Prelude) -> [Diagnostic] {

@@ -9,3 +9,6 @@ typedef struct dlm_prelude_file {
 
 /// The files of the prelude, in the order in which they are read. Writes their number to `count`.
 const dlm_prelude_file *dlm_prelude_files(size_t *count);
+
+/// The pages that explain diagnostics, in the same form.
+const dlm_prelude_file *dlm_explanations(size_t *count);
