@@ -46,6 +46,9 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "DLMData", dependencies: ["DLMTensor", "CZlib"]),
 
+    // Pictures of numbers.
+    .target(name: "DLMPlot", dependencies: ["CZlib"]),
+
     // Levels 4 and 5: the language over them.
     .target(
       name: "DLMFrontend",
@@ -56,8 +59,8 @@ let package = Package(
     .target(
       name: "DLMInterpreter",
       dependencies: [
-        "DLMFrontend", "DLMGraph", "DLMTensor", "DLMData", "DLMFormats", "DLMSyntax", "DLMShapes",
-        "DLMOperators",
+        "DLMFrontend", "DLMGraph", "DLMTensor", "DLMData", "DLMFormats", "DLMPlot", "DLMSyntax",
+        "DLMShapes", "DLMOperators",
       ]),
 
     // Level 6: one file a subcommand.
@@ -107,6 +110,7 @@ let package = Package(
         "CDLMPrelude", "CAllocationCounter",
       ],
       exclude: ["Transcripts", "Golden"]),
+    .testTarget(name: "DLMPlotTests", dependencies: ["DLMPlot", "CZlib"]),
     .testTarget(name: "CommandTests", dependencies: ["dlm"]),
     .testTarget(name: "PreludeTests", dependencies: ["CDLMPrelude"]),
     .testTarget(name: "RepositoryTests"),

@@ -29,7 +29,8 @@ enum Builtin {
     "grad": grad, "length": length, "rearrange": rearrange, "dot": dot,
     "concatenate": concatenate, "stack": stack, "append": append, "chunk": chunk,
     "squeeze": squeeze, "last": last, "convolve_transposed": convolveTransposed,
-    "positions": positions, "flip": flip, "select": select,
+    "lines": lines, "scatter": scatter, "regions": regions, "histogram": histogram,
+    "grid": grid, "replace": replace, "positions": positions, "flip": flip, "select": select,
   ]
 
   static let names = Array(all.keys) + Operator.all.map(\.name)

@@ -194,9 +194,4 @@ extension Diagnostic {
   static func onlyInTrain(_ text: String, _ at: Label) -> Diagnostic {
     with("N028", "`\(text.prefix(40))` belongs into a `train` block", at)
   }
-
-  /// Part of the language that the parser reads and this version does not run.
-  static func notBuilt(_ word: String, _ at: Label) -> Diagnostic {
-    with("N090", "this version of dlm reads `\(word)` but cannot run it yet", at)
-  }
 }

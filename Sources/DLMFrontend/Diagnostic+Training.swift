@@ -170,6 +170,66 @@ extension Diagnostic {
     return diagnostic
   }
 
+  static func notInFile(_ part: String, _ path: String, _ near: String?, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "D010", "`\(path)` has no tensor for `\(part)`", at: at,
+      help: near.map { "it has `\($0)`: a function behind `rename` maps the names of the file" }
+        ?? "a function behind `rename` maps the names of the file")
+  }
+
+  static func otherWeights(
+    _ part: String, _ type: TensorType, _ dims: [Int], _ path: String, _ at: Label
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, "D011",
+      "`\(part)` is \(type), but in `\(path)` it is [\(dims.map(String.init).joined(separator: ", "))]",
+      at: at)
+  }
+
+  static func unusedWeights(_ name: String, _ count: Int, _ path: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .warning, "D012",
+      "`\(path)` has \(count == 1 ? "a tensor" : "\(count) tensors") that no layer takes: `\(name)`\(count > 1 ? " and others" : "")",
+      at: at)
+  }
+
+  static func writesNowhere(_ word: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "T016", "`\(word)` needs a file", at: at, help: "write `to \"picture.svg\"` behind it")
+  }
+
+  static func wrongEnding(_ name: String, _ endings: [String], _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "T017", "this cannot be written to `\(name)`", at: at,
+      help: "its name ends in \(endings.map { "`.\($0)`" }.joined(separator: " or "))")
+  }
+
+  static func savesTogether(_ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "T018", "only layers are saved together; a tensor or a picture has its own file", at: at)
+  }
+
+  static func notAVector(_ name: String, _ type: TensorType, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "T019", "`\(name)` draws vectors, but this is \(type)", at: at,
+      help: "draw a part: `x[.., 0]`")
+  }
+
+  static func notImages(_ type: TensorType, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "T019", "`grid` draws images [count, 1 or 3 channels, height, width], but this is \(type)",
+      at: at)
+  }
+
+  static func notPoints(_ type: TensorType, _ at: Label) -> Diagnostic {
+    Diagnostic(.error, "T019", "`regions` needs points [rows, 2], but this is \(type)", at: at)
+  }
+
+  static func notOneNumber(_ type: TensorType, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "T019", "`regions` needs one number for a point, but this gives \(type)", at: at)
+  }
+
   static func exceptOutside(_ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "N029", "`except` names parameters that an optimizer leaves out", at: at,

@@ -226,9 +226,6 @@ extension Evaluator {
 
   /// Walks a layer that nothing applies, on symbols for everything that a call would say.
   func checkAlone(_ layer: LayerDeclaration, _ frame: inout Frame) throws {
-    var inner = Frame(
-      module: frame.module, scope: Scope(around: frame.module.globals), facts: frame.facts)
-    inner.dims = frame.module.dims
     var statics: [String: Value] = [:]
     for parameter in layer.statics where parameter.standard == nil {
       let symbol = Dim(symbols.symbol(parameter.name.text))
@@ -240,13 +237,27 @@ extension Evaluator {
       }
     }
     instanceCount += 1
-    let instance = Instance(
-      layer, module: frame.module, path: layer.name.text, number: instanceCount, statics: statics,
-      written: [:])
+    try walkAlone(
+      Instance(
+        layer, module: frame.module, path: layer.name.text, number: instanceCount,
+        statics: statics, written: [:]), &frame)
+  }
+
+  /// Walks a layer on symbols for what a call would say of its inputs.
+  func walkAlone(_ instance: Instance, _ frame: inout Frame) throws {
+    let layer = instance.declaration
+    var inner = Frame(
+      module: instance.module, scope: Scope(around: instance.module.globals), facts: frame.facts)
+    inner.dims = instance.module.dims
     inner.instance = instance
     for parameter in layer.statics {
+      if case .name(let dim)? = parameter.standard.map({ inner.tree[$0] }),
+        instance.statics[parameter.name.text] == nil, dim.first?.isUppercase == true
+      {
+        continue
+      }
       let value =
-        try statics[parameter.name.text] ?? parameter.standard.map { try self.value($0, &inner) }
+        try instance.statics[parameter.name.text] ?? parameter.standard.map { try self.value($0, &inner) }
       if let value { define(parameter.name.text, value, &inner) }
     }
     for input in layer.inputs {
@@ -259,9 +270,9 @@ extension Evaluator {
         }
       }
       // A layer for any number of axes says nothing until it is called.
-      guard let known = try known(kind, &inner),
-        entries.allSatisfy({ if case .single = $0 { true } else { false } })
-      else { return }
+      guard let known = try known(kind, &inner), fixPacks(entries, of: layer, &inner) else {
+        return
+      }
       var tensor = TensorValue(TensorType(known, []))
       for case .single(let expression) in entries {
         if case .dim(let dim)? = try? expression.evaluated(with: inner.dims).value {
@@ -288,6 +299,23 @@ extension Evaluator {
 }
 
 extension Evaluator {
+  /// Lets the packs of an input stand for no axes; false where how many there are matters: windows have
+  /// a size for each.
+  private func fixPacks(_ entries: [DimPattern], of layer: LayerDeclaration, _ frame: inout Frame)
+    -> Bool
+  {
+    // A layer for any number of axes says nothing of them until it is called.
+    let hasWindows = !asksForParts || layer.statics.contains { $0.type?.isWindowSize ?? false }
+    for entry in entries {
+      switch entry {
+      case .single: break
+      case .pack(.name(let name)) where !hasWindows: frame.dims[name] = .pack([])
+      case .pack, .rest, .wildcard: return false
+      }
+    }
+    return true
+  }
+
   /// The kind that an input has on a walk with symbols for everything that a call would say.
   private func known(_ kind: KindPattern, _ frame: inout Frame) throws -> Kind? {
     switch kind {
@@ -300,6 +328,12 @@ extension Evaluator {
       return .index(dim)
     default: return nil
     }
+  }
+}
+
+extension TypeNode {
+  fileprivate var isWindowSize: Bool {
+    if case .tensor(let kind, _, _, _) = self { kind.text == "ints" } else { false }
   }
 }
 

@@ -36,7 +36,7 @@ extension Evaluator {
     case .range(let low, let high): return "\(low)..<\(high)"
     case .function, .constructor, .instance, .optimizer, .schedule, .dataset,
       .split, .maker,
-      .along, .axes:
+      .along, .axes, .picture:
       return value.sort
     case .failed: throw Failure(nil)
     }

@@ -85,16 +85,13 @@ extension Evaluator {
       if let first = emitted.first { try checkSame(first, value, "emit", at: id, frame) }
       emitted.append(value)
     case .command(let word, let parts): try command(word, parts, statement, &frame)
-    case .writes:
-      throw Failure(.notBuilt(frame.tree.word(statement), frame.label(statement.span)))
+    case .writes(let word, let values, let target):
+      try write(word, values, to: target, statement, &frame)
     }
     return true
   }
 
   private func bind(_ binding: Binding, isVariable: Bool, _ frame: inout Frame) throws {
-    if let source = binding.source {
-      throw Failure(.notBuilt("from", frame.label(source)))
-    }
     if case .name(let name) = binding.pattern { frame.boundName = name.text }
     defer { frame.boundName = nil }
     var bound = try value(binding.value, &frame)
@@ -106,6 +103,9 @@ extension Evaluator {
     }
     if case .name(let name) = binding.pattern, let given = sweptValue(name.text, frame) {
       bound = given
+    }
+    if let source = binding.source {
+      try load(source, rename: binding.rename, into: bound, binding.value, &frame)
     }
     tell(bound, of: binding.value, frame)
     try define(binding.pattern, bound, isVariable: isVariable, binding.value, &frame)
@@ -256,9 +256,4 @@ extension Value {
 
 extension Tree {
   func text(_ statement: Statement) -> String { file.string(statement.span) }
-
-  /// The word that a statement begins with.
-  func word(_ statement: Statement) -> String {
-    String(text(statement).prefix { $0.isLetter })
-  }
 }

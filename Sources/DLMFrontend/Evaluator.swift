@@ -40,6 +40,11 @@ package protocol DataProvider: AnyObject {
     of split: DataSplit, length: Int, stride: Int, symbols: (String) -> Symbol
   ) throws -> DataSplit
 
+  /// Names and shapes of the tensors in a file of weights.
+  ///
+  /// - Throws: `DataProblem`.
+  func weights(_ path: String) throws -> [(name: String, dims: [Int])]
+
   /// The file that `use` names, relative to the program.
   ///
   /// - Throws: `DataProblem` where there is no such file, or it is no text.
@@ -120,6 +125,8 @@ package final class Evaluator {
   var using: [String] = []
   /// Told the type of each stage of a pipe and each binding of the program, as often as it is walked.
   package var typed: ((Span, TensorType) -> Void)?
+  /// Writes what `plot`, `save` and `graph` give; a check has none.
+  package var writer: ((Output, String) throws -> Void)?
   /// What `print` writes.
   package var output: (String) -> Void = { _ in }
   package private(set) var diagnostics: [Diagnostic] = []
@@ -159,6 +166,8 @@ package final class Evaluator {
   var named: [(path: String, place: Diagnostic.Label)] = []
   /// What each `minimize` of the program trains.
   var trained: [Trained] = []
+  /// Whether a walk is only for what layers keep, whatever the sizes of their inputs.
+  var asksForParts = false
   /// Layers whose weights come from files.
   var loaded: Set<String> = []
   /// In a walk for one run of a sweep: what it is to train, with which values.

@@ -44,6 +44,11 @@ package protocol Machine: AnyObject {
   /// The fields of all rows of a split, decoded, each with the rows as its first axis.
   func rows(of split: DataSplit) throws -> [Handle]
 
+  /// Takes the tensors of a file as the first values of what lies below `layer`.
+  ///
+  /// - Parameter own: the path below the layer for a name of the file.
+  func load(_ path: String, into layer: String, own: (String) throws -> String) throws
+
   /// A turn of a loop has ended: a good moment to run what is recorded.
   func endTurn() throws
 

@@ -28,6 +28,8 @@ package enum Value {
   case maker(Maker)
   /// A vector that belongs to one axis: `b along 1`.
   case along(TensorValue, axis: Int)
+  /// What `lines`, `scatter`, `regions`, `histogram` and `grid` give.
+  case picture(Picture)
   /// Positions of axes, once the tensor that they are of is known.
   case axes([Int])
   /// What a diagnostic has already been written about.
@@ -55,6 +57,7 @@ package enum Value {
     case .dataset, .split: "a data set"
     case .maker: "a maker of tensors"
     case .along: "a vector along an axis"
+    case .picture: "a picture"
     case .axes: "axes"
     case .failed: "unknown"
     }

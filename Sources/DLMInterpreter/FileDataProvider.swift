@@ -178,6 +178,14 @@ package final class FileDataProvider: DataProvider {
     return DataSplit(dataset: dataset, name: split.name, rows: rows)
   }
 
+  package func weights(_ path: String) throws -> [(name: String, dims: [Int])] {
+    do throws(SafetensorsError) {
+      return try Safetensors.header(of: resolve(path)).entries.map { ($0.name, $0.shape.dims) }
+    } catch {
+      throw DataProblem(error.message, help: "paths are relative to the program's folder")
+    }
+  }
+
   package func program(_ path: String) throws -> SourceFile {
     do throws(TextFileError) {
       return SourceFile(path: path, text: try TextFile.read(resolve(path)))
@@ -187,7 +195,7 @@ package final class FileDataProvider: DataProvider {
     }
   }
 
-  private func resolve(_ path: String) -> String {
+  func resolve(_ path: String) -> String {
     path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
   }
 }

@@ -1,3 +1,4 @@
+import DLMFormats
 import DLMFrontend
 import DLMGraph
 import DLMOperators
@@ -29,7 +30,14 @@ final class GraphMachine: Machine {
   private var failure: (any Error)?
   private var isDifferentiating = false
 
-  init(backend: any Backend, seed: UInt64, store: VariableStore = VariableStore()) {
+  /// The path of a file that the program names.
+  private let resolve: (String) -> String
+
+  init(
+    backend: any Backend, seed: UInt64, store: VariableStore = VariableStore(),
+    resolve: @escaping (String) -> String = { $0 }
+  ) {
+    self.resolve = resolve
     self.backend = backend
     self.seed = seed
     self.store = store
@@ -158,6 +166,18 @@ final class GraphMachine: Machine {
 }
 
 extension GraphMachine {
+  func load(_ path: String, into layer: String, own: (String) throws -> String) throws {
+    let contents: Safetensors.Contents
+    do throws(SafetensorsError) {
+      contents = try Safetensors.read(resolve(path))
+    } catch {
+      throw MachineError(error.message)
+    }
+    var tensors: [String: Tensor] = [:]
+    for (name, tensor) in contents.tensors { tensors["\(layer).\(try own(name))"] = tensor }
+    store.provide(tensors)
+  }
+
   /// A tensor of the program that lies in `variable`.
   func handle(of variable: Variable) -> Handle {
     current.handle(current.graph.variable(variable))
@@ -177,6 +197,11 @@ extension GraphMachine {
 
   /// What is being recorded.
   var recorded: Graph { current.graph }
+
+  var currentTape: AnyObject { current }
+
+  /// A value of the program that is that of the node at `place`.
+  func handle(at place: Int) -> Handle { current.handle(NodeID(place)) }
 
   /// Writes the value of `handle` to `variable` when the step that is being recorded has run.
   func assign(_ handle: Handle, to variable: Variable) throws {

@@ -61,7 +61,8 @@ package final class Session: Trainer {
     }
     guard !found.hasErrors else { return found.diagnostics }
     let machine = GraphMachine(
-      backend: backend, seed: options.seed ?? start?.seed ?? 0, store: VariableStore(from: start))
+      backend: backend, seed: options.seed ?? start?.seed ?? 0, store: VariableStore(from: start),
+      resolve: resolve)
     self.machine = machine
     swept = tree.sweptTrainings
     return found.diagnostics + (try walk(tree, machine, trainer: self))
@@ -95,6 +96,10 @@ package final class Session: Trainer {
     evaluator.testEnded = testEnded
     evaluator.sweepRun = run
     evaluator.output = { [send] in send(.printed($0)) }
+    evaluator.writer = { [unowned self, unowned evaluator] output, path in
+      guard !options.isSmoke else { return }
+      try OutputWriter(machine: machine, evaluator: evaluator).write(output, to: resolve(path))
+    }
     try withExtendedLifetime(trainer) { _ = try evaluator.walk(tree) }
     // The check has given the warnings.
     return evaluator.diagnostics.filter { $0.severity == .error }
@@ -109,7 +114,7 @@ package final class Session: Trainer {
   {
     let found = check(tree)
     guard !found.hasErrors else { return found.diagnostics }
-    let machine = GraphMachine(backend: backend, seed: options.seed ?? 0)
+    let machine = GraphMachine(backend: backend, seed: options.seed ?? 0, resolve: resolve)
     return try walk(tree, machine, trainer: Untrained(), testEnded: ended)
   }
 
@@ -141,7 +146,7 @@ package final class Session: Trainer {
     guard options.start == nil else { return }
     let outer = machine
     defer { (machine, runOfSweep) = (outer, nil) }
-    let machine = GraphMachine(backend: backend, seed: options.seed ?? 0)
+    let machine = GraphMachine(backend: backend, seed: options.seed ?? 0, resolve: resolve)
     (self.machine, runOfSweep) = (machine, run)
     send(.sweeps(run.title))
     let diagnostics = try walk(tree, machine, trainer: self, for: run)

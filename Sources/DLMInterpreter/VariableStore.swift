@@ -7,7 +7,7 @@ import DLMTensor
 struct VariableStore {
   private var variables: [String: Variable] = [:]
   /// Values of a checkpoint that wait for their variables.
-  private let loaded: [String: Tensor]
+  private var loaded: [String: Tensor]
   /// Layers at the top of the program that the checkpoint has.
   private let loadedLayers: Set<Substring>
 
@@ -27,8 +27,8 @@ struct VariableStore {
     let value = loaded[path]
     if let value, value.shape != shape {
       throw MachineError(
-        "the checkpoint has `\(path)` as \(value.shape), but the program needs \(shape)",
-        help: "take the checkpoint of this program, or train anew")
+        "the file has `\(path)` as \(value.shape), but the program needs \(shape)",
+        help: "take the checkpoint or the weights of this program, or train anew")
     }
     // The state of an optimizer may be new; a layer with a part of its weights would be neither.
     if value == nil, loadedLayers.contains(path.prefix { $0 != "." }) {
@@ -40,6 +40,11 @@ struct VariableStore {
     let variable = Variable(path: path, tensor: try value?.copied() ?? Tensor(zeros: shape))
     variables[path] = variable
     return (variable, value != nil)
+  }
+
+  /// Values of a file for variables that are not made yet; what a checkpoint has stays.
+  mutating func provide(_ tensors: [String: Tensor]) {
+    loaded.merge(tensors) { checkpoint, _ in checkpoint }
   }
 
   /// All values as they are now.

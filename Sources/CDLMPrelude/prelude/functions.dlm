@@ -36,3 +36,9 @@ fn norm(x: real[...S], over: axes) {
 /// print fill([1.0, 2.0], 0.0, where: [1.0, 2.0] > 1.5)
 /// ```
 fn fill(x: real[...S], value: real, where: bool[...]) { select(where, value, x) }
+
+/// Names of a file of PyTorch as the layers here have them: behind `rename`.
+/// ```
+/// print torch("fc.weight")
+/// ```
+fn torch(name: string) { replace(replace(name, ".weight", ".w"), ".bias", ".b") }
