@@ -24,6 +24,11 @@ extension Evaluator {
     }
     for relation in inference.deferred { require(relation, at: frame.label(place), &frame) }
     var result = TensorValue(inference.type, origin: operands.first?.origin)
+    if cost != nil {
+      let facts = frame.facts
+      let normal = { (type: TensorType) in type.dims.map { facts.normal($0) } }
+      cost?.add(operation, operands.map { normal($0.type) }, normal(inference.type))
+    }
     if machine == nil {
       result.reach = reach(of: operation, operands)
       if let first = operands.first, first.type.kind == result.type.kind {

@@ -35,7 +35,11 @@ extension Evaluator {
       }
       if isTrained { parameters[path] = tensor.handle }
     } else {
+      // First values are made once: they are no cost of a step.
+      let counted = cost
+      cost = nil
       _ = try initial(declaration.initial, type, path, &frame)
+      cost = counted
     }
     if let penalty = declaration.penalty { try penalize(penalty, tensor, name, &frame) }
     frame.scope.define(name, .tensor(tensor), isVariable: !isTrained)

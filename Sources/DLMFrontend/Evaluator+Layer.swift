@@ -226,6 +226,11 @@ extension Evaluator {
 
   /// Walks a layer that nothing applies, on symbols for everything that a call would say.
   func checkAlone(_ layer: LayerDeclaration, _ frame: inout Frame) throws {
+    _ = try walkedAlone(layer, &frame)
+  }
+
+  /// The layer that such a walk has made; `nil` where a static has no value to walk with.
+  func walkedAlone(_ layer: LayerDeclaration, _ frame: inout Frame) throws -> Instance? {
     var statics: [String: Value] = [:]
     for parameter in layer.statics where parameter.standard == nil {
       let symbol = Dim(symbols.symbol(parameter.name.text))
@@ -233,14 +238,15 @@ extension Evaluator {
       {
         statics[parameter.name.text] = .int(symbol)
       } else {
-        return
+        return nil
       }
     }
     instanceCount += 1
-    try walkAlone(
-      Instance(
-        layer, module: frame.module, path: layer.name.text, number: instanceCount,
-        statics: statics, written: [:]), &frame)
+    let instance = Instance(
+      layer, module: frame.module, path: layer.name.text, number: instanceCount, statics: statics,
+      written: [:])
+    try walkAlone(instance, &frame)
+    return instance
   }
 
   /// Walks a layer on symbols for what a call would say of its inputs.
@@ -271,6 +277,7 @@ extension Evaluator {
       }
       // A layer for any number of axes says nothing until it is called.
       guard let known = try known(kind, &inner), fixPacks(entries, of: layer, &inner) else {
+        skippedAlone = true
         return
       }
       var tensor = TensorValue(TensorType(known, []))

@@ -148,7 +148,8 @@ extension Evaluator {
     _ name: String, _ module: Module, _ parameters: [Parameter], _ bound: [String: Value],
     _ frame: Frame
   ) -> CallKey? {
-    guard machine == nil, module.isPrelude else { return nil }
+    // A cost is that of the operators inside.
+    guard machine == nil, cost == nil, module.isPrelude else { return nil }
     var key = CallKey(module, name, isTraining: frame.isTraining)
     for parameter in parameters {
       let value = bound[parameter.name.text]

@@ -166,6 +166,10 @@ package final class Evaluator {
   var named: [(path: String, place: Diagnostic.Label)] = []
   /// What each `minimize` of the program trains.
   var trained: [Trained] = []
+  /// What the walk costs, where somebody wants to know.
+  var cost: Cost?
+  /// Whether a walk alone has met an input that says too little.
+  var skippedAlone = false
   /// Whether a walk is only for what layers keep, whatever the sizes of their inputs.
   var asksForParts = false
   /// Layers whose weights come from files.

@@ -37,6 +37,12 @@ package final class Plan {
     }
   }
 
+  /// Bytes that a plan of `graph` would need beside its variables; nothing is allocated.
+  package static func peakBytes(of graph: Graph, for backend: any Backend) throws -> Int {
+    let draft = LayoutPass.apply(to: Draft(graph), for: backend).named()
+    return try Scheduler(draft, Fusion(draft)).schedule().arenaByteCount
+  }
+
   deinit { slots.deallocate() }
 
   /// Bytes of the arena: everything that a run needs beside its variables.

@@ -27,8 +27,29 @@ extension GraphMachine {
   /// - Parameter dataset: the rows that the fields will be taken from.
   func record(
     _ split: DataSplit, of dataset: RowDataset, rows: Int, with evaluator: Evaluator,
-    in frame: Frame, isTraining: Bool, _ body: (inout Frame) throws -> Void
+    in frame: Frame, isTraining: Bool, checking: (Graph) throws -> Void = { _ in },
+    _ body: (inout Frame) throws -> Void
   ) throws -> RecordedStep {
+    let (graph, fields) = try recorded(
+      split, of: dataset, rows: rows, with: evaluator, in: frame, isTraining: isTraining, body)
+    try checking(graph)
+    return RecordedStep(plan: try plan(graph), fields: fields)
+  }
+
+  /// The graph of a step for another number of rows; it is not planned.
+  func graph(
+    of split: DataSplit, _ dataset: RowDataset, rows: Int, with evaluator: Evaluator,
+    in frame: Frame, _ body: (inout Frame) throws -> Void
+  ) throws -> Graph {
+    try recorded(
+      split, of: dataset, rows: rows, with: evaluator, in: frame, isTraining: false, body
+    ).graph
+  }
+
+  private func recorded(
+    _ split: DataSplit, of dataset: RowDataset, rows: Int, with evaluator: Evaluator,
+    in frame: Frame, isTraining: Bool, _ body: (inout Frame) throws -> Void
+  ) throws -> (graph: Graph, fields: [Variable]) {
     let fields = try dataset.fields.map { field in
       Variable(
         path: field.name,
@@ -46,7 +67,7 @@ extension GraphMachine {
         try body(&inner)
       }
     }
-    return RecordedStep(plan: try plan(graph), fields: fields)
+    return (graph, fields)
   }
 
   func rows(of split: DataSplit) throws -> [Handle] {

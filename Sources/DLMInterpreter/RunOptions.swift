@@ -11,6 +11,9 @@ package struct RunOptions: Sendable {
   /// A checkpoint that the variables start from.
   package var start: Start?
 
+  /// Bytes that a step may need; what is free where nothing is said.
+  package var memoryLimit: Int?
+
   /// Whether `RunEvent.recorded` is sent.
   package var showsRecording = false
 

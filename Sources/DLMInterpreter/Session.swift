@@ -88,14 +88,14 @@ package final class Session: Trainer {
   /// Walks a program that has been checked; what a run found wrong.
   private func walk(
     _ tree: Tree, _ machine: GraphMachine, trainer: any Trainer, for run: SweepRun? = nil,
-    testEnded: ((String, Diagnostic?) -> Void)? = nil
+    testEnded: ((String, Diagnostic?) -> Void)? = nil, output: ((String) -> Void)? = nil
   ) throws -> [Diagnostic] {
     let evaluator = Evaluator(
       prelude: prelude, provider: provider, machine: machine, overrides: options.overrides)
     evaluator.trainer = trainer
     evaluator.testEnded = testEnded
     evaluator.sweepRun = run
-    evaluator.output = { [send] in send(.printed($0)) }
+    evaluator.output = output ?? { [send] in send(.printed($0)) }
     evaluator.writer = { [unowned self, unowned evaluator] output, path in
       guard !options.isSmoke else { return }
       try OutputWriter(machine: machine, evaluator: evaluator).write(output, to: resolve(path))
@@ -105,7 +105,8 @@ package final class Session: Trainer {
     return evaluator.diagnostics.filter { $0.severity == .error }
   }
 
-  /// Checks `tree` and runs what stands in it but for the `train` blocks, with its tests.
+  /// Checks `tree` and runs what stands in it but for the `train` blocks, with its tests: `test` blocks,
+  /// the samples in its doc comments, and the gradients that its functions write.
   ///
   /// - Parameter ended: told of each test, with what did not hold.
   /// - Returns: what the check or the run found outside tests.
@@ -115,7 +116,42 @@ package final class Session: Trainer {
     let found = check(tree)
     guard !found.hasErrors else { return found.diagnostics }
     let machine = GraphMachine(backend: backend, seed: options.seed ?? 0, resolve: resolve)
-    return try walk(tree, machine, trainer: Untrained(), testEnded: ended)
+    let diagnostics = try walk(tree, machine, trainer: Untrained(), testEnded: ended)
+    try testSamples(of: tree, ended)
+    return diagnostics
+  }
+
+  /// Runs each sample of a doc comment behind the declarations of its file, and compares what it prints
+  /// with its lines `//> ...` where it has any.
+  private func testSamples(of tree: Tree, _ ended: (String, Diagnostic?) -> Void) throws {
+    for case .declaration(let declaration) in tree.items {
+      guard let name = declaration.kind.declaredName else { continue }
+      for sample in declaration.samples {
+        let text = tree.declarationText + sample.program
+        let parsed = Parser.parse(SourceFile(path: "\(tree.file.path), sample of \(name)", text: text))
+        var diagnostics = parsed.diagnostics
+        var printed: [String] = []
+        if diagnostics.isEmpty {
+          let found = check(parsed.tree)
+          diagnostics = found.diagnostics.filter { $0.severity == .error }
+          if diagnostics.isEmpty {
+            let machine = GraphMachine(backend: backend, seed: options.seed ?? 0, resolve: resolve)
+            diagnostics = try walk(
+              parsed.tree, machine, trainer: Untrained(),
+              output: { printed += $0.split(separator: "\n").map(String.init) })
+          }
+        }
+        if diagnostics.isEmpty, !sample.expected.isEmpty, printed != sample.expected {
+          let place = Diagnostic.Label(tree.file, Span(declaration.span.start, declaration.span.start))
+          diagnostics = [
+            .runFails(
+              "the sample prints `\(printed.joined(separator: " | "))`, not "
+                + "`\(sample.expected.joined(separator: " | "))`", help: nil, place)
+          ]
+        }
+        ended("sample of \(name)", diagnostics.first)
+      }
+    }
   }
 
   package func train(

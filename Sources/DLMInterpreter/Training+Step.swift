@@ -20,25 +20,10 @@ extension Training {
     updatesParameters = key.updates
     frozen = evaluator.frozen
     let step = try machine.record(
-      split, of: dataset, rows: key.rows, with: evaluator, in: frame, isTraining: false
+      split, of: dataset, rows: key.rows, with: evaluator, in: frame, isTraining: false,
+      checking: { try checkMemory($0, rows: key.rows) }
     ) { inner in
-      for (name, variable) in [("step", clock.step), ("epoch", clock.epoch)] {
-        inner.scope.define(
-          name, .tensor(TensorValue(TensorType(.real, []), handle: machine.handle(of: variable))))
-      }
-      inner.scope = Scope(around: inner.scope)
-      for update in clauses.updates {
-        switch update {
-        case .minimize(let minimize): try self.minimize(minimize, in: &inner)
-        case .statement(let statement):
-          var result: Value = .none
-          try evaluator.walk(statement, &inner, result: &result)
-        }
-      }
-      for (name, slot) in inner.scope.own {
-        guard case .tensor(let tensor) = slot.value, tensor.isScalar else { continue }
-        try leave(tensor, as: name, inner)
-      }
+      try recordStep(&inner)
       if session.options.showsRecording {
         session.send(.recorded(.gradient, machine.recorded.dump()))
       }
@@ -46,6 +31,27 @@ extension Training {
     if session.options.showsRecording { session.send(.recorded(.plan, step.plan.dump())) }
     steps[key] = step
     return step
+  }
+
+  /// Walks what a step does, with the clock and the fields of the batch in scope.
+  func recordStep(_ inner: inout Frame) throws {
+    for (name, variable) in [("step", clock.step), ("epoch", clock.epoch)] {
+      inner.scope.define(
+        name, .tensor(TensorValue(TensorType(.real, []), handle: machine.handle(of: variable))))
+    }
+    inner.scope = Scope(around: inner.scope)
+    for update in clauses.updates {
+      switch update {
+      case .minimize(let minimize): try self.minimize(minimize, in: &inner)
+      case .statement(let statement):
+        var result: Value = .none
+        try evaluator.walk(statement, &inner, result: &result)
+      }
+    }
+    for (name, slot) in inner.scope.own {
+      guard case .tensor(let tensor) = slot.value, tensor.isScalar else { continue }
+      try leave(tensor, as: name, inner)
+    }
   }
 
   /// Makes a number of the step readable when the step is over.

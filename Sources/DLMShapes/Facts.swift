@@ -19,6 +19,32 @@ extension Relation: CustomStringConvertible {
   }
 }
 
+extension Relation {
+  /// The symbol that must be at least so much for this to hold, and how much, if that is all that it
+  /// says: `⌊(H - 4) / 2⌋ ≥ 5` is `H ≥ 14`.
+  package var lowerBound: (symbol: Symbol, least: Int)? {
+    guard case .atLeast(let a, let b) = self else { return nil }
+    var difference = a - b
+    // ⌊p / q⌋ ≥ n exactly if p ≥ n·q, for whole n and a positive q.
+    for _ in 0..<16 {
+      guard let polynomial = difference.polynomial else { return nil }
+      let parts = polynomial.terms.filter { $0.key.degree > 0 }
+      guard parts.count == 1, let (monomial, factor) = parts.first, factor > 0, monomial.degree == 1,
+        let atom = monomial.powers.keys.first
+      else { return nil }
+      let least = Dim(-(polynomial.terms[Monomial()] ?? 0)).ceilDivided(by: Dim(factor))
+      switch atom {
+      case .symbol(let symbol): return least.constant.map { (symbol, $0) }
+      case .floor(let p, let q):
+        guard let divisor = q.constant, divisor > 0 else { return nil }
+        difference = p - least * q
+      case .minimum, .maximum: return nil
+      }
+    }
+    return nil
+  }
+}
+
 /// What is known about a relation: there is no fourth answer, and none that switches checking off.
 package enum Verdict: Hashable, Sendable {
   case proved, refuted

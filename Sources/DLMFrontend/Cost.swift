@@ -1,0 +1,96 @@
+import DLMOperators
+import DLMShapes
+import DLMSyntax
+
+/// What a layer costs, as formulas in the symbols of its input.
+package struct Cost {
+  /// Trained numbers.
+  package var parameters: Dim = 0
+  /// Products that are added up, going forward once.
+  package var multiplyAdds: Dim = 0
+  /// Numbers that are computed going forward; a training keeps at most these for its gradients.
+  package var activations: Dim = 0
+
+  /// Bytes that a training step needs at most: every number of the forward pass and its gradient, and
+  /// for each parameter its gradient and the two numbers that Adam keeps.
+  package var trainingBytes: Dim { 8 * activations + 16 * parameters }
+
+  /// Counts an operator; dims in the symbols of the outermost input.
+  mutating func add(_ operation: Operator, _ operands: [[Dim]], _ dims: [Dim]) {
+    let count = dims.reduce(1, *)
+    switch operation.lowering {
+    case .reshape, .transpose, .broadcast, .slice, .reverse, .stopGradient, .constant, .random, .iota:
+      return
+    case .matmul:
+      if let inner = operands.first?.last { multiplyAdds = multiplyAdds + count * inner }
+    case .convolve:
+      let window = operands[1].dropFirst().reduce(1, *)
+      multiplyAdds = multiplyAdds + count * window
+    case .convolveInputGradient:
+      let x = operands[0].reduce(1, *)
+      multiplyAdds = multiplyAdds + x * operands[1].dropFirst().reduce(1, *)
+    case .map, .cast, .pad, .concatenate, .reduce, .indexOf, .convolveWeightGradient, .maxPool,
+      .maxPoolScatter, .maxPoolGather, .meanPool, .meanPoolGradient, .gather, .scatterAdd, .pick, .place:
+      break
+    }
+    activations = activations + count
+  }
+}
+
+/// A layer with its cost and what it needs of its input.
+package struct LayerCost {
+  package var name: String
+  package var type: String
+  package var cost: Cost
+  package var requirements: [Relation]
+}
+
+extension Evaluator {
+  /// The cost of each layer that a file declares, on symbols for what its input leaves open.
+  ///
+  /// Layers with statics that have no standard value are left out: their widths are not known.
+  package func costs(of tree: Tree) -> [LayerCost] {
+    let frame = check(tree)
+    var costs: [LayerCost] = []
+    for case .declaration(let declaration) in tree.items {
+      guard case .layer(let layer) = declaration.kind,
+        layer.statics.allSatisfy({ $0.standard != nil })
+      else { continue }
+      let walker = Evaluator(prelude: prelude, provider: provider)
+      walker.symbols = symbols
+      walker.cost = Cost()
+      var inner = frame
+      guard let instance = try? walker.walkedAlone(layer, &inner) else { continue }
+      var cost = walker.cost ?? Cost()
+      guard !walker.skippedAlone else { continue }
+      cost.parameters = instance.parameters.reduce(0) { $0 + $1.type.dims.reduce(1, *) }
+      let type = layer.inputs.compactMap { $0.type.map { tree.file.string($0.span) } }
+        .joined(separator: ", ")
+      let result = layer.result.map { " -> \(tree.file.string($0.span))" } ?? ""
+      costs.append(
+        LayerCost(
+          name: layer.name.text, type: type + result, cost: cost,
+          requirements: walker.solvedRequirements))
+    }
+    return costs
+  }
+
+  /// What the walk has had to take for granted, solved for a symbol where that can be done, the
+  /// strongest of each.
+  private var solvedRequirements: [Relation] {
+    var bounds: [(symbol: Symbol, least: Int)] = []
+    var others: [Relation] = []
+    for requirement in requirements {
+      guard let (symbol, least) = requirement.relation.lowerBound else {
+        if !others.contains(requirement.relation) { others.append(requirement.relation) }
+        continue
+      }
+      if let index = bounds.firstIndex(where: { $0.symbol == symbol }) {
+        bounds[index].least = max(bounds[index].least, least)
+      } else {
+        bounds.append((symbol, least))
+      }
+    }
+    return bounds.map { .atLeast(Dim($0.symbol), Dim($0.least)) } + others
+  }
+}

@@ -1,0 +1,88 @@
+import DLMCPU
+import DLMFrontend
+import DLMShapes
+import DLMSyntax
+import Foundation
+import Testing
+
+@testable import DLMInterpreter
+
+@Suite struct CostTests {
+  static func costs(_ text: String) -> [LayerCost] {
+    let parsed = Parser.parse(SourceFile(path: "test.dlm", text: text))
+    return Evaluator(prelude: Prelude(), provider: FileDataProvider(folder: "")).costs(of: parsed.tree)
+  }
+
+  /// By hand: 10 * 24 * 24 windows of 25, 20 * 8 * 8 of 250, 320 * 50 and 50 * 10 products a sample.
+  @Test func `the cost of a network is counted in the symbols of its input`() throws {
+    let cost = try #require(
+      Self.costs(
+        """
+        layer Net(x: real[B, 1, 28, 28]) -> logprob[B, 10] {
+            x |> Conv(10, k: 5) |> MaxPool(2) |> relu |> Conv(20, k: 5) |> MaxPool(2) |> relu
+              |> flatten |> Linear(50) |> relu |> Linear(10) |> log_softmax
+        }
+        """).first)
+    #expect(cost.cost.parameters == 21_840)
+    #expect("\(cost.cost.multiplyAdds)" == "480500*B")
+    #expect(cost.requirements.isEmpty)
+  }
+
+  @Test func `what a layer needs of its input is solved for the symbol`() throws {
+    let cost = try #require(
+      Self.costs(
+        """
+        layer Net(x: real[B, 1, H, W]) -> real[B, 20] {
+            x |> Conv(10, k: 5) |> MaxPool(2) |> relu |> Conv(20, k: 5) |> MaxPool(2) |> global_mean
+        }
+        """).first)
+    #expect(cost.requirements.map { "\($0)" } == ["H ≥ 16", "W ≥ 16"])
+  }
+
+  @Test func `a batch that does not fit is refused, and the largest that does is named`() throws {
+    let program = { (batch: Int) in
+      """
+      data d = rows(x: ones[512, 64], y: ones[512, 1])
+      layer Net(x: real[B, 64]) -> real[B, 1] { x |> Linear(64) |> tanh |> Linear(64) |> tanh |> Linear(1) }
+      let net = Net()
+      train t on d {
+          batch \(batch)
+          steps 1
+          minimize mse(net(x), y) over net with SGD(lr: 0.1)
+      }
+      """
+    }
+    var options = RunOptions()
+    options.memoryLimit = 300_000
+    let refused = try run(program(512), in: "", options)
+    #expect(refused.errors.contains("error[R003]: a step with a batch of 512 needs"))
+    let words = refused.errors.components(separatedBy: "`batch ")
+    let fitting = try #require(words.count == 2 ? Int(words[1].prefix { $0.isNumber }) : nil)
+    #expect((1..<512).contains(fitting))
+    #expect(try run(program(fitting), in: "", options).errors == "")
+  }
+
+  @Test func `samples of doc comments are tests`() throws {
+    let text = """
+      /// Twice the number.
+      /// ```
+      /// print twice(3.0)
+      /// //> 6
+      /// ```
+      fn twice(x: real) -> real { 2 * x }
+
+      /// Wrong on purpose.
+      /// ```
+      /// print thrice(3.0)
+      /// //> 8
+      /// ```
+      fn thrice(x: real) -> real { 3 * x }
+      """
+    let parsed = Parser.parse(SourceFile(path: "test.dlm", text: text))
+    let session = try Session(folder: "", options: RunOptions(), backend: CPUBackend(threads: 1)) { _ in }
+    var ended: [String: String] = [:]
+    let diagnostics = try session.test(parsed.tree) { ended[$0] = $1?.message ?? "" }
+    #expect(diagnostics.isEmpty)
+    #expect(ended == ["sample of twice": "", "sample of thrice": "the sample prints `9`, not `8`"])
+  }
+}
