@@ -126,23 +126,11 @@ package final class Session: Trainer {
   private func testSamples(of tree: Tree, _ ended: (String, Diagnostic?) -> Void) throws {
     for case .declaration(let declaration) in tree.items {
       guard let name = declaration.kind.declaredName else { continue }
+      let place = Diagnostic.Label(tree.file, Span(declaration.span.start, declaration.span.start))
       for sample in declaration.samples {
-        let text = tree.declarationText + sample.program
-        let parsed = Parser.parse(SourceFile(path: "\(tree.file.path), sample of \(name)", text: text))
-        var diagnostics = parsed.diagnostics
-        var printed: [String] = []
-        if diagnostics.isEmpty {
-          let found = check(parsed.tree)
-          diagnostics = found.diagnostics.filter { $0.severity == .error }
-          if diagnostics.isEmpty {
-            let machine = GraphMachine(backend: backend, seed: options.seed ?? 0, resolve: resolve)
-            diagnostics = try walk(
-              parsed.tree, machine, trainer: Untrained(),
-              output: { printed += $0.split(separator: "\n").map(String.init) })
-          }
-        }
+        var (printed, diagnostics) = try trial(tree.declarationText + sample.program, of: name, tree)
         if diagnostics.isEmpty, !sample.expected.isEmpty, printed != sample.expected {
-          let place = Diagnostic.Label(tree.file, Span(declaration.span.start, declaration.span.start))
+          printed = printed.isEmpty ? ["nothing"] : printed
           diagnostics = [
             .runFails(
               "the sample prints `\(printed.joined(separator: " | "))`, not "
@@ -151,7 +139,33 @@ package final class Session: Trainer {
         }
         ended("sample of \(name)", diagnostics.first)
       }
+      if case .function(let function) = declaration.kind,
+        let gradient = GradientTrial(function, in: tree)
+      {
+        var (printed, diagnostics) = try trial(gradient.program, of: name, tree)
+        if diagnostics.isEmpty, let problem = GradientTrial.problem(printed) {
+          printed = []
+          diagnostics = [.runFails("`grad` of `\(name)`: \(problem)", help: nil, place)]
+        }
+        ended("gradient of \(name)", diagnostics.first)
+      }
     }
+  }
+
+  /// Checks and runs a program of its own; the lines that it prints.
+  private func trial(_ text: String, of name: String, _ tree: Tree) throws
+    -> (printed: [String], errors: [Diagnostic])
+  {
+    let parsed = Parser.parse(SourceFile(path: "\(tree.file.path), trial of \(name)", text: text))
+    guard parsed.diagnostics.isEmpty else { return ([], parsed.diagnostics) }
+    let found = check(parsed.tree)
+    if found.hasErrors { return ([], found.diagnostics.filter { $0.severity == .error }) }
+    var printed: [String] = []
+    let machine = GraphMachine(backend: backend, seed: options.seed ?? 0, resolve: resolve)
+    let errors = try walk(
+      parsed.tree, machine, trainer: Untrained(),
+      output: { printed += $0.split(separator: "\n").map(String.init) })
+    return (printed, errors)
   }
 
   package func train(
