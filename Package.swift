@@ -109,7 +109,7 @@ let package = Package(
         "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMSyntax", "DLMTensor",
         "CDLMPrelude", "CAllocationCounter",
       ],
-      exclude: ["Transcripts", "Golden"]),
+      exclude: ["Transcripts", "Golden", "Programs"]),
     .testTarget(name: "DLMPlotTests", dependencies: ["DLMPlot", "CZlib"]),
     .testTarget(name: "CommandTests", dependencies: ["dlm"]),
     .testTarget(name: "PreludeTests", dependencies: ["CDLMPrelude"]),

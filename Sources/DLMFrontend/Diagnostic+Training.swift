@@ -46,6 +46,18 @@ extension Diagnostic {
         + NumberText.of(total), at: at, help: "write `split(train: 0.8, test: 0.2)`")
   }
 
+  static func nothingToAugment(_ name: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "D013", "`\(name)` has no images [channels, height, width] to augment", at: at,
+      help: "write `mnist.train |> augment { crop(28, pad: 2), flip(p: 0.5) }`")
+  }
+
+  static func noVocabulary(_ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "D014", "nothing says what the numbers of this layer stand for", at: at,
+      help: "read a text with `data book = text(\"file\", by: char)`")
+  }
+
   static func cannotWindow(_ name: String, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "D008", "`windows` cuts a text, which `\(name)` is not", at: at,

@@ -43,7 +43,9 @@ struct Entry {
         if case .optional? = parameter.type {
           inner.scope.define(name, .none)
         } else if let standard = parameter.standard {
-          inner.scope.define(name, try evaluator.value(standard, &inner))
+          let value = try evaluator.value(standard, &inner)
+          inner.scope.define(name, value)
+          if parameter.type?.isTensor == false, let dims = value.asDims { inner.dims[name] = dims }
         } else {
           throw Failure(.missingArgument(name, of: self.name, outer.label(place)))
         }
@@ -59,6 +61,7 @@ struct Entry {
           try evaluator.conforming(given, to: $0, name, of: self.name, &outer)
         }
         inner.scope.define(name, value ?? given.value)
+        if let dims = (value ?? given.value).asDims { inner.dims[name] = dims }
         continue
       }
       let tensor = try evaluator.tensor(from: given.value, given.place, outer)

@@ -27,6 +27,9 @@ extension Evaluator {
         return try call(operation, arguments, piped, id, &frame)
       }
     }
+    if case .name("augment") = frame.tree[callee], let piped {
+      return .split(try augmented(piped, arguments, id, &frame))
+    }
     if case .field(let base, let method) = frame.tree[callee], method.text == "windows",
       piped == nil
     {

@@ -131,7 +131,8 @@ extension Evaluator {
     result: inout Value
   ) throws -> Bool {
     let items = try elements(of: sequence, &frame)
-    let before = isOpen(sequence, frame) ? types(setIn: body, frame) : []
+    let open = openSymbols(sequence, frame)
+    let before = open.isEmpty ? [] : types(setIn: body, frame)
     for item in items {
       let outer = frame.scope
       frame.scope = Scope(around: outer)
@@ -140,7 +141,7 @@ extension Evaluator {
       guard try walk(body, &frame, result: &result) else { return false }
       try machine?.endTurn()
     }
-    try checkKeeps(before, at: sequence, frame)
+    try checkKeeps(before, open, at: sequence, frame)
     result = .none
     return true
   }
@@ -181,12 +182,23 @@ extension Evaluator {
         items = items.enumerated().map { .tuple([.int(Dim($0)), $1]) }
       }
     }
-    let before = isOpen(count, frame) ? types(setIn: body, frame) : []
+    let open = openSymbols(count, frame)
+    let before = open.isEmpty ? [] : types(setIn: body, frame)
+    // In a step, clauses read the numbers that the last turn has bound: `every 100 steps { log gp }`.
+    let isStep = frame.train != nil && frame.depth == 0
+    let known = isStep ? Set(frame.scope.own.keys) : []
     for (turn, item) in items.enumerated() {
       let outer = frame.scope
       frame.scope = Scope(around: outer)
       frame.turns.append(turn + 1)
       defer {
+        if isStep {
+          for (name, slot) in frame.scope.own where !known.contains(name) {
+            if case .tensor(let number) = slot.value, number.isScalar {
+              outer.define(name, slot.value)
+            }
+          }
+        }
         frame.scope = outer
         frame.turns.removeLast()
       }
@@ -194,7 +206,7 @@ extension Evaluator {
       guard try walk(body, &frame, result: &result) else { return false }
       try machine?.endTurn()
     }
-    try checkKeeps(before, at: count, frame)
+    try checkKeeps(before, open, at: count, frame)
     result = .none
     return true
   }
@@ -225,15 +237,15 @@ extension Evaluator {
     return .int(Dim(symbols.symbol("turn")))
   }
 
-  /// Whether the number of turns depends on symbols.
-  private func isOpen(_ id: ExpressionID, _ frame: Frame) -> Bool {
-    guard machine == nil else { return false }
+  /// The symbols that the number of turns depends on.
+  private func openSymbols(_ id: ExpressionID, _ frame: Frame) -> Set<Symbol> {
+    guard machine == nil else { return [] }
     var copy = frame
     switch try? value(id, &copy) {
-    case .int(let dim)?: return frame.facts.normal(dim).constant == nil
+    case .int(let dim)?: return frame.facts.normal(dim).symbols
     case .range(let low, let high)?:
-      return frame.facts.normal(low).constant == nil || frame.facts.normal(high).constant == nil
-    default: return false
+      return frame.facts.normal(low).symbols.union(frame.facts.normal(high).symbols)
+    default: return []
     }
   }
 
@@ -247,8 +259,11 @@ extension Evaluator {
 
   /// With an open count a turn must leave every variable as it found it.
   private func checkKeeps(
-    _ before: [(name: String, type: TensorType)], at id: ExpressionID, _ frame: Frame
+    _ before: [(name: String, type: TensorType)], _ open: Set<Symbol>, at id: ExpressionID,
+    _ frame: Frame
   ) throws {
+    // A static is known at each use, where the loop is unrolled: what follows it is looked at there.
+    if !open.isEmpty, open.isSubset(of: staticSymbols) { throw Failure(nil) }
     for (name, type) in before {
       guard case .tensor(let tensor)? = frame.scope[name]?.value else { continue }
       let isSame =

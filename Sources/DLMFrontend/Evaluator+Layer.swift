@@ -234,6 +234,7 @@ extension Evaluator {
     var statics: [String: Value] = [:]
     for parameter in layer.statics where parameter.standard == nil {
       let symbol = Dim(symbols.symbol(parameter.name.text))
+      staticSymbols.formUnion(symbol.symbols)
       if case .tensor(let kind, _, let dims, _)? = parameter.type, kind.text == "int", dims.isEmpty
       {
         statics[parameter.name.text] = .int(symbol)

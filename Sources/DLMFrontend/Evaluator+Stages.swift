@@ -149,7 +149,70 @@ extension Evaluator {
         tensor = result
       }
     }
+    if let (calls, module) = field.augmentations {
+      return try augment(tensor, calls, module, &frame)
+    }
     return tensor
+  }
+
+  /// `mnist.train |> augment { crop(28, pad: 2), flip(p: 0.5) }`: images changed at random, batch by batch.
+  func augmented(
+    _ piped: Piped, _ arguments: [Argument], _ id: ExpressionID, _ frame: inout Frame
+  ) throws -> DataSplit {
+    var split: DataSplit
+    switch piped.value {
+    case .split(let known): split = known
+    case .dataset: split = try self.split(piped.place, &frame)
+    default: throw Failure(.notData(piped.value.sort, frame.label(piped.place)))
+    }
+    guard let first = arguments.first, case .list(let calls) = frame.tree[first.value],
+      let index = split.dataset.fields.firstIndex(where: { $0.type.dims.count == 3 })
+    else { throw Failure(.nothingToAugment(split.dataset.name, frame.label(id))) }
+    split.dataset = split.dataset.copy()
+    var field = split.dataset.fields[index]
+    field.unmapped = field.unmapped ?? field.type
+    field.augmentations = (calls, frame.module)
+    let checker = Evaluator(prelude: prelude, provider: provider)
+    checker.symbols = symbols
+    let batch = Dim(checker.symbols.symbol("B"))
+    var inner = frame
+    let before = TensorValue(TensorType(.real, [batch] + field.type.dims))
+    var plain = field
+    plain.maps = []
+    let after = try checker.mapped(before, plain, &inner)
+    symbols = checker.symbols
+    field.type = TensorType(after.type.kind, Array(after.type.dims.dropFirst()))
+    split.dataset.fields[index] = field
+    return split
+  }
+
+  /// The names that the prelude has for what stands in `augment`.
+  private static let augmentations = ["crop": "random_crop", "flip": "random_flip"]
+
+  private func augment(
+    _ tensor: TensorValue, _ calls: [ExpressionID], _ module: Module, _ frame: inout Frame
+  ) throws -> TensorValue {
+    var current = tensor
+    var inner = frame
+    inner.module = module
+    for id in calls {
+      guard case .call(let callee, let arguments) = inner.tree[id],
+        case .name(let name) = inner.tree[callee]
+      else { throw Failure(.notAStage(inner.tree.text(id), inner.label(id))) }
+      let own = Self.augmentations[name] ?? name
+      guard case .function(let function)? = inner.scope[own]?.value else {
+        throw Failure(
+          .unknownName(
+            name, nearest(to: name, among: Self.augmentations.keys.sorted()), inner.label(callee)))
+      }
+      let image = Given(
+        label: nil, value: .tensor(try real(current, at: id, &inner)), place: id,
+        span: inner.tree.span(id))
+      let given = [image] + (try evaluated(arguments, &inner))
+      guard case .tensor(let result) = try apply(function, given, at: id, &inner) else { continue }
+      current = result
+    }
+    return current
   }
 
   /// `split(train: 0.8, test: 0.2, seed: 1)`

@@ -143,6 +143,8 @@ package final class Evaluator {
   /// Those of them that a binding has taken.
   package internal(set) var usedOverrides: Set<String> = []
   var symbols = SymbolSupply()
+  /// Statics of layers that are walked on symbols: each use knows their values.
+  var staticSymbols: Set<Symbol> = []
   /// Rows of batches: no parameter has them.
   var batchSymbols: Set<Symbol> = []
   /// Layers that no binding names and no layer holds, and how many of each kind there are.

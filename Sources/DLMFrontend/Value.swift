@@ -120,6 +120,8 @@ package final class Dataset {
     var unmapped: TensorType?
     /// `image * scale + shift`: what stages such as `normalize` do to the raw numbers.
     package var transform: (scale: Double, shift: Double)?
+    /// What `augment` does to a batch of it, as the program writes it.
+    var augmentations: (calls: [ExpressionID], module: Module)?
     /// What `map` makes of a batch of it, in order.
     var maps: [FunctionValue] = []
     /// Columns that `stack` has put side by side in it.
@@ -146,8 +148,18 @@ package final class Dataset {
   package var batchSize: Int?
   /// The number of different characters, words or classes: `book.vocab`.
   package var vocabulary: Dim?
+  /// What the numbers of a text stand for.
+  package var words: [String] = []
   /// What the provider knows it by.
   package var content: any Sendable
+
+  /// A data set of the same rows, which may be changed without changing this one.
+  func copy() -> Dataset {
+    let copy = Dataset(
+      name: name, fields: fields, counts: counts, facts: facts, content: content)
+    (copy.batchSize, copy.vocabulary) = (batchSize, vocabulary)
+    return copy
+  }
 
   package init(
     name: String, fields: [Field], counts: [(split: String, rows: Int)], facts: [Relation],

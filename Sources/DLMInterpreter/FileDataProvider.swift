@@ -142,17 +142,19 @@ package final class FileDataProvider: DataProvider {
       counts: source.parts.map { ($0.name, $0.range.count) }, facts: [.equal(count, size)],
       content: source)
     dataset.vocabulary = count
+    dataset.words = corpus.vocabulary
     return dataset
   }
 
   package func split(
     _ dataset: Dataset, into parts: [(name: String, share: Double)], seed: UInt64
   ) {
-    guard let source = dataset.content as? any RowSource, let all = dataset.counts.first else {
-      return
+    guard let all = dataset.counts.first else { return }
+    // While checking, rows of the program text are only counted.
+    if let source = dataset.content as? any RowSource {
+      dataset.content = SplitSource(
+        source: source, whole: all.split, parts: parts, rowCount: all.rows, seed: seed)
     }
-    dataset.content = SplitSource(
-      source: source, whole: all.split, parts: parts, rowCount: all.rows, seed: seed)
     dataset.counts = zip(parts, RowSplit.counts(all.rows, parts.map(\.share))).map {
       ($0.name, $1)
     }

@@ -42,3 +42,30 @@ fn fill(x: real[...S], value: real, where: bool[...]) { select(where, value, x) 
 /// print torch("fc.weight")
 /// ```
 fn torch(name: string) { replace(replace(name, ".weight", ".w"), ".bias", ".b") }
+
+/// Each image moved by up to `pad` places, at random, and cut to `n` by `n`; what comes in is 0.
+///
+/// `x: real[B, C, H, W]`. In `augment` it is called `crop`.
+/// Source: Krizhevsky, Sutskever and Hinton 2012, ImageNet classification with deep networks.
+/// ```
+/// print sum(random_crop(ones[2, 1, 4, 4], 4, pad: 1)) <= 32
+/// ```
+fn random_crop(x: real[B, C, H, W], n: int, pad: int = 0) -> real[B, C, n, n] {
+    let down = floor(uniform[B] * (H + 2*pad - n + 1)) - pad
+    let right = floor(uniform[B] * (W + 2*pad - n + 1)) - pad
+    let rows = real(down[.., new, new] + real(positions(n))[new, .., new] == real(positions(H))[new, new, ..])
+    let columns = real(right[.., new, new] + real(positions(n))[new, .., new] == real(positions(W))[new, new, ..])
+    let cut = rows @ rearrange(x, [B, C, H, W] -> [B, H, (C W)])
+    let turned = rearrange(cut, [B, n, (C W)] -> [B, W, (C n)])
+    rearrange(columns @ turned, [B, m, (C n)] -> [B, C, n, m])
+}
+
+/// Each image, with probability `p`, as a mirror shows it: the last axis in the other order.
+///
+/// `x: real[B, C, H, W]`. In `augment` it is called `flip`.
+/// ```
+/// print random_flip([[[[1.0, 2.0]]]], p: 1)
+/// ```
+fn random_flip(x: real[B, C, H, W], p: real = 0.5) -> real[B, C, H, W] {
+    select(uniform[B, 1, 1, 1] < p, flip(x, over: -1), x)
+}
