@@ -32,7 +32,8 @@ package struct CSVFile: Sendable {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
     var reader = CSVReader(bytes, path: path)
     guard let names = try reader.row(), !(names.count == 1 && names[0].isEmpty) else {
-      throw DataError(path: path, problem: .malformed("has no line with the names of the columns", line: 1))
+      throw DataError(
+        path: path, problem: .malformed("has no line with the names of the columns", line: 1))
     }
     for (index, name) in names.enumerated() where names[..<index].contains(name) {
       throw DataError(path: path, problem: .malformed("has two columns `\(name)`", line: 1))
@@ -84,7 +85,8 @@ private struct ColumnBuilder {
   mutating func add(_ cell: String) {
     if texts == nil, let number = Double(cell) {
       numbers.append(number)
-      isWhole = isWhole && number == number.rounded() && abs(number) < 0x8000_0000
+      isWhole =
+        isWhole && number == number.rounded() && abs(number) < 0x8000_0000
         && !cell.contains { $0 == "." || $0 == "e" || $0 == "E" }
       seen.append(cell)
       return
@@ -132,7 +134,9 @@ private struct CSVReader {
 
   /// The next row that is not empty; `nil` at the end.
   mutating func row() throws(DataError) -> [String]? {
-    while offset < bytes.endIndex, bytes[offset] == UInt8(ascii: "\n") || bytes[offset] == UInt8(ascii: "\r") {
+    while offset < bytes.endIndex,
+      bytes[offset] == UInt8(ascii: "\n") || bytes[offset] == UInt8(ascii: "\r")
+    {
       if bytes[offset] == UInt8(ascii: "\n") { nextLine += 1 }
       offset += 1
     }
@@ -145,7 +149,9 @@ private struct CSVReader {
       let byte = bytes[offset]
       offset += 1
       if byte == separator { continue }
-      if byte == UInt8(ascii: "\r"), offset < bytes.endIndex, bytes[offset] == UInt8(ascii: "\n") { offset += 1 }
+      if byte == UInt8(ascii: "\r"), offset < bytes.endIndex, bytes[offset] == UInt8(ascii: "\n") {
+        offset += 1
+      }
       nextLine += 1
       return cells
     }
@@ -176,9 +182,13 @@ private struct CSVReader {
       if byte == UInt8(ascii: "\"") {
         guard offset < bytes.endIndex, bytes[offset] == byte else {
           while offset < bytes.endIndex, bytes[offset] == UInt8(ascii: " ") { offset += 1 }
-          guard offset == bytes.endIndex || bytes[offset] == separator || bytes[offset] == UInt8(ascii: "\n")
-            || bytes[offset] == UInt8(ascii: "\r")
-          else { throw DataError(path: path, problem: .malformed("has text behind a quote", line: line)) }
+          guard
+            offset == bytes.endIndex || bytes[offset] == separator
+              || bytes[offset] == UInt8(ascii: "\n")
+              || bytes[offset] == UInt8(ascii: "\r")
+          else {
+            throw DataError(path: path, problem: .malformed("has text behind a quote", line: line))
+          }
           return String(decoding: content, as: UTF8.self)
         }
         offset += 1

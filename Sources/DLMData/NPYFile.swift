@@ -26,7 +26,8 @@ package struct NPYFile: Sendable {
     }
     let wide = bytes[6] >= 2
     guard bytes.count >= (wide ? 12 : 10) else { throw wrong("breaks off in its header") }
-    let count = wide
+    let count =
+      wide
       ? Int(bytes[8]) | Int(bytes[9]) << 8 | Int(bytes[10]) << 16 | Int(bytes[11]) << 24
       : Int(bytes[8]) | Int(bytes[9]) << 8
     start = (wide ? 12 : 10) + count

@@ -116,7 +116,9 @@ package enum RowSplit {
     let exact = shares.map { total > 0 ? Double(count) * $0 / max(total, 1) : 0 }
     var counts = exact.map { Int($0) }
     let wanted = total >= 1 - 1e-9 ? count : Int(exact.reduce(0, +))
-    let order = exact.indices.sorted { exact[$0] - Double(counts[$0]) > exact[$1] - Double(counts[$1]) }
+    let order = exact.indices.sorted {
+      exact[$0] - Double(counts[$0]) > exact[$1] - Double(counts[$1])
+    }
     for index in order where counts.reduce(0, +) < wanted { counts[index] += 1 }
     return counts
   }

@@ -62,7 +62,8 @@ extension Builtin {
     }
     guard walk.machine != nil else { return .string(nil) }
     let byWord = book.words.contains { $0.count > 1 }
-    var ids = byWord
+    var ids =
+      byWord
       ? start.split(separator: " ").compactMap { book.words.firstIndex(of: String($0)) }
       : start.unicodeScalars.compactMap { book.words.firstIndex(of: String($0)) }
     if ids.isEmpty { ids = [0] }
@@ -85,7 +86,8 @@ extension Evaluator {
     var input = TensorValue(TensorType(.index(count), [1, Dim(ids.count)]))
     input.handle = try machine?.constant(ids.map(Double.init), dims: [1, ids.count], .i32)
     let given = Given(label: nil, value: .tensor(input), place: id, span: frame.tree.span(id))
-    let scores = try read(try tensor(from: try apply(layer, [given], at: id, &frame), id, frame)) ?? []
+    let scores =
+      try read(try tensor(from: try apply(layer, [given], at: id, &frame), id, frame)) ?? []
     let draw = try made(.draw(operation: "uniform", isFixed: false), [1], at: id, &frame)
     let last = scores.suffix(count.constant ?? scores.count)
     let largest = last.max() ?? 0
@@ -107,7 +109,9 @@ extension Frame {
   /// Texts of the program.
   fileprivate var textDatasets: [Dataset] {
     module.globals.own.values.compactMap { slot in
-      if case .dataset(let dataset) = slot.value, !dataset.words.isEmpty || dataset.vocabulary != nil {
+      if case .dataset(let dataset) = slot.value,
+        !dataset.words.isEmpty || dataset.vocabulary != nil
+      {
         dataset
       } else {
         nil

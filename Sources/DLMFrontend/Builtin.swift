@@ -30,7 +30,8 @@ enum Builtin {
     "concatenate": concatenate, "stack": stack, "append": append, "chunk": chunk,
     "squeeze": squeeze, "last": last, "convolve_transposed": convolveTransposed,
     "lines": lines, "scatter": scatter, "regions": regions, "histogram": histogram,
-    "grid": grid, "replace": replace, "sample": sample, "positions": positions, "flip": flip, "select": select,
+    "grid": grid, "replace": replace, "sample": sample, "positions": positions, "flip": flip,
+    "select": select,
   ]
 
   static let names = Array(all.keys) + Operator.all.map(\.name)

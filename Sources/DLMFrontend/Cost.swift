@@ -19,7 +19,8 @@ package struct Cost {
   mutating func add(_ operation: Operator, _ operands: [[Dim]], _ dims: [Dim]) {
     let count = dims.reduce(1, *)
     switch operation.lowering {
-    case .reshape, .transpose, .broadcast, .slice, .reverse, .stopGradient, .constant, .random, .iota:
+    case .reshape, .transpose, .broadcast, .slice, .reverse, .stopGradient, .constant, .random,
+      .iota:
       return
     case .matmul:
       if let inner = operands.first?.last { multiplyAdds = multiplyAdds + count * inner }
@@ -30,7 +31,8 @@ package struct Cost {
       let x = operands[0].reduce(1, *)
       multiplyAdds = multiplyAdds + x * operands[1].dropFirst().reduce(1, *)
     case .map, .cast, .pad, .concatenate, .reduce, .indexOf, .convolveWeightGradient, .maxPool,
-      .maxPoolScatter, .maxPoolGather, .meanPool, .meanPoolGradient, .gather, .scatterAdd, .pick, .place:
+      .maxPoolScatter, .maxPoolGather, .meanPool, .meanPoolGradient, .gather, .scatterAdd, .pick,
+      .place:
       break
     }
     activations = activations + count

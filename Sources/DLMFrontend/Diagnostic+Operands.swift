@@ -35,7 +35,8 @@ extension Failure {
     else { return }
     switch found.code {
     case "S020":
-      found.message = "this \(operation.word) needs equal shapes: \(a.type.difference(from: b.type, frame.facts))"
+      found.message =
+        "this \(operation.word) needs equal shapes: \(a.type.difference(from: b.type, frame.facts))"
       found.help = a.type.bridge(to: b.type, frame.facts)
     case "S021":
       found.message = "this \(operation.word) would build \(found.built)"
@@ -69,7 +70,9 @@ extension Diagnostic {
     else { return }
     let isLeftLonger = a.type.dims.count > b.type.dims.count
     let (longer, shorter) = isLeftLonger ? (left.side, right.side) : (right.side, left.side)
-    guard (isLeftLonger ? a : b).type.dims.last == 1, longer.takesIndex, shorter.takesIndex else { return }
+    guard (isLeftLonger ? a : b).type.dims.last == 1, longer.takesIndex, shorter.takesIndex else {
+      return
+    }
     let file = primary.file
     let drop = "\(file.string(longer.span))[.., 0]"
     let add = "\(file.string(shorter.span))[.., new]"
@@ -109,15 +112,19 @@ extension TensorType {
   /// What brings one shape to the other, for the usual cases of a residual sum.
   fileprivate func bridge(to other: TensorType, _ facts: Facts) -> String? {
     guard dims.count == other.dims.count, dims.count >= 3 else { return nil }
-    let differing = dims.indices.filter { facts.decide(.equal(dims[$0], other.dims[$0])) == .refuted }
+    let differing = dims.indices.filter {
+      facts.decide(.equal(dims[$0], other.dims[$0])) == .refuted
+    }
     if differing == [1] {
-      return "a `Conv(\(other.dims[1]), k: 1)` on the left side makes \(other.dims[1]) channels of \(dims[1])"
+      return
+        "a `Conv(\(other.dims[1]), k: 1)` on the left side makes \(other.dims[1]) channels of \(dims[1])"
     }
     guard let first = differing.first, first >= 2,
       let gap = (facts.normal(dims[first]) - facts.normal(other.dims[first])).constant, gap != 0,
       gap % 2 == 0
     else { return nil }
-    return "`pad: \(abs(gap) / 2)` in the convolution of the \(gap > 0 ? "right" : "left") side keeps the size"
+    return
+      "`pad: \(abs(gap) / 2)` in the convolution of the \(gap > 0 ? "right" : "left") side keeps the size"
   }
 }
 

@@ -46,7 +46,8 @@ extension Kind {
 
 // Arguments that a layer or a function does not take.
 extension Diagnostic {
-  static func refused(_ call: RefusedCall, _ error: InferenceFailure, _ facts: Facts) -> Diagnostic {
+  static func refused(_ call: RefusedCall, _ error: InferenceFailure, _ facts: Facts) -> Diagnostic
+  {
     var diagnostic: Diagnostic
     switch error {
     case .kindMismatch(_, let found, let expected): diagnostic = wrongKind(call, found, expected)
@@ -68,7 +69,9 @@ extension Diagnostic {
   }
 
   /// Scores, probabilities, labels and numbers taken for one another.
-  private static func wrongKind(_ call: RefusedCall, _ found: Kind, _ expected: String) -> Diagnostic {
+  private static func wrongKind(_ call: RefusedCall, _ found: Kind, _ expected: String)
+    -> Diagnostic
+  {
     let type = call.found.map { "\($0.type)" } ?? "\(found)"
     if expected.hasPrefix("index") { return wrongLabels(call, found, expected, type) }
     guard let wanted = ["logit": Kind.logit, "prob": .prob, "logprob": .logprob][expected],
@@ -80,7 +83,9 @@ extension Diagnostic {
     if let place = call.found?.kindPlace, found.saysMore {
       let (line, column) = place.file.position(at: place.span.start)
       diagnostic.notes.append(
-        Note("it became \(found) at \(place.file.path):\(line):\(column) (`\(place.file.string(place.span))`)"))
+        Note(
+          "it became \(found) at \(place.file.path):\(line):\(column) (`\(place.file.string(place.span))`)"
+        ))
     }
     diagnostic.offerKind(call, found, wanted)
     return diagnostic
@@ -94,7 +99,9 @@ extension Diagnostic {
       fixes = [Fix("write `\(name)`", [Edit(callee, name)])]
     }
     func wrap(_ function: String) {
-      fixes = [Fix("write `\(function)(\(call.text))`", [Edit(call.at.span, "\(function)(\(call.text))")])]
+      fixes = [
+        Fix("write `\(function)(\(call.text))`", [Edit(call.at.span, "\(function)(\(call.text))")])
+      ]
     }
     switch (wanted, found) {
     case (.logit, .prob):
@@ -106,7 +113,8 @@ extension Diagnostic {
       help = "take the logarithm: `log(\(call.text))`"
       wrap("log")
     case (.logprob, _):
-      help = "use `cross_entropy(\(call.text)\(tail))`, which takes scores, or `log_softmax(\(call.text))`"
+      help =
+        "use `cross_entropy(\(call.text)\(tail))`, which takes scores, or `log_softmax(\(call.text))`"
       if call.name == "nll" { rename("cross_entropy") }
     case (.prob, .logprob):
       help = "`exp(\(call.text))` is the probability"
@@ -164,7 +172,8 @@ extension Diagnostic {
         + "`real(\(call.text)) / 255`"
     case .index, .int, .bool:
       diagnostic.help =
-        expected.hasPrefix("bool") ? "compare it with something: `x > 0`" : "`real(\(call.text))` makes real numbers of it"
+        expected.hasPrefix("bool")
+        ? "compare it with something: `x > 0`" : "`real(\(call.text))` makes real numbers of it"
     case .real, .logit, .prob, .logprob:
       diagnostic.help = expected == "bool" ? "compare it with something: `x > 0`" : nil
     }
@@ -179,7 +188,8 @@ extension Diagnostic {
     for other in call.others {
       let (a, b) = (call.found?.type.dims ?? [], other.tensor.type.dims)
       let (longer, shorter) = a.count > b.count ? (a, b) : (b, a)
-      guard longer.count == shorter.count + 1, longer.last == 1, longer.dropLast().elementsEqual(shorter)
+      guard longer.count == shorter.count + 1, longer.last == 1,
+        longer.dropLast().elementsEqual(shorter)
       else { continue }
       let own = (text: call.text, span: call.at.span)
       let beside = (text: other.text, span: other.span)
@@ -189,7 +199,8 @@ extension Diagnostic {
     }
     var diagnostic = Diagnostic(
       .error, "S002",
-      "\(call.name) wants \(isMinimum ? "at least " : "")\(expected) axes, got \(shown)", at: call.at)
+      "\(call.name) wants \(isMinimum ? "at least " : "")\(expected) axes, got \(shown)",
+      at: call.at)
     diagnostic.notes.append(Note("`\(call.parameter)` is declared as \(call.declared)"))
     if found + 1 == expected {
       diagnostic.help = "a batch of one sample is `\(call.text)[new]`"

@@ -49,7 +49,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     var diagnostic = Diagnostic(.error, "S021", "this would build \(result)", at: at)
     diagnostic.notes = [
-      Note("broadcasting repeats \(symbol): every row of one side would meet every row of the other")
+      Note(
+        "broadcasting repeats \(symbol): every row of one side would meet every row of the other")
     ]
     diagnostic.help = "drop the axis of length 1: `x[.., 0]`"
     return diagnostic
@@ -100,14 +101,18 @@ extension Diagnostic {
   {
     Diagnostic(
       .error, "S035", "axis \(axis) of \(type) is \(dim), not \(name)", at: at,
-      help: "name the axes in the order in which they are: [\(type.dims.map { "\($0)" }.joined(separator: ", "))]")
+      help:
+        "name the axes in the order in which they are: [\(type.dims.map { "\($0)" }.joined(separator: ", "))]"
+    )
   }
 
   static func interleaves(
     _ from: TensorType, _ axes: Range<Int>, to dims: [Dim], _ at: Label
   ) -> Diagnostic {
     let names = from.dims[axes].map { "\($0)" }
-    let list = names.count > 1 ? names.dropLast().joined(separator: ", ") + " and \(names[names.count - 1])" : names.joined()
+    let list =
+      names.count > 1
+      ? names.dropLast().joined(separator: ", ") + " and \(names[names.count - 1])" : names.joined()
     var diagnostic = Diagnostic(
       .error, "S030", "reshape would interleave \(list)", at: at)
     diagnostic.notes = [Note("\(from)  →  [\(dims.map { "\($0)" }.joined(separator: ", "))]")]
@@ -144,7 +149,8 @@ extension Diagnostic {
   static func nowhereToSlide(_ type: TensorType, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "S019",
-      "a window slides along one to three axes behind batch and channel, but this is \(type)", at: at,
+      "a window slides along one to three axes behind batch and channel, but this is \(type)",
+      at: at,
       help: "`reshape[B, C, H, W]` before it makes such axes")
   }
 
@@ -153,7 +159,8 @@ extension Diagnostic {
       .note, "W040",
       value.map { "coincidental match: \(a) and \(b) are both \($0)" }
         ?? "this holds only where \(a) and \(b) are equal", at: at,
-      help: "give both one name where they are one length; otherwise look for the axis that is meant")
+      help:
+        "give both one name where they are one length; otherwise look for the axis that is meant")
   }
 
   static func keepsOther(_ path: String, _ known: TensorType, _ wanted: TensorType, _ at: Label)
@@ -193,7 +200,8 @@ extension Diagnostic {
 
   static func dependsOnBatch(_ name: String, _ dim: Dim, _ at: Label) -> Diagnostic {
     Diagnostic(
-      .error, "S006", "`\(name)` would have \(dim) as a length, the rows of a batch, which change", at: at,
+      .error, "S006", "`\(name)` would have \(dim) as a length, the rows of a batch, which change",
+      at: at,
       help: "a parameter is the same for every sample: leave `\(dim)` out of its type")
   }
 
@@ -239,7 +247,9 @@ extension Diagnostic {
     _ operation: Operator, _ failure: InferenceFailure, _ types: [TensorType],
     _ attributes: Attributes, _ facts: Facts, _ at: Label
   ) -> Diagnostic {
-    if operation.name == "reshape", let type = types.first, case .dims(let dims)? = attributes["dims"] {
+    if operation.name == "reshape", let type = types.first,
+      case .dims(let dims)? = attributes["dims"]
+    {
       if case .interleaves(let from, _) = failure {
         return .interleaves(type, from, to: dims, at)
       }

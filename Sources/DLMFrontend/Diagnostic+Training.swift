@@ -19,7 +19,8 @@ extension Diagnostic {
   static func notAStage(_ text: String, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "D003", "`\(text)` is no stage of data", at: at,
-      help: "write `normalize(field, mean: 0.5, std: 0.5)`, `scale(field, 1/255)`, `map(field, fn (x) { ... })`, "
+      help:
+        "write `normalize(field, mean: 0.5, std: 0.5)`, `scale(field, 1/255)`, `map(field, fn (x) { ... })`, "
         + "`split(train: 0.8, test: 0.2)`, `stack(x: [a, b])`, `windows(T: 64)` or `batch(32)`")
   }
 
@@ -42,7 +43,8 @@ extension Diagnostic {
 
   static func sharesTooLarge(_ total: Double, _ at: Label) -> Diagnostic {
     Diagnostic(
-      .error, "D007", "the shares of a split lie above 0 and come to at most 1, but these come to "
+      .error, "D007",
+      "the shares of a split lie above 0 and come to at most 1, but these come to "
         + NumberText.of(total), at: at, help: "write `split(train: 0.8, test: 0.2)`")
   }
 
@@ -66,7 +68,8 @@ extension Diagnostic {
 
   static func windowTooLong(_ length: Int, _ name: String, _ rows: Int, _ at: Label) -> Diagnostic {
     Diagnostic(
-      .error, "D009", "`\(name)` has \(rows) places: too few for one window of \(length) and the one after",
+      .error, "D009",
+      "`\(name)` has \(rows) places: too few for one window of \(length) and the one after",
       at: at)
   }
 
@@ -122,7 +125,8 @@ extension Diagnostic {
   static func neverUpdated(_ path: String, _ names: String, _ at: Label) -> Diagnostic {
     var diagnostic = Diagnostic(
       .error, "T009", "`\(path)` has parameters that no `minimize` updates", at: at,
-      help: "write `over \(names), \(path)`, or `freeze \(path)` before the block to keep it as it is")
+      help:
+        "write `over \(names), \(path)`, or `freeze \(path)` before the block to keep it as it is")
     diagnostic.fixes = [Fix("add `\(path)`", [Edit(at.span, "\(names), \(path)")])]
     return diagnostic
   }
@@ -169,7 +173,9 @@ extension Diagnostic {
       help: "write `batch \(size) drop last`, or another size")
     diagnostic.secondary = [requirement.place]
     diagnostic.secondary[0].text = "needs \(requirement.relation)"
-    diagnostic.fixes = [Fix("add `drop last`", [Edit(Span(at.span.end, at.span.end), " drop last")])]
+    diagnostic.fixes = [
+      Fix("add `drop last`", [Edit(Span(at.span.end, at.span.end), " drop last")])
+    ]
     return diagnostic
   }
 
@@ -182,7 +188,8 @@ extension Diagnostic {
     return diagnostic
   }
 
-  static func notInFile(_ part: String, _ path: String, _ near: String?, _ at: Label) -> Diagnostic {
+  static func notInFile(_ part: String, _ path: String, _ near: String?, _ at: Label) -> Diagnostic
+  {
     Diagnostic(
       .error, "D010", "`\(path)` has no tensor for `\(part)`", at: at,
       help: near.map { "it has `\($0)`: a function behind `rename` maps the names of the file" }
@@ -198,7 +205,8 @@ extension Diagnostic {
       at: at)
   }
 
-  static func unusedWeights(_ name: String, _ count: Int, _ path: String, _ at: Label) -> Diagnostic {
+  static func unusedWeights(_ name: String, _ count: Int, _ path: String, _ at: Label) -> Diagnostic
+  {
     Diagnostic(
       .warning, "D012",
       "`\(path)` has \(count == 1 ? "a tensor" : "\(count) tensors") that no layer takes: `\(name)`\(count > 1 ? " and others" : "")",
@@ -207,7 +215,8 @@ extension Diagnostic {
 
   static func writesNowhere(_ word: String, _ at: Label) -> Diagnostic {
     Diagnostic(
-      .error, "T016", "`\(word)` needs a file", at: at, help: "write `to \"picture.svg\"` behind it")
+      .error, "T016", "`\(word)` needs a file", at: at, help: "write `to \"picture.svg\"` behind it"
+    )
   }
 
   static func wrongEnding(_ name: String, _ endings: [String], _ at: Label) -> Diagnostic {
@@ -218,7 +227,8 @@ extension Diagnostic {
 
   static func savesTogether(_ at: Label) -> Diagnostic {
     Diagnostic(
-      .error, "T018", "only layers are saved together; a tensor or a picture has its own file", at: at)
+      .error, "T018", "only layers are saved together; a tensor or a picture has its own file",
+      at: at)
   }
 
   static func notAVector(_ name: String, _ type: TensorType, _ at: Label) -> Diagnostic {
@@ -229,7 +239,8 @@ extension Diagnostic {
 
   static func notImages(_ type: TensorType, _ at: Label) -> Diagnostic {
     Diagnostic(
-      .error, "T019", "`grid` draws images [count, 1 or 3 channels, height, width], but this is \(type)",
+      .error, "T019",
+      "`grid` draws images [count, 1 or 3 channels, height, width], but this is \(type)",
       at: at)
   }
 

@@ -79,7 +79,8 @@ struct Entry {
       guard operand.tensor.isScalar, let type = operand.parameter.type,
         case .tensor(.kind(let kind), let dims) = try inner.tree.pattern(type.withoutOption)
       else { return false }
-      return kind.isReal && dims.count == 1 && operands.count > 1 && operand.tensor.type.kind != .bool
+      return kind.isReal && dims.count == 1 && operands.count > 1
+        && operand.tensor.type.kind != .bool
     }
     for (parameter, tensor, place) in numbers {
       inner.scope.define(
@@ -252,7 +253,8 @@ extension Evaluator {
     }
     if dims.count == tensor.type.dims.count {
       for (entry, dim) in zip(dims, tensor.type.dims) {
-        guard case .single(.name(let name)) = entry, case .dim(let wanted)? = inner.dims[name] else {
+        guard case .single(.name(let name)) = entry, case .dim(let wanted)? = inner.dims[name]
+        else {
           continue
         }
         noteCoincidence(wanted, dim, at: inner.label(place ?? declared.span), inner)

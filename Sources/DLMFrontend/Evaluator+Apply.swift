@@ -14,13 +14,16 @@ extension Evaluator {
     _ operation: Operator, _ operands: [TensorValue], _ attributes: Attributes = [:],
     at place: ExpressionID, _ frame: inout Frame
   ) throws -> TensorValue {
-    let operands = try frame.precision.map { try rounded(operands, for: operation, $0, at: place, &frame) } ?? operands
+    let operands =
+      try frame.precision.map { try rounded(operands, for: operation, $0, at: place, &frame) }
+      ?? operands
     let types = operation.lowering.isElementwise ? spread(operands) : operands.map(\.type)
     let inference: Inference
     do throws(InferenceFailure) {
       inference = try operation.infer(types, attributes, frame.facts)
     } catch {
-      throw Failure(.doesNotFit(operation, error, types, attributes, frame.facts, frame.label(place)))
+      throw Failure(
+        .doesNotFit(operation, error, types, attributes, frame.facts, frame.label(place)))
     }
     for relation in inference.deferred { require(relation, at: frame.label(place), &frame) }
     var result = TensorValue(inference.type, origin: operands.first?.origin)

@@ -26,7 +26,8 @@ extension Evaluator {
       return value
     }
     throw Failure(
-      .wrongArgument(name, of: owner, type.words, found: given.value.sort, frame.label(given.place)))
+      .wrongArgument(name, of: owner, type.words, found: given.value.sort, frame.label(given.place))
+    )
   }
 
   /// `nil` where the value is not of the type.
@@ -102,7 +103,8 @@ extension Evaluator {
       switch frame.facts.decide(relation) {
       case .proved: break
       case .refuted:
-        throw Failure(.doesNotDivide(frame.tree.text(id), relation.normal(frame.facts), frame.label(id)))
+        throw Failure(
+          .doesNotDivide(frame.tree.text(id), relation.normal(frame.facts), frame.label(id)))
       case .deferred: require(relation, at: frame.label(id), &frame)
       }
     }
@@ -114,7 +116,8 @@ extension Tree {
   /// The places of the items of a list or a tuple; the place of the whole where it is neither.
   fileprivate func items(of id: ExpressionID, count: Int) -> [ExpressionID] {
     switch self[id] {
-    case .list(let items), .tuple(let items): items.count == count ? items : Array(repeating: id, count: count)
+    case .list(let items), .tuple(let items):
+      items.count == count ? items : Array(repeating: id, count: count)
     default: Array(repeating: id, count: count)
     }
   }

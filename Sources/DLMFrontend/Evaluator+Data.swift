@@ -135,7 +135,8 @@ extension Evaluator {
       if let field = fields.first(where: { $0.name == name.text }) { return field.value }
       throw Failure(
         .unknownField(
-          name.text, of: "`\(frame.tree.text(base))`", nearest(to: name.text, among: fields.map(\.name)),
+          name.text, of: "`\(frame.tree.text(base))`",
+          nearest(to: name.text, among: fields.map(\.name)),
           frame.label(name.span)))
     case .instance(let instance): return try part(name, of: instance, frame)
     case .failed: throw Failure(nil)

@@ -14,9 +14,11 @@ extension Evaluator {
     guard let gradient = function.gradient else { return result }
     guard case .tensor(var tensor) = result, gradient.names.count == 1 else {
       throw Failure(
-        .gradientNames(function.name.text, frame.label(gradient.names.last?.span ?? function.name.span)))
+        .gradientNames(
+          function.name.text, frame.label(gradient.names.last?.span ?? function.name.span)))
     }
-    let inputs = function.parameters.compactMap { parameter -> (name: String, tensor: TensorValue)? in
+    let inputs = function.parameters.compactMap {
+      parameter -> (name: String, tensor: TensorValue)? in
       guard case .tensor(let input)? = frame.scope[parameter.name.text]?.value,
         input.type.kind.isReal, machine == nil || input.handle != nil
       else { return nil }
@@ -57,7 +59,8 @@ extension Evaluator {
           function.name.text, found: values.count, inputs.map(\.name), frame.label(place)))
     }
     return try zip(values, inputs).map { value, input in
-      guard case .tensor(let tensor) = value, isLike(tensor.type.dims, input.tensor.type.dims, frame)
+      guard case .tensor(let tensor) = value,
+        isLike(tensor.type.dims, input.tensor.type.dims, frame)
       else {
         throw Failure(
           .gradientShape(

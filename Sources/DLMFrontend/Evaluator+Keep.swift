@@ -19,9 +19,11 @@ extension Evaluator {
     try checkKept(name, type, declaration, frame)
     frame.instance?.keep(
       name, TensorType(type.kind, type.dims.map { frame.facts.normal($0) }), isTrained: isTrained)
-    if isTrained, let dim = type.dims.first(where: { dim in
-      !frame.facts.normal(dim).symbols.isDisjoint(with: batchSymbols)
-    }) {
+    if isTrained,
+      let dim = type.dims.first(where: { dim in
+        !frame.facts.normal(dim).symbols.isDisjoint(with: batchSymbols)
+      })
+    {
       throw Failure(.dependsOnBatch(name, dim, frame.label(declaration.name.span)))
     }
     var tensor = TensorValue(type)

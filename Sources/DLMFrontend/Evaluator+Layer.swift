@@ -264,7 +264,8 @@ extension Evaluator {
         continue
       }
       let value =
-        try instance.statics[parameter.name.text] ?? parameter.standard.map { try self.value($0, &inner) }
+        try instance.statics[parameter.name.text]
+        ?? parameter.standard.map { try self.value($0, &inner) }
       if let value { define(parameter.name.text, value, &inner) }
     }
     for input in layer.inputs {

@@ -203,7 +203,11 @@ extension Evaluator {
     for name in summary.arguments { tensor.reach = .join(tensor.reach, bound[name]?.value.reach) }
     if tensor.type.kind.saysMore {
       let same = bound.values.compactMap { given -> Diagnostic.Label? in
-        if case .tensor(let one) = given.value, one.type.kind == tensor.type.kind { one.kindPlace } else { nil }
+        if case .tensor(let one) = given.value, one.type.kind == tensor.type.kind {
+          one.kindPlace
+        } else {
+          nil
+        }
       }
       tensor.kindPlace = same.first ?? (frame.site == nil ? frame.label(id) : nil)
     }
@@ -274,6 +278,10 @@ extension Value {
 extension Parameter {
   /// Whether it takes axes, `over: axes`.
   var isAxes: Bool {
-    if case .tensor(let kind, _, let dims, _)? = type { kind.text == "axes" && dims.isEmpty } else { false }
+    if case .tensor(let kind, _, let dims, _)? = type {
+      kind.text == "axes" && dims.isEmpty
+    } else {
+      false
+    }
   }
 }

@@ -250,8 +250,10 @@ extension Evaluator {
         throw Failure(.missingArgument("x", of: "stack", frame.label(stage)))
       }
       let indices = try items.map { try fieldIndex($0, of: dataset, frame) }
-      for (index, item) in zip(indices, items) where !dataset.fields[index].type.dims.isEmpty
-        || dataset.fields[index].type.kind == .bool {
+      for (index, item) in zip(indices, items)
+      where !dataset.fields[index].type.dims.isEmpty
+        || dataset.fields[index].type.kind == .bool
+      {
         throw Failure(
           .notATensor("the field \(dataset.fields[index].type)", frame.label(item)))
       }

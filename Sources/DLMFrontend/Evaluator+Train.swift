@@ -345,7 +345,6 @@ extension TensorValue {
   package static var openNumber: TensorValue { TensorValue(TensorType(.real, [])) }
 }
 
-
 extension Clause {
   /// Names that later clauses know if it is right.
   fileprivate var names: [String] {

@@ -32,7 +32,8 @@ extension Evaluator {
       // The type of an input may be all that is wanted of it.
       let binds = input.type.map { tree.names(in: $0) } ?? []
       guard binds.isDisjoint(with: used) else { continue }
-      warn(.neverUsed("the input `\(input.name.text)`", Diagnostic.Label(tree.file, input.name.span)))
+      warn(
+        .neverUsed("the input `\(input.name.text)`", Diagnostic.Label(tree.file, input.name.span)))
     }
   }
 

@@ -240,7 +240,9 @@ package final class Evaluator {
     }
     return paths.flatMap { path in
       diagnostics.filter { $0.primary.file.path == path }.enumerated()
-        .sorted { ($0.element.primary.span.start, $0.offset) < ($1.element.primary.span.start, $1.offset) }
+        .sorted {
+          ($0.element.primary.span.start, $0.offset) < ($1.element.primary.span.start, $1.offset)
+        }
         .map(\.element)
     }
   }

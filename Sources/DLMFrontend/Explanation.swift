@@ -26,7 +26,8 @@ package struct Explanation: Sendable {
         let words = line.dropFirst(4).split(separator: " ", maxSplits: 1).map(String.init)
         pages.append(
           Explanation(
-            code: words[0], title: words.count > 1 ? words[1] : "", text: "", wrong: nil, right: ""))
+            code: words[0], title: words.count > 1 ? words[1] : "", text: "", wrong: nil, right: "")
+        )
         part = "text"
       } else if line.hasPrefix("--- ") {
         part = String(line.dropFirst(4))

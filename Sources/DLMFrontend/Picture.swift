@@ -6,7 +6,8 @@ package enum Picture {
   case line(name: String, x: TensorValue?, y: TensorValue)
   case scatter(name: String, x: TensorValue, y: TensorValue, groups: TensorValue?)
   /// Values of a function of two numbers on a raster, lowest row first.
-  case regions(columns: Int, rows: Int, values: [Double], x: ClosedRange<Double>, y: ClosedRange<Double>)
+  case regions(
+    columns: Int, rows: Int, values: [Double], x: ClosedRange<Double>, y: ClosedRange<Double>)
   case histogram(name: String, TensorValue)
   /// `[count, channels, height, width]`
   case images(TensorValue)
@@ -75,7 +76,8 @@ extension Builtin {
     }
     guard count.contains(tensors.count) else {
       throw Failure(
-        .wrongCount(call.name, found: tensors.count, expected: count.upperBound, frame.label(call.id)))
+        .wrongCount(
+          call.name, found: tensors.count, expected: count.upperBound, frame.label(call.id)))
     }
     return (tensors, name)
   }
@@ -133,9 +135,11 @@ extension Builtin {
 
   /// `replace(text, "a", "b")`
   static func replace(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
-    let all = try (call.piped.map { [$0.value] } ?? []) + call.arguments.map {
-      try walk.value($0.value, &frame)
-    }
+    let all =
+      try (call.piped.map { [$0.value] } ?? [])
+      + call.arguments.map {
+        try walk.value($0.value, &frame)
+      }
     let texts = try all.map { value -> String? in
       guard case .string(let text) = value else {
         throw Failure(.notAString(value.sort, frame.label(call.id)))

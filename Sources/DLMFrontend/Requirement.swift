@@ -47,7 +47,8 @@ extension Evaluator {
       let size = frame.facts.normal(try int(id, &frame)).constant, size > 0, split.rows > 0
     else { return }
     let rest = split.rows % size
-    for requirement in requirements.dropFirst(first) where requirement.relation.symbols == [symbol] {
+    for requirement in requirements.dropFirst(first) where requirement.relation.symbols == [symbol]
+    {
       if split.rows >= size, requirement.relation.with(symbol, Dim(size)).isRefuted {
         throw Failure(.batchDoesNotFit(requirement, size, frame.label(id)))
       }
@@ -66,7 +67,8 @@ extension Evaluator {
 extension Relation {
   var symbols: Set<Symbol> {
     switch self {
-    case .equal(let a, let b), .notEqual(let a, let b), .atLeast(let a, let b), .divides(let a, let b):
+    case .equal(let a, let b), .notEqual(let a, let b), .atLeast(let a, let b),
+      .divides(let a, let b):
       a.symbols.union(b.symbols)
     }
   }

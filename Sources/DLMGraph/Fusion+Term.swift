@@ -9,7 +9,8 @@ extension Action {
     case .exp, .log, .sin, .cos, .tanh, .sigmoid: return 6
     case .sqrt, .divide: return 2
     case .erf, .power, .modulo: return 50
-    case .identity, .negate, .abs, .sign, .floor, .ceil, .round, .round_bf16, .is_nan, .logical_not, .add,
+    case .identity, .negate, .abs, .sign, .floor, .ceil, .round, .round_bf16, .is_nan, .logical_not,
+      .add,
       .subtract, .multiply, .minimum, .maximum, .less, .less_equal, .equal, .not_equal,
       .logical_and, .logical_or, .select:
       return 1

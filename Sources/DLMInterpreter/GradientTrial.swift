@@ -33,13 +33,16 @@ struct GradientTrial {
         default: return nil
         }
       }
-      let draw = shape.isEmpty ? "sum(fixed normal[1])" : "fixed normal[\(shape.joined(separator: ", "))]"
+      let draw =
+        shape.isEmpty ? "sum(fixed normal[1])" : "fixed normal[\(shape.joined(separator: ", "))]"
       lines += ["let trial_x\(index) = \(draw)", "let trial_v\(index) = \(draw)"]
       inputs.append("\(index)")
     }
     guard !inputs.isEmpty else { return nil }
     let call = { (shift: String) in
-      let values = inputs.map { "\(function.parameters[Int($0) ?? 0].name.text): trial_x\($0)\(shift.isEmpty ? "" : " \(shift) * trial_v\($0)")" }
+      let values = inputs.map {
+        "\(function.parameters[Int($0) ?? 0].name.text): trial_x\($0)\(shift.isEmpty ? "" : " \(shift) * trial_v\($0)")"
+      }
       return "sum(\(name)(\(values.joined(separator: ", ")))^2)"
     }
     let slopes = inputs.map { "sum(grad(trial_s, wrt: trial_x\($0)) * trial_v\($0))" }
@@ -60,7 +63,8 @@ struct GradientTrial {
     guard abs(written - difference) > tolerance * (abs(written) + abs(difference)) + 1e-3 else {
       return nil
     }
-    return "along a direction the written gradient is \(NumberText.of(written)), finite differences give "
+    return
+      "along a direction the written gradient is \(NumberText.of(written)), finite differences give "
       + NumberText.of(difference)
   }
 }

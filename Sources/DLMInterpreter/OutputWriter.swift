@@ -106,7 +106,8 @@ struct OutputWriter {
   private func drawing(
     of number: TensorValue, _ targets: [(name: String, value: TensorValue)]
   ) throws -> GraphDrawing {
-    let steps = try machine.steps(behind: number.handle, named: targets.map { ($0.name, $0.value.handle) })
+    let steps = try machine.steps(
+      behind: number.handle, named: targets.map { ($0.name, $0.value.handle) })
     return GraphDrawing(
       steps.map { step in
         // Numbers of the text have no name, and nobody asks for the gradient in them.

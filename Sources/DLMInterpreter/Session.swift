@@ -128,7 +128,8 @@ package final class Session: Trainer {
       guard let name = declaration.kind.declaredName else { continue }
       let place = Diagnostic.Label(tree.file, Span(declaration.span.start, declaration.span.start))
       for sample in declaration.samples {
-        var (printed, diagnostics) = try trial(tree.declarationText + sample.program, of: name, tree)
+        var (printed, diagnostics) = try trial(
+          tree.declarationText + sample.program, of: name, tree)
         if diagnostics.isEmpty, !sample.expected.isEmpty, printed != sample.expected {
           printed = printed.isEmpty ? ["nothing"] : printed
           diagnostics = [
@@ -204,7 +205,11 @@ package final class Session: Trainer {
   }
 
   package func endSweep() {
-    send(.swept(sweepResults.map { .init(values: $0.run.values.map { ($0.name, $0.text) }, metrics: $0.metrics) }))
+    send(
+      .swept(
+        sweepResults.map {
+          .init(values: $0.run.values.map { ($0.name, $0.text) }, metrics: $0.metrics)
+        }))
     sweepResults = []
   }
 

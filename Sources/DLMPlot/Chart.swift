@@ -6,7 +6,8 @@ package struct Chart: Sendable {
     /// Points; `groups` colours them, one group each.
     case scatter(name: String, x: [Double], y: [Double], groups: [Int]?)
     /// Values of `columns` times `rows` cells over a rectangle, lowest row first, coloured by value.
-    case regions(columns: Int, rows: Int, values: [Double], x: ClosedRange<Double>, y: ClosedRange<Double>)
+    case regions(
+      columns: Int, rows: Int, values: [Double], x: ClosedRange<Double>, y: ClosedRange<Double>)
     /// Bars from 0, side by side between the edges, one more than there are bars.
     case bars(name: String, edges: [Double], heights: [Double])
   }
@@ -32,7 +33,8 @@ package struct Chart: Sendable {
   /// The picture as an SVG document.
   package var svg: String {
     let frame = Frame(
-      x: Scale(values: layers.flatMap(\.xs), from: Self.margin.left, to: Self.width - Self.margin.right),
+      x: Scale(
+        values: layers.flatMap(\.xs), from: Self.margin.left, to: Self.width - Self.margin.right),
       y: Scale(
         values: layers.flatMap(\.ys), from: Self.height - Self.margin.bottom, to: Self.margin.top))
     var parts = [
@@ -106,7 +108,8 @@ package struct Chart: Sendable {
       let size = (points.count + limit - 1) / limit
       points = stride(from: 0, to: points.count, by: size).flatMap { start -> [(Double, Double)?] in
         let part = points[start..<min(points.count, start + size)].compactMap { $0 }
-        guard let low = part.min(by: { $0.1 < $1.1 }), let high = part.max(by: { $0.1 < $1.1 }) else {
+        guard let low = part.min(by: { $0.1 < $1.1 }), let high = part.max(by: { $0.1 < $1.1 })
+        else {
           return [nil]
         }
         return low.0 <= high.0 ? [low, high] : [high, low]
@@ -119,10 +122,12 @@ package struct Chart: Sendable {
         isOpen = false
         continue
       }
-      path += "\(isOpen ? "L" : "M")\(SVG.number(frame.x.place(px))) \(SVG.number(frame.y.place(py)))"
+      path +=
+        "\(isOpen ? "L" : "M")\(SVG.number(frame.x.place(px))) \(SVG.number(frame.y.place(py)))"
       isOpen = true
     }
-    return "<path d=\"\(path)\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"1.8\" stroke-linejoin=\"round\"/>"
+    return
+      "<path d=\"\(path)\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"1.8\" stroke-linejoin=\"round\"/>"
   }
 
   private func scatter(
@@ -132,12 +137,15 @@ package struct Chart: Sendable {
       guard point.0.isFinite, point.1.isFinite else { return nil }
       let count = Self.palette.count
       let fill = groups.map { Self.palette[(($0[index] % count) + count) % count] } ?? color
-      return "<circle cx=\"\(SVG.number(frame.x.place(point.0)))\" cy=\"\(SVG.number(frame.y.place(point.1)))\" "
+      return
+        "<circle cx=\"\(SVG.number(frame.x.place(point.0)))\" cy=\"\(SVG.number(frame.y.place(point.1)))\" "
         + "r=\"3.5\" fill=\"\(fill)\" stroke=\"#ffffff\" stroke-width=\"0.8\"/>"
     }
   }
 
-  private func bars(_ edges: [Double], _ heights: [Double], _ color: String, _ frame: Frame) -> [String] {
+  private func bars(_ edges: [Double], _ heights: [Double], _ color: String, _ frame: Frame)
+    -> [String]
+  {
     heights.indices.compactMap { index in
       guard index + 1 < edges.count, heights[index].isFinite else { return nil }
       let (a, b) = (frame.x.place(edges[index]), frame.x.place(edges[index + 1]))
@@ -154,7 +162,9 @@ package struct Chart: Sendable {
     guard columns > 0, rows > 0, values.count == columns * rows else { return [] }
     let colors = RegionColors(values)
     var parts: [String] = []
-    let (dx, dy) = ((x.upperBound - x.lowerBound) / Double(columns), (y.upperBound - y.lowerBound) / Double(rows))
+    let (dx, dy) = (
+      (x.upperBound - x.lowerBound) / Double(columns), (y.upperBound - y.lowerBound) / Double(rows)
+    )
     for row in 0..<rows {
       var start = 0
       while start < columns {

@@ -32,14 +32,19 @@ package struct GraphDrawing: Sendable {
     var rows = [[Int]](repeating: [], count: (levels.max() ?? -1) + 1)
     for index in nodes.indices { rows[levels[index]].append(index) }
     var place = [Double](repeating: 0, count: nodes.count)
-    for row in rows { for (position, index) in row.enumerated() { place[index] = Double(position) } }
+    for row in rows {
+      for (position, index) in row.enumerated() { place[index] = Double(position) }
+    }
     var users = [[Int]](repeating: [], count: nodes.count)
-    for (index, node) in nodes.enumerated() { for input in node.inputs { users[input].append(index) } }
+    for (index, node) in nodes.enumerated() {
+      for input in node.inputs { users[input].append(index) }
+    }
     for sweep in 0..<6 {
       for number in sweep % 2 == 0 ? Array(rows.indices) : rows.indices.reversed() {
         let mean = { (index: Int) -> Double in
           let near = sweep % 2 == 0 ? nodes[index].inputs : users[index]
-          return near.isEmpty ? place[index] : near.map { place[$0] }.reduce(0, +) / Double(near.count)
+          return near.isEmpty
+            ? place[index] : near.map { place[$0] }.reduce(0, +) / Double(near.count)
         }
         rows[number] = rows[number].enumerated().sorted {
           (mean($0.element), $0.offset) < (mean($1.element), $1.offset)

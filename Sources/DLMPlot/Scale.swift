@@ -110,7 +110,9 @@ enum SVG {
       + (size.map { " font-size=\"\($0)\"" } ?? "") + " fill=\"#222222\">\(escaped(text))</text>"
   }
 
-  static func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ color: String) -> String {
+  static func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ color: String)
+    -> String
+  {
     "<line x1=\"\(number(x1))\" y1=\"\(number(y1))\" x2=\"\(number(x2))\" y2=\"\(number(y2))\" stroke=\"\(color)\"/>"
   }
 

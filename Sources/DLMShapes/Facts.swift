@@ -29,7 +29,8 @@ extension Relation {
     for _ in 0..<16 {
       guard let polynomial = difference.polynomial else { return nil }
       let parts = polynomial.terms.filter { $0.key.degree > 0 }
-      guard parts.count == 1, let (monomial, factor) = parts.first, factor > 0, monomial.degree == 1,
+      guard parts.count == 1, let (monomial, factor) = parts.first, factor > 0,
+        monomial.degree == 1,
         let atom = monomial.powers.keys.first
       else { return nil }
       let least = Dim(-(polynomial.terms[Monomial()] ?? 0)).ceilDivided(by: Dim(factor))
@@ -221,7 +222,11 @@ extension Facts {
       let times = factor / divisor
       whole = whole - Dim(Polynomial(monomial, times: factor)) + Dim(times) * p
       // times·q·⌊p/q⌋ = times·(p - r)
-      if times > 0 { slack.low -= times * (divisor - 1) } else { slack.high -= times * (divisor - 1) }
+      if times > 0 {
+        slack.low -= times * (divisor - 1)
+      } else {
+        slack.high -= times * (divisor - 1)
+      }
       found = true
     }
     return found ? (whole, slack) : nil

@@ -143,7 +143,8 @@ extension Diagnostic.Label {
   fileprivate var json: String {
     let (start, end) = places
     return JSONText.object([
-      ("file", JSONText.string(file.path)), ("line", "\(start.line)"), ("column", "\(start.column)"),
+      ("file", JSONText.string(file.path)), ("line", "\(start.line)"),
+      ("column", "\(start.column)"),
       ("endLine", "\(end.line)"), ("endColumn", "\(end.column)"),
       ("start", "\(span.start)"), ("end", "\(span.end)"), ("text", JSONText.string(text)),
     ])

@@ -92,7 +92,9 @@ private struct Gap {
     var isAfterBlank = false
     for (index, piece) in pieces.enumerated() {
       let isLast = index == pieces.count - 1
-      let text = String(decoding: piece, as: UTF8.self).drop { $0 == " " || $0 == "\t" || $0 == "\r" }
+      let text = String(decoding: piece, as: UTF8.self).drop {
+        $0 == " " || $0 == "\t" || $0 == "\r"
+      }
       let isFirstOfFile = span.start == 0 && index == 0
       if text.hasPrefix("//") {
         let start = offset + piece.count - text.utf8.count

@@ -23,7 +23,8 @@ struct Spacing {
   /// Words behind which a sign belongs to the number.
   private static let leading: Set = [
     "print", "minimize", "return", "log", "emit", "expect", "penalize", "in", "over", "with", "by",
-    "to", "like", "along", "and", "or", "not", "div", "if", "while", "repeat", "eval", "steps", "epochs",
+    "to", "like", "along", "and", "or", "not", "div", "if", "while", "repeat", "eval", "steps",
+    "epochs",
   ]
 
   /// Words behind which a name is declared.
@@ -52,7 +53,7 @@ struct Spacing {
     }
     if isOpening(before) || before == "." || before == "..." { return false }
     if before == "{" { return true }
-    if [".." , "..<"].contains(before) { return false }
+    if ["..", "..<"].contains(before) { return false }
     if token == ".." || token == "..<" { return before == "," }
     if token == "..." { return !isOpening(before) }
     if isSign(tokens, index - 1) { return false }

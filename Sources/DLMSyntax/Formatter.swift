@@ -122,7 +122,8 @@ extension Formatter {
 
   /// Keeps track of brackets through a line.
   private func follow(
-    _ line: FormattedLine, at indentation: Int, _ open: inout [Bracket], _ statement: StatementLayout
+    _ line: FormattedLine, at indentation: Int, _ open: inout [Bracket],
+    _ statement: StatementLayout
   ) {
     for token in line.tokens where token.kind == .symbol {
       switch file.string(token.span) {
@@ -139,7 +140,8 @@ extension Formatter {
 
   /// Columns before the first `|>` of a line, behind its indentation.
   private func pipeColumn(_ line: FormattedLine) -> Int? {
-    guard let range = line.tokens.firstIndex(where: { file.string($0.span) == "|>" }), range > 0 else {
+    guard let range = line.tokens.firstIndex(where: { file.string($0.span) == "|>" }), range > 0
+    else {
       return nil
     }
     let column = Spacing(file).text(Array(line.tokens[..<range])).count + 1
@@ -178,7 +180,8 @@ extension Formatter {
       let least = group.map { $0.indentation + $0.code.count + 2 }.max() ?? 0
       let written = Set(group.map { $0.writtenCommentColumn })
       // A column that the author chose for all of them stays.
-      let column = written.count == 1 ? written.first.map { $0 >= least - 1 && $0 < 100 ? $0 : least } : nil
+      let column =
+        written.count == 1 ? written.first.map { $0 >= least - 1 && $0 < 100 ? $0 : least } : nil
       for index in start..<end { lines[index].commentColumn = column ?? least }
       start = end
     }

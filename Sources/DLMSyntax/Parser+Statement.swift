@@ -50,7 +50,9 @@ extension Parser {
   private func strayToken() -> Diagnostic {
     if token.kind == .invalid { return .notAToken(text(token), label()) }
     let before = tokens[position - 1]
-    let foreign = ["import": "use \"file.dlm\"", "class": "layer Name(x: real[B, D]) -> real[B, D] { ... }"]
+    let foreign = [
+      "import": "use \"file.dlm\"", "class": "layer Name(x: real[B, D]) -> real[B, D] { ... }",
+    ]
     if let instead = foreign[text(before)] {
       return .otherLanguage(
         text(before), instead: instead, Diagnostic.Label(tree.file, before.span), replaces: false)

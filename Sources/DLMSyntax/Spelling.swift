@@ -25,7 +25,8 @@ private let foreignNames: [String: [String]] = [
   "logsoftmax": ["log_softmax"], "leakyrelu": ["leaky_relu"], "ln": ["log"], "pow": ["power"],
   "categoricalaccuracy": ["accuracy"], "acc": ["accuracy"], "batchsize": ["batch"],
   "epoch": ["epochs"], "optimizer": ["minimize"], "optimiser": ["minimize"], "save": ["checkpoint"],
-  "earlystopping": ["stop"], "gradclip": ["clip"], "validate": ["every"], "standardize": ["normalize"],
+  "earlystopping": ["stop"], "gradclip": ["clip"], "validate": ["every"],
+  "standardize": ["normalize"],
   "normalise": ["normalize"], "rescale": ["scale"], "float": ["real"], "double": ["f64"],
   "tensor": ["real"], "integer": ["int"], "long": ["int"], "str": ["string"], "boolean": ["bool"],
 ]
@@ -39,7 +40,9 @@ package func nearest(to name: String, among candidates: some Sequence<String>) -
   let known = foreignNames[plain] ?? []
   if let known = known.first(where: { candidates.contains($0) && $0 != name }) { return known }
   let limit = max(1, name.count / 3)
-  if let same = candidates.filter({ $0 != name && $0.lowercased().filter { $0 != "_" } == plain }).min() {
+  if let same = candidates.filter({ $0 != name && $0.lowercased().filter { $0 != "_" } == plain })
+    .min()
+  {
     return same
   }
   return candidates.map { (name: $0, distance: editDistance(name, $0)) }

@@ -9,7 +9,8 @@ struct CostCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cost",
     abstract: "Parameters, multiply-adds and training memory of each layer, as formulas.",
-    discussion: "Symbols are those of the layer's input; memory is an upper bound, planning needs less.")
+    discussion:
+      "Symbols are those of the layer's input; memory is an upper bound, planning needs less.")
 
   @ArgumentParser.Argument(help: "The program.", completion: .file(extensions: ["dlm"]))
   var file: String

@@ -6,7 +6,10 @@ import ArgumentParser
     commandName: "dlm",
     abstract: "A language for neural networks: checks, runs and trains .dlm programs.",
     version: "0.1.0",
-    subcommands: [Run.self, Check.self, Fix.self, Format.self, Explain.self, CostCommand.self, Test.self, Dump.self, Bench.self],
+    subcommands: [
+      Run.self, Check.self, Fix.self, Format.self, Explain.self, CostCommand.self, Test.self,
+      Dump.self, Bench.self,
+    ],
     defaultSubcommand: Run.self)
 
   static func main() {

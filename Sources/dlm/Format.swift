@@ -15,7 +15,8 @@ struct Format: ParsableCommand {
     help: "The programs; `-` for standard input.", completion: .file(extensions: ["dlm"]))
   var files: [String] = ["-"]
 
-  @Flag(help: "Write nothing; name the files that are laid out otherwise, and fail if there are any.")
+  @Flag(
+    help: "Write nothing; name the files that are laid out otherwise, and fail if there are any.")
   var check = false
 
   func run() throws {

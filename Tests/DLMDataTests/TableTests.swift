@@ -13,7 +13,10 @@ import Testing
     #expect(file.columns.map(\.name) == ["a", "b", "c"])
     #expect(file.columns.map(\.content) == [.int, .real, .words(["x", "y, \"z\"\nw"])])
     #expect(file.rowCount == 3)
-    #expect(try file.columns.map { try file.tensor($0).values } == [[1, -3, 7], [2.5, 40, 0], [0, 1, 0]])
+    #expect(
+      try file.columns.map { try file.tensor($0).values } == [
+        [1, -3, 7], [2.5, 40, 0], [0, 1, 0],
+      ])
   }
 
   @Test(arguments: [";", "\t"])
@@ -57,7 +60,9 @@ import Testing
       let fields = line.split(separator: " ").map(String.init)
       let bytes = try #require(Data(base64Encoded: fields[0]))
       let file = try NPYFile(folder.write(Array(bytes), to: "a.npy"))
-      let numbers = { (text: String) in text == "-" ? [] : text.split(separator: ",").compactMap { Double($0) } }
+      let numbers = { (text: String) in
+        text == "-" ? [] : text.split(separator: ",").compactMap { Double($0) }
+      }
       #expect(file.shape.dims.map(Double.init) == numbers(fields[1]))
       let tensor = try file.tensor()
       for (found, wanted) in zip(tensor.values, numbers(fields[2])) {
@@ -116,6 +121,7 @@ import Testing
     #expect(parts.flatMap { $0 }.sorted() == Array(0..<10))
     #expect(RowSplit.rows(10, [0.5, 0.3, 0.2], seed: 3) == parts)
     #expect(RowSplit.rows(10, [0.5, 0.3, 0.2], seed: 4) != parts)
-    #expect(RowSplit.counts(3, [0.5, 0.5]) == [2, 1] || RowSplit.counts(3, [0.5, 0.5]) == [1, 2])
+    #expect(
+      RowSplit.counts(3, [0.5, 0.5]) == [2, 1] || RowSplit.counts(3, [0.5, 0.5]) == [1, 2])
   }
 }

@@ -58,7 +58,8 @@ import Testing
       recorded.append(section.text)
     }
     if ProcessInfo.processInfo.environment["DLM_RECORD"] != nil {
-      try (recorded.joined(separator: "\n\n") + "\n").write(to: url, atomically: true, encoding: .utf8)
+      try (recorded.joined(separator: "\n\n") + "\n").write(
+        to: url, atomically: true, encoding: .utf8)
     }
   }
 

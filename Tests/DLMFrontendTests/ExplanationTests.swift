@@ -19,14 +19,17 @@ import Testing
       return
     }
     let found = try problems(wrong)
-    #expect(found.contains { $0.code == code }, "\(code): \(found.map { DiagnosticRenderer().render($0) })")
+    #expect(
+      found.contains { $0.code == code },
+      "\(code): \(found.map { DiagnosticRenderer().render($0) })")
   }
 
   @Test func `every code of the sources has a page, and every page a code`() throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "Sources")
     var codes: Set<String> = []
-    for case let name as String in try #require(FileManager.default.enumerator(atPath: root.path)?.allObjects)
+    for case let name as String in try #require(
+      FileManager.default.enumerator(atPath: root.path)?.allObjects)
     where name.hasSuffix(".swift") {
       let text = try String(contentsOf: root.appending(path: name), encoding: .utf8)
       for match in text.matches(of: /"([NSKTDPRW][0-9]{3})"/) { codes.insert(String(match.1)) }

@@ -10,7 +10,8 @@ import Testing
 @Suite struct CostTests {
   static func costs(_ text: String) -> [LayerCost] {
     let parsed = Parser.parse(SourceFile(path: "test.dlm", text: text))
-    return Evaluator(prelude: Prelude(), provider: FileDataProvider(folder: "")).costs(of: parsed.tree)
+    return Evaluator(prelude: Prelude(), provider: FileDataProvider(folder: "")).costs(
+      of: parsed.tree)
   }
 
   /// By hand: 10 * 24 * 24 windows of 25, 20 * 8 * 8 of 250, 320 * 50 and 50 * 10 products a sample.
@@ -22,7 +23,8 @@ import Testing
             x |> Conv(10, k: 5) |> MaxPool(2) |> relu |> Conv(20, k: 5) |> MaxPool(2) |> relu
               |> flatten |> Linear(50) |> relu |> Linear(10) |> log_softmax
         }
-        """).first)
+        """
+      ).first)
     #expect(cost.cost.parameters == 21_840)
     #expect("\(cost.cost.multiplyAdds)" == "480500*B")
     #expect(cost.requirements.isEmpty)
@@ -35,7 +37,8 @@ import Testing
         layer Net(x: real[B, 1, H, W]) -> real[B, 20] {
             x |> Conv(10, k: 5) |> MaxPool(2) |> relu |> Conv(20, k: 5) |> MaxPool(2) |> global_mean
         }
-        """).first)
+        """
+      ).first)
     #expect(cost.requirements.map { "\($0)" } == ["H ≥ 16", "W ≥ 16"])
   }
 
@@ -79,7 +82,9 @@ import Testing
       fn thrice(x: real) -> real { 3 * x }
       """
     let parsed = Parser.parse(SourceFile(path: "test.dlm", text: text))
-    let session = try Session(folder: "", options: RunOptions(), backend: CPUBackend(threads: 1)) { _ in }
+    let session = try Session(folder: "", options: RunOptions(), backend: CPUBackend(threads: 1)) {
+      _ in
+    }
     var ended: [String: String] = [:]
     let diagnostics = try session.test(parsed.tree) { ended[$0] = $1?.message ?? "" }
     #expect(diagnostics.isEmpty)
@@ -93,11 +98,15 @@ import Testing
       fn straight(x: real[...S]) -> real[...S] { sign(x) } grad (g) { g * (abs(x) <= 1) }
       """
     let parsed = Parser.parse(SourceFile(path: "test.dlm", text: text))
-    let session = try Session(folder: "", options: RunOptions(), backend: CPUBackend(threads: 1)) { _ in }
+    let session = try Session(folder: "", options: RunOptions(), backend: CPUBackend(threads: 1)) {
+      _ in
+    }
     var ended: [String: Bool] = [:]
     let diagnostics = try session.test(parsed.tree) { ended[$0] = $1 == nil }
     #expect(diagnostics.isEmpty)
     #expect(
-      ended == ["gradient of right": true, "gradient of wrong": false, "gradient of straight": true])
+      ended == [
+        "gradient of right": true, "gradient of wrong": false, "gradient of straight": true,
+      ])
   }
 }

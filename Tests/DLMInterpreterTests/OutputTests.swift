@@ -22,7 +22,8 @@ import Testing
       graph z wrt [x, y] to "out/z.mmd"
       """, in: folder.path)
     #expect(outcome.errors == "")
-    let read = { (name: String) in try Data(contentsOf: URL(filePath: "\(folder.path)/out/\(name)")) }
+    let read = { (name: String) in try Data(contentsOf: URL(filePath: "\(folder.path)/out/\(name)"))
+    }
     #expect(try String(decoding: read("line.svg"), as: UTF8.self).contains("<path d=\"M"))
     #expect(try String(decoding: read("regions.svg"), as: UTF8.self).hasPrefix("<svg"))
     #expect(try Array(read("grid.png").prefix(4)) == [0x89, 0x50, 0x4E, 0x47])
@@ -55,7 +56,8 @@ import Testing
 
   @Test func `weights of another shape are refused before anything runs`() throws {
     let folder = try Workspace()
-    _ = try run("let net = Linear(3)\nprint net(ones[1, 2])\nsave net to \"n.safetensors\"", in: folder.path)
+    _ = try run(
+      "let net = Linear(3)\nprint net(ones[1, 2])\nsave net to \"n.safetensors\"", in: folder.path)
     let outcome = try run("print 1\nlet net = Linear(4) from \"n.safetensors\"", in: folder.path)
     #expect(outcome.printed == [])
     #expect(outcome.errors.contains("error[D011]: `net.w` is real[4, I]"))

@@ -7,7 +7,8 @@ import Testing
 /// The programs that the language was designed for, made whole: each is laid out, checks, and runs a step
 /// of every loop.
 @Suite struct ProgramTests {
-  static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Programs")
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(
+    path: "Programs")
 
   static let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
     .filter { $0.hasSuffix(".dlm") }.sorted()

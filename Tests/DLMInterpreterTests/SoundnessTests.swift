@@ -28,18 +28,22 @@ import Testing
       case (true, false):
         let code = errors.first?.code
         #expect(
-          code == "S030" || code == "S020" && writer.stretches, "refused, but fits: seed \(seed)\n\(writer.text)\n\(Self.drawn(errors))")
+          code == "S030" || code == "S020" && writer.stretches,
+          "refused, but fits: seed \(seed)\n\(writer.text)\n\(Self.drawn(errors))")
       case (false, true):
         Issue.record("accepted, but does not fit: seed \(seed)\n\(writer.text)")
       }
       // Walked on symbols alone, a layer is refused only if no size would do.
       if writer.isRight, errors.isEmpty {
         let alone = Self.errors(writer.layer, prelude)
-        #expect(alone.isEmpty, "refused for all sizes: seed \(seed)\n\(writer.layer)\n\(Self.drawn(alone))")
+        #expect(
+          alone.isEmpty,
+          "refused for all sizes: seed \(seed)\n\(writer.layer)\n\(Self.drawn(alone))")
         if seed % 10 == 0 {
           let outcome = try run(writer.text)
           #expect(outcome.errors == "", "seed \(seed)\n\(writer.text)")
-          #expect(outcome.printed == ["\(writer.shape.reduce(1, *))"], "seed \(seed)\n\(writer.text)")
+          #expect(
+            outcome.printed == ["\(writer.shape.reduce(1, *))"], "seed \(seed)\n\(writer.text)")
         }
       }
     }
@@ -72,7 +76,9 @@ private struct ShapeProgram {
   init(seed: UInt64) { random = SplitMix(state: seed &* 7919 &+ 3) }
 
   var layer: String {
-    let symbols = [["B", "D"], ["B", "T", "D"], ["B", "C", "H", "W"]].first { $0.count == input.count }
+    let symbols = [["B", "D"], ["B", "T", "D"], ["B", "C", "H", "W"]].first {
+      $0.count == input.count
+    }
     return """
       layer N(x: real[\((symbols ?? []).joined(separator: ", "))]) {
           var h = x
@@ -90,11 +96,12 @@ private struct ShapeProgram {
   }
 
   mutating func write() {
-    input = [
-      [1 + random.below(3), 1 + random.below(12)],
-      [1 + random.below(3), 1 + random.below(6), 1 + random.below(8)],
-      [1 + random.below(3), 1 + random.below(4), 1 + random.below(12), 1 + random.below(12)],
-    ][random.below(3)]
+    input =
+      [
+        [1 + random.below(3), 1 + random.below(12)],
+        [1 + random.below(3), 1 + random.below(6), 1 + random.below(8)],
+        [1 + random.below(3), 1 + random.below(4), 1 + random.below(12), 1 + random.below(12)],
+      ][random.below(3)]
     shape = input
     for _ in 0...random.below(5) where isRight { add() }
   }
@@ -119,7 +126,9 @@ private struct ShapeProgram {
   }
 
   private mutating func convolve() {
-    let (c, k, stride, pad) = (1 + random.below(4), 1 + random.below(5), 1 + random.below(2), random.below(3))
+    let (c, k, stride, pad) = (
+      1 + random.below(4), 1 + random.below(5), 1 + random.below(2), random.below(3)
+    )
     if random.below(3) == 0 {
       lines.append("h = h |> ConvT(\(c), k: \(k), stride: \(stride), pad: \(pad))")
       let wide = shape.dropFirst(2).map { ($0 - 1) * stride - 2 * pad + k }
@@ -128,7 +137,8 @@ private struct ShapeProgram {
     }
     lines.append("h = h |> Conv(\(c), k: \(k), stride: \(stride), pad: \(pad))")
     let fits = shape.count > 2 && shape.dropFirst(2).allSatisfy { $0 + 2 * pad >= k }
-    becomes(fits ? [shape[0], c] + shape.dropFirst(2).map { ($0 + 2 * pad - k) / stride + 1 } : nil)
+    becomes(
+      fits ? [shape[0], c] + shape.dropFirst(2).map { ($0 + 2 * pad - k) / stride + 1 } : nil)
   }
 
   private mutating func pool() {
@@ -204,7 +214,8 @@ private struct ShapeProgram {
     var other = shape
     other[axis] = 1 + random.below(4)
     if random.below(4) == 0 { other[random.below(other.count)] += 1 }
-    lines.append("h = concatenate(h, ones[\(other.map(String.init).joined(separator: ", "))], over: \(axis))")
+    lines.append(
+      "h = concatenate(h, ones[\(other.map(String.init).joined(separator: ", "))], over: \(axis))")
     let fits = shape.indices.allSatisfy { $0 == axis || shape[$0] == other[$0] }
     var result = shape
     result[axis] += other[axis]

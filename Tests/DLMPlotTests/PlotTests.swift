@@ -22,7 +22,8 @@ import Testing
   @Test func `gaps, constants and nothing give pictures without garbage`() {
     let charts = [
       Chart([]), Chart([.line(name: "a", x: [], y: [])]),
-      Chart([.line(name: "a & <b>", x: [0, 1, 2, 3], y: [1, .nan, .infinity, 2])], title: "x < y"),
+      Chart(
+        [.line(name: "a & <b>", x: [0, 1, 2, 3], y: [1, .nan, .infinity, 2])], title: "x < y"),
       Chart([.scatter(name: "p", x: [1], y: [5], groups: [-3])]),
       Chart([.bars(name: "h", edges: [0, 1, 2], heights: [3, 4])]),
       Chart([.regions(columns: 2, rows: 2, values: [0, 1, 1, .nan], x: 0...1, y: -1...1)]),
@@ -61,10 +62,12 @@ import Testing
     #expect(Array(png.prefix(8)) == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
     // Width 5 and height 1: two images of two pixels with one between.
     #expect(Array(png[16..<24]) == [0, 0, 0, 5, 0, 0, 0, 1])
-    let start = try #require((0..<png.count - 4).first { Array(png[$0..<$0 + 4]) == Array("IDAT".utf8) })
+    let start = try #require(
+      (0..<png.count - 4).first { Array(png[$0..<$0 + 4]) == Array("IDAT".utf8) })
     var raw = [UInt8](repeating: 0, count: 16)
     var count = UInt(raw.count)
-    #expect(uncompress(&raw, &count, Array(png[(start + 4)...]), UInt(png.count - start - 4)) == Z_OK)
+    #expect(
+      uncompress(&raw, &count, Array(png[(start + 4)...]), UInt(png.count - start - 4)) == Z_OK)
     #expect(raw == [0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 128, 128, 128, 64, 64, 64])
     #expect(ImageGrid([2, 2, 1, 1], [0, 0, 0, 0]) == nil)
     #expect(Self.parses(grid.svg))

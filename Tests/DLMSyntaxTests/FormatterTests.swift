@@ -138,7 +138,8 @@ private struct ProgramWriter {
   private mutating func item() -> String {
     switch random.below(4) {
     case 0:
-      return "\(comment())layer N\(random.below(9))\(gap())(x\(gap()):\(gap())real[B,\(gap())4])\(gap())->\(gap())real[B, _]\(gap()){\(line())\(block())}\n"
+      return
+        "\(comment())layer N\(random.below(9))\(gap())(x\(gap()):\(gap())real[B,\(gap())4])\(gap())->\(gap())real[B, _]\(gap()){\(line())\(block())}\n"
     case 1: return "fn f\(random.below(9))(x, y)\(gap()){\(line())\(block())}\(gap())\(comment())\n"
     default: return "\(comment())\(statement())\n\(line())"
     }
@@ -152,7 +153,9 @@ private struct ProgramWriter {
     switch random.below(6) {
     case 0: return "let a\(random.below(9))\(gap())=\(gap())\(expression(3))"
     case 1: return "print\(gap()) \(expression(2))"
-    case 2: return "if\(gap()) a > 1\(gap()){\(line())\(block())}\(gap())else\(gap()){\(line())\(block())}"
+    case 2:
+      return
+        "if\(gap()) a > 1\(gap()){\(line())\(block())}\(gap())else\(gap()){\(line())\(block())}"
     case 3: return "repeat i in 0..<3 {\(line())\(block())}"
     case 4: return "let b =\(gap())x\(breakLine())|>\(gap())Linear(4)\(breakLine())|> relu"
     default: return "a\(gap())=\(gap())\(expression(2))"
@@ -163,11 +166,14 @@ private struct ProgramWriter {
     guard depth > 0 else { return ["a", "B", "1", "0.5", "\"s {a}\""][random.below(5)] }
     switch random.below(8) {
     case 0: return "(\(gap())\(expression(depth - 1))\(gap()))"
-    case 1: return "f(\(breakLine())\(expression(depth - 1)),\(gap())k:\(gap())\(expression(depth - 1))\(gap()))"
+    case 1:
+      return
+        "f(\(breakLine())\(expression(depth - 1)),\(gap())k:\(gap())\(expression(depth - 1))\(gap()))"
     case 2: return "[\(expression(depth - 1)),\(breakLine())\(expression(depth - 1))]"
     case 3: return ["(-a)", "(-2)", "(-B)"][random.below(3)]
     case 4: return "x[..,\(gap())\(expression(depth - 1))]"
-    case 5: return "(a > 1 ?\(gap())\(expression(depth - 1))\(gap()):\(gap())\(expression(depth - 1)))"
+    case 5:
+      return "(a > 1 ?\(gap())\(expression(depth - 1))\(gap()):\(gap())\(expression(depth - 1)))"
     default:
       let sign = ["+", "-", "*", "/", "^", "@"][random.below(6)]
       let (space, other) = random.below(2) == 0 ? ("", "") : (" ", gap() + " ")
@@ -185,5 +191,7 @@ private struct ProgramWriter {
     random.below(4) == 0 ? " // note \(random.below(100))  \n" : ""
   }
 
-  private mutating func line() -> String { ["\n", "\n\n\n", "  \n", " // here\n"][random.below(4)] }
+  private mutating func line() -> String {
+    ["\n", "\n\n\n", "  \n", " // here\n"][random.below(4)]
+  }
 }
