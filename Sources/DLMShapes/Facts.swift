@@ -23,26 +23,28 @@ extension Relation {
   /// The symbol that must be at least so much for this to hold, and how much, if that is all that it
   /// says: `⌊(H - 4) / 2⌋ ≥ 5` is `H ≥ 14`.
   package var lowerBound: (symbol: Symbol, least: Int)? {
-    guard case .atLeast(let a, let b) = self else { return nil }
-    var difference = a - b
-    // ⌊p / q⌋ ≥ n exactly if p ≥ n·q, for whole n and a positive q.
-    for _ in 0..<16 {
-      guard let polynomial = difference.polynomial else { return nil }
-      let parts = polynomial.terms.filter { $0.key.degree > 0 }
-      guard parts.count == 1, let (monomial, factor) = parts.first, factor > 0,
-        monomial.degree == 1,
-        let atom = monomial.powers.keys.first
-      else { return nil }
-      let least = Dim(-(polynomial.terms[Monomial()] ?? 0)).ceilDivided(by: Dim(factor))
-      switch atom {
-      case .symbol(let symbol): return least.constant.map { (symbol, $0) }
-      case .floor(let p, let q):
-        guard let divisor = q.constant, divisor > 0 else { return nil }
-        difference = p - least * q
-      case .minimum, .maximum: return nil
-      }
+    if case .atLeast(let a, let b) = self { Self.lowerBound(ofZero: a - b, depth: 16) } else { nil }
+  }
+
+  /// What `difference ≥ 0` says of a symbol: `⌊p / q⌋ ≥ n` exactly if `p ≥ n·q`, for whole n and positive q.
+  private static func lowerBound(ofZero difference: Dim, depth: Int) -> (symbol: Symbol, least: Int)? {
+    guard depth > 0, let terms = difference.polynomial?.terms else { return nil }
+    let parts = terms.filter { $0.key.degree > 0 }
+    guard parts.count == 1, let part = parts.first, part.value > 0, part.key.degree == 1 else {
+      return nil
     }
-    return nil
+    let constant = terms[Monomial()] ?? 0
+    let least = Dim(-constant).ceilDivided(by: Dim(part.value))
+    guard let atom = part.key.powers.keys.first else { return nil }
+    switch atom {
+    case .symbol(let symbol):
+      guard let number = least.constant else { return nil }
+      return (symbol, number)
+    case .floor(let p, let q):
+      guard let divisor = q.constant, divisor > 0 else { return nil }
+      return lowerBound(ofZero: p - least * q, depth: depth - 1)
+    case .minimum, .maximum: return nil
+    }
   }
 }
 
