@@ -30,7 +30,7 @@ enum Builtin {
     "concatenate": concatenate, "stack": stack, "append": append, "chunk": chunk,
     "squeeze": squeeze, "last": last, "convolve_transposed": convolveTransposed,
     "lines": lines, "scatter": scatter, "regions": regions, "histogram": histogram,
-    "grid": grid, "replace": replace, "sample": sample, "positions": positions, "flip": flip,
+    "grid": grid, "replace": replace, "sample": sample, "fail": fail, "positions": positions, "flip": flip,
     "select": select,
   ]
 
@@ -201,6 +201,15 @@ enum Builtin {
     }
     // A pack of no axes is an empty list.
     return .int((value.asDims?.dims ?? []).reduce(1, *))
+  }
+
+  /// `fail("no row is left")`: ends a run with words of the program's own. A check goes on.
+  private static func fail(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
+    guard call.arguments.count == 1,
+      case .string(let text) = try walk.value(call.arguments[0].value, &frame)
+    else { throw Failure(.notAString(frame.tree.text(call.id), frame.label(call.id))) }
+    guard walk.machine != nil else { return .none }
+    throw Failure(.ownWords(text ?? "", frame.label(call.id)))
   }
 
   private static func length(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value

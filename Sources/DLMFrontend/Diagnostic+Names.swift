@@ -177,6 +177,8 @@ extension Diagnostic {
       help: "values go into a string in braces: `\"{x}\"`")
   }
 
+  static func ownWords(_ text: String, _ at: Label) -> Diagnostic { with("N036", text, at) }
+
   static func givenTwice(_ name: String, of owner: String, _ at: Label) -> Diagnostic {
     with("N034", "`\(name)` of \(owner) is given twice", at, help: "drop one of the two")
   }
