@@ -68,7 +68,7 @@ let package = Package(
       name: "dlm",
       dependencies: [
         "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMShapes", "DLMSyntax",
-        "DLMTensor",
+        "DLMTensor", "CDLMKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -10,7 +10,9 @@ extension Evaluator {
     var result = bound
     for parameter in parameters {
       let name = parameter.name.text
-      guard let given = bound[name], let type = parameter.type else { continue }
+      guard let given = bound[name], let type = parameter.type, !given.value.isPlainly(type) else {
+        continue
+      }
       result[name]?.value = try conforming(given, to: type, name, of: owner, &frame)
     }
     return result
@@ -109,6 +111,19 @@ extension Evaluator {
       }
     }
     return dim
+  }
+}
+
+extension Value {
+  /// Whether it is of a plain type as it stands.
+  fileprivate func isPlainly(_ type: TypeNode) -> Bool {
+    guard case .tensor(let kind, nil, let dims, _) = type, dims.isEmpty else { return false }
+    switch self {
+    case .int: return kind.text == "int" || kind.text == "ints" || kind.text == "real"
+    case .bool: return kind.text == "bool"
+    case .tensor(let tensor): return kind.text == "real" && tensor.isScalar && tensor.known != nil
+    default: return false
+    }
   }
 }
 

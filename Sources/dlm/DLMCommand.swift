@@ -1,4 +1,5 @@
 import ArgumentParser
+import CDLMKernels
 
 /// `dlm`: one subcommand a file.
 @main struct DLMCommand: ParsableCommand {
@@ -13,6 +14,7 @@ import ArgumentParser
     defaultSubcommand: Run.self)
 
   static func main() {
+    dlm_grow_memory_in_large_steps()
     do {
       var command = try parseAsRoot()
       try command.run()

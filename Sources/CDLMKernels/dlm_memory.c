@@ -1,0 +1,14 @@
+#include "dlm_memory.h"
+
+#include <stdlib.h>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+void dlm_grow_memory_in_large_steps(void) {
+#ifdef __GLIBC__
+  // By default 128 kB, each a call of the system; a check of a long program takes hundreds of them.
+  mallopt(M_TOP_PAD, 8 << 20);
+#endif
+}
