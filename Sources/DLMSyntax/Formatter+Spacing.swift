@@ -42,7 +42,9 @@ struct Spacing {
       return isTernary(tokens, index)
     case ":":
       let isMessage = index + 1 < tokens.count && tokens[index + 1].kind == .string
-      return answersTernary(tokens, index) || (isMessage && isApart)
+      // The `?` of a choice may stand on an earlier line; a label is a name.
+      let isLabel = tokens[index - 1].kind == .name || tokens[index - 1].kind == .capitalName
+      return answersTernary(tokens, index) || ((isMessage || !isLabel) && isApart)
     case "(", "[":
       if isOpening(before) || before == "..." { return false }
       if isSign(tokens, index - 1) { return false }
@@ -56,7 +58,8 @@ struct Spacing {
     if ["..", "..<"].contains(before) { return false }
     if token == ".." || token == "..<" { return before == "," }
     if token == "..." { return !isOpening(before) }
-    if isSign(tokens, index - 1) { return false }
+    // Two signs side by side would be another token.
+    if isSign(tokens, index - 1) { return token == "-" }
     if Self.arithmetic.contains(token), !isSign(tokens, index) { return !isTight(tokens, index) }
     if Self.arithmetic.contains(before) { return !isTight(tokens, index - 1) }
     return true
@@ -124,7 +127,7 @@ struct Spacing {
 
   /// Whether `?` asks, as in `c ? a : b`, and does not end a type.
   private func isTernary(_ tokens: [Token], _ index: Int) -> Bool {
-    guard index + 1 < tokens.count else { return false }
+    guard index + 1 < tokens.count else { return isApart(tokens, index) }
     return ![")", ",", "]", "{", "}", "->", "="].contains(text(tokens[index + 1]))
   }
 }

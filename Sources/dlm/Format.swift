@@ -28,6 +28,11 @@ struct Format: ParsableCommand {
         isFine = false
         continue
       }
+      // A file is never replaced by one that cannot be read.
+      let again = SourceFile(path: program.file.path, text: text)
+      guard withLargeStack({ Parser.parse(again).diagnostics.isEmpty }) else {
+        throw UnreadableLayout(path: program.file.path)
+      }
       if check {
         if text != program.file.text {
           Terminal.out("\(program.file.path)\n")
@@ -41,4 +46,11 @@ struct Format: ParsableCommand {
     }
     if !isFine { throw ExitStatus.failure.code }
   }
+}
+
+/// The formatter has made a text that does not parse: a fault of dlm, which leaves the file as it was.
+private struct UnreadableLayout: Error, CustomStringConvertible {
+  var path: String
+
+  var description: String { "`\(path)` would not parse once laid out; it is left as it was" }
 }

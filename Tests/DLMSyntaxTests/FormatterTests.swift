@@ -98,6 +98,9 @@ import Testing
     ("let  a=1", "let a = 1\n"),
     ("let a = -1 - -b*2", "let a = -1 - -b*2\n"),
     ("print -a", "print -a\n"),
+    ("let a = - -b", "let a = - -b\n"),
+    ("let a = 1 - - -b", "let a = 1 - - -b\n"),
+    ("let a = c ?\n1 : 2", "let a = c ?\n    1 : 2\n"),
     ("x|>Conv( 10,k:5 )|>relu", "x |> Conv(10, k: 5) |> relu\n"),
     ("let y = x\n|> f\n  |> g", "let y = x\n    |> f\n    |> g\n"),
     ("let y = x |> f\n|> g", "let y = x |> f\n          |> g\n"),
@@ -170,7 +173,7 @@ private struct ProgramWriter {
       return
         "f(\(breakLine())\(expression(depth - 1)),\(gap())k:\(gap())\(expression(depth - 1))\(gap()))"
     case 2: return "[\(expression(depth - 1)),\(breakLine())\(expression(depth - 1))]"
-    case 3: return ["(-a)", "(-2)", "(-B)"][random.below(3)]
+    case 3: return ["(-a)", "(- -2)", "(-B)"][random.below(3)]
     case 4: return "x[..,\(gap())\(expression(depth - 1))]"
     case 5:
       return "(a > 1 ?\(gap())\(expression(depth - 1))\(gap()):\(gap())\(expression(depth - 1)))"
