@@ -146,6 +146,12 @@ extension Diagnostic {
       at: at, help: "keep its shape, or let `\(count)` be a number that is known while checking")
   }
 
+  static func severalPacks(_ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "S005", "a type has one pack at most: nothing says which axes would be whose", at: at,
+      help: "name the axes of one of them")
+  }
+
   static func nowhereToSlide(_ type: TensorType, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "S019",

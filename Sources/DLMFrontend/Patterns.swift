@@ -14,6 +14,10 @@ extension Tree {
     case .list(let element, _): return try pattern(element)
     case .optional(let type, _): return .optional(try pattern(type))
     case .tensor(let kind, let argument, let dims, _):
+      let packs = dims.filter { if case .pack = self[$0] { true } else { false } }
+      if packs.count > 1 {
+        throw Failure(.severalPacks(Diagnostic.Label(file, span(packs[1]))))
+      }
       return .tensor(
         try kindPattern(kind, argument), try dims.map { try dimPattern($0) })
     }
