@@ -22,6 +22,14 @@ import Testing
     #expect(ending.errors.isEmpty, "\(ending.errors)")
   }
 
+  @Test(arguments: ["cnn", "mlp", "resnet20", "lstm", "gpt", "xor"])
+  func `a model that others are measured with takes a step`(name: String) throws {
+    let ending = try dlm("bench", name, "--seconds", "0", "--json")
+    #expect(ending.status == 0)
+    #expect(ending.errors.isEmpty, "\(ending.errors)")
+    #expect(ending.output.contains("\"case\": \"\(name)\""), "\(ending.output)")
+  }
+
   /// A line of each stage that only that stage writes.
   @Test(arguments: [
     ("tokens", "2:1 name data"), ("tree", "layer"), ("shapes", "Linear(8)  real[B, 8]"),
