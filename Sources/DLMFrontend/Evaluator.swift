@@ -121,6 +121,8 @@ package final class Evaluator {
   package weak var trainer: (any Trainer)?
   /// Told how each `test` of a run ended; without it tests are only checked.
   package var testEnded: ((_ name: String, _ diagnostic: Diagnostic?) -> Void)?
+  /// Told the number of each item of the file before it is walked.
+  package var itemBegins: (Int) -> Void = { _ in }
   /// Files that are being read by `use`, the outermost first.
   var using: [String] = []
   /// Told the type of each stage of a pipe and each binding of the program, as often as it is walked.
@@ -206,7 +208,8 @@ package final class Evaluator {
     let module = Module(tree, isPrelude: false, around: prelude.scope)
     var frame = Frame(module: module, scope: module.globals, facts: Facts())
     module.declareAll()
-    for item in tree.items {
+    for (index, item) in tree.items.enumerated() {
+      itemBegins(index)
       do {
         switch item {
         case .declaration(let declaration): try walk(declaration, &frame)

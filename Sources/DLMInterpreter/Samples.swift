@@ -3,27 +3,33 @@ import DLMSyntax
 
 /// A program in a doc comment, between lines of three backticks.
 struct Sample {
+  /// With the lines that say what it prints.
   var program: String
-  /// What it must print: the text behind `//> `.
-  var expected: [String]
+  /// Of the file: where its first line stands, counted from 0.
+  var line: Int
+  /// What stands in front of each of its lines: `/// `.
+  var prefix: String
 }
 
 extension Declaration {
-  /// The samples of its doc comment.
-  var samples: [Sample] {
+  /// The samples of its doc comment in `file`.
+  func samples(in file: SourceFile) -> [Sample] {
+    let end = file.line(at: span.start)
+    let lines = documentation.split(separator: "\n", omittingEmptySubsequences: false)
+    let first = end - lines.count
     var samples: [Sample] = []
     var isInside = false
-    for line in documentation.split(separator: "\n", omittingEmptySubsequences: false) {
+    for (index, line) in lines.enumerated() where first >= 0 {
       if line.drop(while: { $0 == " " }).hasPrefix("```") {
-        if !isInside { samples.append(Sample(program: "", expected: [])) }
         isInside.toggle()
+        guard isInside else { continue }
+        let whole = file.string(file.lineSpan(first + index))
+        samples.append(
+          Sample(
+            program: "", line: first + index + 1,
+            prefix: String(whole.prefix { $0 == " " || $0 == "\t" }) + "/// "))
       } else if isInside, !samples.isEmpty {
-        let text = line.drop { $0 == " " }
-        if text.hasPrefix("//> ") {
-          samples[samples.count - 1].expected.append(String(text.dropFirst(4)))
-        } else {
-          samples[samples.count - 1].program += line + "\n"
-        }
+        samples[samples.count - 1].program += line + "\n"
       }
     }
     return samples
@@ -32,7 +38,7 @@ extension Declaration {
 
 extension Declaration.Kind {
   /// The name of what can have samples.
-  var declaredName: String? {
+  package var declaredName: String? {
     switch self {
     case .layer(let layer): layer.name.text
     case .function(let function): function.name.text
@@ -44,7 +50,7 @@ extension Declaration.Kind {
 }
 
 extension Tree {
-  /// What the file declares, without its trainings, tests and statements.
+  /// What the file declares, without its trainings, tests and statements; it ends with a line break.
   var declarationText: String {
     items.compactMap { item -> String? in
       guard case .declaration(let declaration) = item else { return nil }
@@ -54,5 +60,15 @@ extension Tree {
         return file.string(declaration.span) + "\n"
       }
     }.joined()
+  }
+
+  /// Spans of the items at the top of the file.
+  var itemSpans: [Span] {
+    items.map {
+      switch $0 {
+      case .declaration(let declaration): declaration.span
+      case .statement(let statement): statement.span
+      }
+    }
   }
 }

@@ -7,13 +7,13 @@ package final class Session: Trainer {
   let options: RunOptions
   let control: () -> RunControl
   let send: (RunEvent) -> Void
-  private let backend: any Backend
+  let backend: any Backend
   private let folder: String
   private let prelude = Prelude()
   private let provider: FileDataProvider
   /// The checkpoint to start from, until the training that it belongs to has begun.
   private var start: Checkpointed?
-  private var machine: GraphMachine?
+  var machine: GraphMachine?
   private var training: Training?
   /// Trainings that a sweep runs, and that do not run by themselves.
   private var swept: Set<String> = []
@@ -68,7 +68,7 @@ package final class Session: Trainer {
     return found.diagnostics + (try walk(tree, machine, trainer: self))
   }
 
-  private struct Found {
+  struct Found {
     var diagnostics: [Diagnostic]
     var usedOverrides: Set<String>
     /// What the program binds at its top.
@@ -77,7 +77,7 @@ package final class Session: Trainer {
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
   }
 
-  private func check(_ tree: Tree) -> Found {
+  func check(_ tree: Tree) -> Found {
     let evaluator = Evaluator(prelude: prelude, provider: provider, overrides: options.overrides)
     let frame = evaluator.check(tree)
     return Found(
@@ -86,13 +86,15 @@ package final class Session: Trainer {
   }
 
   /// Walks a program that has been checked; what a run found wrong.
-  private func walk(
+  func walk(
     _ tree: Tree, _ machine: GraphMachine, trainer: any Trainer, for run: SweepRun? = nil,
+    itemBegins: @escaping (Int) -> Void = { _ in },
     testEnded: ((String, Diagnostic?) -> Void)? = nil, output: ((String) -> Void)? = nil
   ) throws -> [Diagnostic] {
     let evaluator = Evaluator(
       prelude: prelude, provider: provider, machine: machine, overrides: options.overrides)
     evaluator.trainer = trainer
+    evaluator.itemBegins = itemBegins
     evaluator.testEnded = testEnded
     evaluator.sweepRun = run
     evaluator.output = output ?? { [send] in send(.printed($0)) }
@@ -103,70 +105,6 @@ package final class Session: Trainer {
     try withExtendedLifetime(trainer) { _ = try evaluator.walk(tree) }
     // The check has given the warnings.
     return evaluator.diagnostics.filter { $0.severity == .error }
-  }
-
-  /// Checks `tree` and runs what stands in it but for the `train` blocks, with its tests: `test` blocks,
-  /// the samples in its doc comments, and the gradients that its functions write.
-  ///
-  /// - Parameter ended: told of each test, with what did not hold.
-  /// - Returns: what the check or the run found outside tests.
-  package func test(_ tree: Tree, ended: @escaping (String, Diagnostic?) -> Void) throws
-    -> [Diagnostic]
-  {
-    let found = check(tree)
-    guard !found.hasErrors else { return found.diagnostics }
-    let machine = GraphMachine(backend: backend, seed: options.seed ?? 0, resolve: resolve)
-    let diagnostics = try walk(tree, machine, trainer: Untrained(), testEnded: ended)
-    try testSamples(of: tree, ended)
-    return diagnostics
-  }
-
-  /// Runs each sample of a doc comment behind the declarations of its file, and compares what it prints
-  /// with its lines `//> ...` where it has any.
-  private func testSamples(of tree: Tree, _ ended: (String, Diagnostic?) -> Void) throws {
-    for case .declaration(let declaration) in tree.items {
-      guard let name = declaration.kind.declaredName else { continue }
-      let place = Diagnostic.Label(tree.file, Span(declaration.span.start, declaration.span.start))
-      for sample in declaration.samples {
-        var (printed, diagnostics) = try trial(
-          tree.declarationText + sample.program, of: name, tree)
-        if diagnostics.isEmpty, !sample.expected.isEmpty, printed != sample.expected {
-          printed = printed.isEmpty ? ["nothing"] : printed
-          diagnostics = [
-            .runFails(
-              "the sample prints `\(printed.joined(separator: " | "))`, not "
-                + "`\(sample.expected.joined(separator: " | "))`", help: nil, place)
-          ]
-        }
-        ended("sample of \(name)", diagnostics.first)
-      }
-      if case .function(let function) = declaration.kind,
-        let gradient = GradientTrial(function, in: tree)
-      {
-        var (printed, diagnostics) = try trial(gradient.program, of: name, tree)
-        if diagnostics.isEmpty, let problem = GradientTrial.problem(printed) {
-          printed = []
-          diagnostics = [.runFails("`grad` of `\(name)`: \(problem)", help: nil, place)]
-        }
-        ended("gradient of \(name)", diagnostics.first)
-      }
-    }
-  }
-
-  /// Checks and runs a program of its own; the lines that it prints.
-  private func trial(_ text: String, of name: String, _ tree: Tree) throws
-    -> (printed: [String], errors: [Diagnostic])
-  {
-    let parsed = Parser.parse(SourceFile(path: "\(tree.file.path), trial of \(name)", text: text))
-    guard parsed.diagnostics.isEmpty else { return ([], parsed.diagnostics) }
-    let found = check(parsed.tree)
-    if found.hasErrors { return ([], found.diagnostics.filter { $0.severity == .error }) }
-    var printed: [String] = []
-    let machine = GraphMachine(backend: backend, seed: options.seed ?? 0, resolve: resolve)
-    let errors = try walk(
-      parsed.tree, machine, trainer: Untrained(),
-      output: { printed += $0.split(separator: "\n").map(String.init) })
-    return (printed, errors)
   }
 
   package func train(
@@ -246,21 +184,4 @@ package struct UnknownTraining: Error {
     "the checkpoint is one of `train \(name)`, which the program does not have"
       + (nearest.map { "; did you mean that of `\($0)`?" } ?? ".")
   }
-}
-
-/// Passes over `train` blocks.
-private final class Untrained: Trainer {
-  func train(_ declaration: TrainDeclaration, with evaluator: Evaluator, in frame: inout Frame) {}
-
-  func minimize(_ minimize: Minimize, with evaluator: Evaluator, in frame: inout Frame) {}
-
-  func halt() {}
-
-  func run(_ run: SweepRun, of tree: Tree) {}
-
-  func endSweep() {}
-
-  func evaluate(
-    _ split: DataSplit, _ body: Block, with evaluator: Evaluator, in frame: inout Frame
-  ) {}
 }

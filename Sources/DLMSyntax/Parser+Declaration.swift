@@ -23,14 +23,14 @@ extension Parser {
 
   /// The `///` lines that stand right before the cursor.
   private func documentation() -> String {
-    let trivia = tree.file.string(Span(token.triviaStart, token.span.start))
+    let file = tree.file
     var lines: [Substring] = []
-    for line in trivia.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-      .reversed()
-    {
-      let text = line.drop { $0 == " " || $0 == "\t" }
+    var line = file.line(at: token.span.start) - 1
+    while line >= 0, file.lineSpan(line).end > token.triviaStart {
+      let text = file.string(file.lineSpan(line)).drop { $0 == " " || $0 == "\t" }
       guard text.hasPrefix("///") else { break }
       lines.append(text.dropFirst(text.hasPrefix("/// ") ? 4 : 3))
+      line -= 1
     }
     return lines.reversed().joined(separator: "\n")
   }

@@ -64,4 +64,13 @@ package struct SourceFile: Sendable {
     let start = min(max(span.start, 0), end)
     return String(decoding: bytes[start..<end], as: UTF8.self)
   }
+
+  /// The text after `edits`, which do not overlap.
+  package func applying(_ edits: [Diagnostic.Edit]) -> String {
+    var changed = bytes
+    for edit in edits.sorted(by: { $0.span.start > $1.span.start }) {
+      changed.replaceSubrange(edit.span.start..<edit.span.end, with: edit.replacement.utf8)
+    }
+    return String(decoding: changed, as: UTF8.self)
+  }
 }

@@ -28,7 +28,7 @@ struct Fix: ParsableCommand {
         diagnostics = withLargeStack { Check.diagnostics(of: program, prelude) }
         guard let fix = fix(among: diagnostics, in: program.file) else { break }
         show(fix, in: program.file)
-        program.file = SourceFile(path: path, text: program.file.applying(fix))
+        program.file = SourceFile(path: path, text: program.file.applying(fix.edits))
         count += 1
       }
       if count > 0, !dryRun { try Program.write(program.file.text, to: path) }
@@ -46,23 +46,11 @@ struct Fix: ParsableCommand {
   /// The lines that change, before and after.
   private func show(_ fix: Diagnostic.Fix, in file: SourceFile) {
     let before = file.text.split(separator: "\n", omittingEmptySubsequences: false)
-    let after = file.applying(fix).split(separator: "\n", omittingEmptySubsequences: false)
+    let after = file.applying(fix.edits).split(separator: "\n", omittingEmptySubsequences: false)
     Terminal.out("\(file.path): \(fix.title)\n")
     guard before.count == after.count else { return }
     for (old, new) in zip(before, after) where old != new {
       Terminal.out("- \(old)\n+ \(new)\n")
     }
-  }
-
-}
-
-extension SourceFile {
-  /// The text after the edits of `fix`, which do not overlap.
-  fileprivate func applying(_ fix: Diagnostic.Fix) -> String {
-    var changed = bytes
-    for edit in fix.edits.sorted(by: { $0.span.start > $1.span.start }) {
-      changed.replaceSubrange(edit.span.start..<edit.span.end, with: edit.replacement.utf8)
-    }
-    return String(decoding: changed, as: UTF8.self)
   }
 }

@@ -64,49 +64,4 @@ import Testing
     #expect((1..<512).contains(fitting))
     #expect(try run(program(fitting), in: "", options).errors == "")
   }
-
-  @Test func `samples of doc comments are tests`() throws {
-    let text = """
-      /// Twice the number.
-      /// ```
-      /// print twice(3.0)
-      /// //> 6
-      /// ```
-      fn twice(x: real) -> real { 2 * x }
-
-      /// Wrong on purpose.
-      /// ```
-      /// print thrice(3.0)
-      /// //> 8
-      /// ```
-      fn thrice(x: real) -> real { 3 * x }
-      """
-    let parsed = Parser.parse(SourceFile(path: "test.dlm", text: text))
-    let session = try Session(folder: "", options: RunOptions(), backend: CPUBackend(threads: 1)) {
-      _ in
-    }
-    var ended: [String: String] = [:]
-    let diagnostics = try session.test(parsed.tree) { ended[$0] = $1?.message ?? "" }
-    #expect(diagnostics.isEmpty)
-    #expect(ended == ["sample of twice": "", "sample of thrice": "the sample prints `9`, not `8`"])
-  }
-
-  @Test func `written gradients are compared with finite differences`() throws {
-    let text = """
-      fn right(x: real[N], y: real[N]) -> real[N] { x^2 * y } grad (g) { (2 * x * y * g, x^2 * g) }
-      fn wrong(x: real[...S]) -> real[...S] { x^3 } grad (g) { 2 * x^2 * g }
-      fn straight(x: real[...S]) -> real[...S] { sign(x) } grad (g) { g * (abs(x) <= 1) }
-      """
-    let parsed = Parser.parse(SourceFile(path: "test.dlm", text: text))
-    let session = try Session(folder: "", options: RunOptions(), backend: CPUBackend(threads: 1)) {
-      _ in
-    }
-    var ended: [String: Bool] = [:]
-    let diagnostics = try session.test(parsed.tree) { ended[$0] = $1 == nil }
-    #expect(diagnostics.isEmpty)
-    #expect(
-      ended == [
-        "gradient of right": true, "gradient of wrong": false, "gradient of straight": true,
-      ])
-  }
 }

@@ -1,5 +1,5 @@
-import CDLMPrelude
 import Foundation
+import DLMInterpreter
 import Testing
 
 /// Programs with what they print in them.
@@ -37,57 +37,9 @@ import Testing
     } else {
       #expect(found.count == expected.count)
       for (line, wanted) in zip(found, expected) {
-        #expect(agree(line, wanted), "\(line)\n\(wanted)")
+        #expect(PrintedText.agree([line], [wanted]), "\(line)\n\(wanted)")
       }
       #expect(!expected.isEmpty)
     }
-  }
-
-  /// Every fenced example of the prelude's documentation, one after another.
-  @Test func `the examples of the prelude print what was recorded`() throws {
-    var found = ""
-    for (file, example) in preludeExamples() {
-      let outcome = try run(example, path: file)
-      #expect(outcome.errors == "", "\(example)")
-      found += "\(example)\n"
-      for line in outcome.printed { found += "    \(line.replacing("\n", with: "\n    "))\n" }
-    }
-    let path = "\(Repository.root)/Tests/DLMInterpreterTests/Transcripts/prelude.txt"
-    if Self.isRecording {
-      try found.write(toFile: path, atomically: true, encoding: .utf8)
-    } else {
-      let expected = try String(contentsOfFile: path, encoding: .utf8)
-      #expect(agree(found, expected), "\(found)")
-    }
-  }
-
-  /// Whether two texts differ in nothing but the last digits of numbers, in which instruction sets differ.
-  private func agree(_ a: String, _ b: String) -> Bool {
-    let number = /-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?/
-    guard a.replacing(number, with: "0") == b.replacing(number, with: "0") else { return false }
-    return zip(a.matches(of: number), b.matches(of: number)).allSatisfy { x, y in
-      guard let x = Double(x.0), let y = Double(y.0) else { return x.0 == y.0 }
-      return abs(x - y) <= 1e-5 + 1e-2 * abs(y)
-    }
-  }
-
-  private func preludeExamples() -> [(file: String, text: String)] {
-    var count = 0
-    guard let files = dlm_prelude_files(&count) else { return [] }
-    var examples: [(String, String)] = []
-    for index in 0..<count {
-      var lines: [String]?
-      for line in String(cString: files[index].text).split(separator: "\n") {
-        if line == "/// ```" {
-          if let complete = lines {
-            examples.append((String(cString: files[index].name), complete.joined(separator: "\n")))
-          }
-          lines = lines == nil ? [] : nil
-        } else if lines != nil {
-          lines?.append(String(line.dropFirst(4)))
-        }
-      }
-    }
-    return examples
   }
 }

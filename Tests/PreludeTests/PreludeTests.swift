@@ -23,14 +23,4 @@ import Testing
       #expect(Self.embedded[name] == text, "\(name)")
     }
   }
-
-  @Test func `every declaration of the prelude is documented`() {
-    for (name, text) in Self.embedded {
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-      for (line, next) in zip(lines, lines.dropFirst()) {
-        let declares = ["fn ", "layer ", "loss ", "optimizer "].contains { next.hasPrefix($0) }
-        if declares { #expect(line.hasPrefix("///"), "\(name): \(next)") }
-      }
-    }
-  }
 }

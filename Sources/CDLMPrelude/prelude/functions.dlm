@@ -1,30 +1,42 @@
 /// All axes but the first as one: a sample becomes a vector.
-/// ```
+/// Source: definition.
+/// ```dlm
 /// print flatten(ones[2, 3, 4])
+/// //> [[1, 1, 1, ..., 1, 1, 1],
+/// //>  [1, 1, 1, ..., 1, 1, 1]]
 /// ```
 fn flatten(x: any[B, ...S]) -> any[B, prod(S)] { reshape(x, [B, prod(S)]) }
 
 /// Mean over every axis after the channel: `[B, C, ...S]` to `[B, C]`.
-/// ```
+/// Source: Lin, Chen and Yan 2013, https://arxiv.org/abs/1312.4400
+/// ```dlm
 /// print global_mean(ones[2, 3, 4, 4])
+/// //> [[1, 1, 1],
+/// //>  [1, 1, 1]]
 /// ```
 fn global_mean(x: real[B, C, ...S]) -> real[B, C] { mean(reshape(x, [B, C, prod(S)]), over: -1) }
 
 /// `a` where `t` is 0, `b` where it is 1, a straight line between.
-/// ```
+/// Source: definition.
+/// ```dlm
 /// print lerp(1.0, 3.0, 0.25)
+/// //> 1.5
 /// ```
 fn lerp(a: real[...S], b: real[...S], t: real) -> real[...S] { a + t * (b - a) }
 
 /// Each element moved into `low..high`.
-/// ```
+/// Source: definition.
+/// ```dlm
 /// print clamp([-1.0, 0.5, 2.0], 0, 1)
+/// //> [0, 0.5, 1]
 /// ```
 fn clamp(x: real[...S], low: real, high: real) -> real[...S] { minimum(maximum(x, low), high) }
 
 /// Length of the vectors along some axes, which go. A vector of zeros gets a gradient of zeros.
-/// ```
+/// Source: definition.
+/// ```dlm
 /// print norm([[3.0, 4.0]], over: 1)
+/// //> [5]
 /// ```
 fn norm(x: real[...S], over: axes) {
     let square = sum(x^2, over: over)
@@ -32,14 +44,18 @@ fn norm(x: real[...S], over: axes) {
 }
 
 /// `x` with `value` at the places where `where` is true.
-/// ```
+/// Source: definition.
+/// ```dlm
 /// print fill([1.0, 2.0], 0.0, where: [1.0, 2.0] > 1.5)
+/// //> [1, 0]
 /// ```
 fn fill(x: real[...S], value: real, where: bool[...]) { select(where, value, x) }
 
 /// Names of a file of PyTorch as the layers here have them: behind `rename`.
-/// ```
+/// Source: definition.
+/// ```dlm
 /// print torch("fc.weight")
+/// //> fc.w
 /// ```
 fn torch(name: string) { replace(replace(name, ".weight", ".w"), ".bias", ".b") }
 
@@ -47,8 +63,9 @@ fn torch(name: string) { replace(replace(name, ".weight", ".w"), ".bias", ".b") 
 ///
 /// `x: real[B, C, H, W]`. In `augment` it is called `crop`.
 /// Source: Krizhevsky, Sutskever and Hinton 2012, ImageNet classification with deep networks.
-/// ```
+/// ```dlm
 /// print sum(random_crop(ones[2, 1, 4, 4], 4, pad: 1)) <= 32
+/// //> true
 /// ```
 fn random_crop(x: real[B, C, H, W], n: int, pad: int = 0) -> real[B, C, n, n] {
     let down = floor(uniform[B] * (H + 2*pad - n + 1)) - pad
@@ -63,8 +80,10 @@ fn random_crop(x: real[B, C, H, W], n: int, pad: int = 0) -> real[B, C, n, n] {
 /// Each image, with probability `p`, as a mirror shows it: the last axis in the other order.
 ///
 /// `x: real[B, C, H, W]`. In `augment` it is called `flip`.
-/// ```
+/// Source: Krizhevsky, Sutskever and Hinton 2012, ImageNet classification with deep networks.
+/// ```dlm
 /// print random_flip([[[[1.0, 2.0]]]], p: 1)
+/// //> [[[[2, 1]]]]
 /// ```
 fn random_flip(x: real[B, C, H, W], p: real = 0.5) -> real[B, C, H, W] {
     select(uniform[B, 1, 1, 1] < p, flip(x, over: -1), x)

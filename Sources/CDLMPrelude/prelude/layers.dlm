@@ -3,8 +3,10 @@
 /// `x: real[...S, I]`, `w: real[out, I]`, `b: real[out]`; the width `I` is that of the input.
 /// `in` only states the width that is expected.
 /// Source: He et al. 2015, https://arxiv.org/abs/1502.01852 (slope `sqrt(5)`)
-/// ```
+/// ```dlm
 /// print Linear(3)(ones[2, 4])
+/// //> [[-0.16512, -0.88349, -0.05953],
+/// //>  [-0.16512, -0.88349, -0.05953]]
 /// ```
 layer Linear(out: int, in: int = I, bias: bool = true)(x: real[...S, I]) -> real[...S, out]
     where I == in : "Linear was told to expect {in} features, but gets {I}",
@@ -21,8 +23,14 @@ layer Linear(out: int, in: int = I, bias: bool = true)(x: real[...S, I]) -> real
 /// `x: real[B, C, ...S]`, `w: real[out, C/groups, ...k]`, `b: real[out]`; weights and bias start uniform
 /// in `±1/sqrt(C/groups * prod(k))`.
 /// Source: LeCun et al. 1998, Gradient-based learning applied to document recognition.
-/// ```
+/// ```dlm
 /// print Conv(2, k: 3)(ones[1, 1, 5, 5])
+/// //> [[[[-0.10372, -0.10372, -0.10372],
+/// //>    [-0.10372, -0.10372, -0.10372],
+/// //>    [-0.10372, -0.10372, -0.10372]],
+/// //>   [[0.48892, 0.48892, 0.48892],
+/// //>    [0.48892, 0.48892, 0.48892],
+/// //>    [0.48892, 0.48892, 0.48892]]]]
 /// ```
 layer Conv(out: int, k: ints, stride: ints = 1, pad: ints = 0, groups: int = 1, bias: bool = true)
           (x: real[B, C, ...S]) -> real[B, out, ...((S + 2*pad - k) div stride + 1)]
@@ -40,8 +48,11 @@ layer Conv(out: int, k: ints, stride: ints = 1, pad: ints = 0, groups: int = 1, 
 }
 
 /// Largest element of each window of `k`, by default side by side.
-/// ```
+/// Source: Zhou and Chellappa 1988, Computation of optical flow using a neural network.
+/// ```dlm
 /// print MaxPool(2)(ones[1, 1, 4, 4])
+/// //> [[[[1, 1],
+/// //>    [1, 1]]]]
 /// ```
 layer MaxPool(k: ints, stride: ints = k, pad: ints = 0)
              (x: real[B, C, ...S]) -> real[B, C, ...((S + 2*pad - k) div stride + 1)]
@@ -51,8 +62,11 @@ layer MaxPool(k: ints, stride: ints = k, pad: ints = 0)
 }
 
 /// Mean of each window of `k`, by default side by side.
-/// ```
+/// Source: LeCun et al. 1990, Handwritten digit recognition with a back-propagation network.
+/// ```dlm
 /// print MeanPool(2)(ones[1, 1, 4, 4])
+/// //> [[[[1, 1],
+/// //>    [1, 1]]]]
 /// ```
 layer MeanPool(k: ints, stride: ints = k, pad: ints = 0)
               (x: real[B, C, ...S]) -> real[B, C, ...((S + 2*pad - k) div stride + 1)]
@@ -63,8 +77,10 @@ layer MeanPool(k: ints, stride: ints = k, pad: ints = 0)
 
 /// In training, drops each element with probability `p` and scales the others by `1/(1-p)`.
 /// Source: Srivastava et al. 2014, Dropout: a simple way to prevent neural networks from overfitting.
-/// ```
+/// ```dlm
 /// print Dropout(0.5)(ones[2, 2])
+/// //> [[1, 1],
+/// //>  [1, 1]]
 /// ```
 layer Dropout(p: real = 0.5)(x: real[...S]) -> real[...S]
     where p >= 0, p < 1 : "Dropout needs a probability in 0..<1, but got {p}"
@@ -74,8 +90,12 @@ layer Dropout(p: real = 0.5)(x: real[...S]) -> real[...S]
 
 /// In training, drops whole channels with probability `p` and scales the others by `1/(1-p)`.
 /// Source: Tompson et al. 2014, https://arxiv.org/abs/1411.4280
-/// ```
+/// ```dlm
 /// print Dropout2d(0.5)(ones[1, 2, 2, 2])
+/// //> [[[[1, 1],
+/// //>    [1, 1]],
+/// //>   [[1, 1],
+/// //>    [1, 1]]]]
 /// ```
 layer Dropout2d(p: real = 0.5)(x: real[B, C, H, W]) -> real[B, C, H, W]
     where p >= 0, p < 1 : "Dropout2d needs a probability in 0..<1, but got {p}"
@@ -87,8 +107,9 @@ layer Dropout2d(p: real = 0.5)(x: real[B, C, H, W]) -> real[B, C, H, W]
 ///
 /// `x: real[B, C, ...S]`, `w: real[C, out, ...k]`, `b: real[out]`; uniform in `±1/sqrt(out * prod(k))`.
 /// Source: Zeiler et al. 2010, Deconvolutional networks.
-/// ```
+/// ```dlm
 /// print ConvT(2, k: 2, stride: 2)(ones[1, 1, 2, 2])[0, 0, 0, 0] == ConvT(2, k: 2, stride: 2)(ones[1, 1, 2, 2])[0, 0, 2, 2]
+/// //> false
 /// ```
 layer ConvT(out: int, k: ints, stride: ints = 1, pad: ints = 0, bias: bool = true)
            (x: real[B, C, ...S]) -> real[B, out, ...((S - 1) * stride - 2*pad + k)]

@@ -1,7 +1,9 @@
 /// Mean and variance of `x` over some axes, which go: `(mean, variance)`. The variance divides by the
 /// number of elements, as that of a batch does.
-/// ```
+/// Source: definition.
+/// ```dlm
 /// print moments([[1.0, 2.0, 3.0, 4.0]], over: -1)
+/// //> ([2.5], [1.25])
 /// ```
 fn moments(x: real[...S], over: axes) {
     let m = mean(x, over: over, keep: true)
@@ -13,8 +15,9 @@ fn moments(x: real[...S], over: axes) {
 /// `x: real[B, C, ...S]`. In training with the statistics of the batch, whose running means are kept;
 /// in evaluation with those. The running variance divides by the number of elements less one.
 /// Source: Ioffe and Szegedy 2015, https://arxiv.org/abs/1502.03167
-/// ```
+/// ```dlm
 /// print BatchNorm()(ones[2, 3, 2, 2])[0, .., 0, 0]
+/// //> [0.99999, 0.99999, 0.99999]
 /// ```
 layer BatchNorm(momentum: real = 0.1, eps: real = 1e-5)(x: real[B, C, ...S]) -> real[B, C, ...S] {
     param gain: real[C] = 1, bias: real[C] = 0
@@ -35,8 +38,9 @@ layer BatchNorm(momentum: real = 0.1, eps: real = 1e-5)(x: real[B, C, ...S]) -> 
 ///
 /// `x: real[...S, D]`.
 /// Source: Ba, Kiros and Hinton 2016, https://arxiv.org/abs/1607.06450
-/// ```
+/// ```dlm
 /// print LayerNorm()([[1.0, 2.0, 3.0]])
+/// //> [[-1.22474, 0, 1.22474]]
 /// ```
 layer LayerNorm(eps: real = 1e-5)(x: real[...S, D]) -> real[...S, D] {
     param gain: real[D] = 1, bias: real[D] = 0

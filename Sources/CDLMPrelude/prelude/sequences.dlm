@@ -1,8 +1,10 @@
 /// A learned vector for each of `count` words; the vectors start with standard normal elements.
 ///
 /// `ids: index(count)[...S]`, `w: real[count, n]`.
-/// ```
+/// Source: Bengio et al. 2003, A neural probabilistic language model.
+/// ```dlm
 /// print Embedding(5, 2)(index([[0, 1, 1]], 5))[0, 1] == Embedding(5, 2)(index([[0, 1, 1]], 5))[0, 1]
+/// //> [false, false]
 /// ```
 layer Embedding(count: int, n: int)(ids: index(count)[...S]) -> real[...S, n] {
     param w: real[count, n] = normal(0, 1)
@@ -14,6 +16,11 @@ layer Embedding(count: int, n: int)(ids: index(count)[...S]) -> real[...S, n] {
 /// `w: real[4n, I]`, `u: real[4n, n]`, `b: real[4n]`, uniform in `±1/sqrt(n)`; the gates in them are input,
 /// forget, cell, output.
 /// Source: Hochreiter and Schmidhuber 1997, Long short-term memory; Gers et al. 2000, Learning to forget.
+/// ```dlm
+/// let (h, c) = LSTMCell(3)(zeros[2, 5], zeros[2, 3], zeros[2, 3])
+/// print sum(h > 1), sum(c > 1)
+/// //> 0 0
+/// ```
 layer LSTMCell(n: int)(x: real[B, I], h: real[B, n], c: real[B, n]) -> (real[B, n], real[B, n]) {
     let r = 1 / sqrt(n)
     param w: real[4*n, I] = uniform(-r, r), u: real[4*n, n] = uniform(-r, r)
@@ -24,8 +31,10 @@ layer LSTMCell(n: int)(x: real[B, I], h: real[B, n], c: real[B, n]) -> (real[B, 
 }
 
 /// Long short-term memory along the time `T`: its output at every step.
-/// ```
+/// Source: Hochreiter and Schmidhuber 1997, Long short-term memory.
+/// ```dlm
 /// print sum(LSTM(3)(zeros[2, 4, 5]) > 1)
+/// //> 0
 /// ```
 layer LSTM(n: int)(x: real[B, T, I]) -> real[B, T, n] {
     let cell = LSTMCell(n)
@@ -38,6 +47,10 @@ layer LSTM(n: int)(x: real[B, T, I]) -> real[B, T, n] {
 /// One step of a gated recurrent unit.
 ///
 /// Source: Cho et al. 2014, https://arxiv.org/abs/1406.1078, with the reset gate behind the product.
+/// ```dlm
+/// print sum(GRUCell(3)(zeros[2, 5], zeros[2, 3]) > 1)
+/// //> 0
+/// ```
 layer GRUCell(n: int)(x: real[B, I], h: real[B, n]) -> real[B, n] {
     let r = 1 / sqrt(n)
     param w: real[3*n, I] = uniform(-r, r), u: real[3*n, n] = uniform(-r, r)
@@ -49,8 +62,10 @@ layer GRUCell(n: int)(x: real[B, I], h: real[B, n]) -> real[B, n] {
 }
 
 /// Gated recurrent units along the time `T`: their output at every step.
-/// ```
+/// Source: Cho et al. 2014, https://arxiv.org/abs/1406.1078
+/// ```dlm
 /// print sum(GRU(3)(zeros[2, 4, 5]) > 1)
+/// //> 0
 /// ```
 layer GRU(n: int)(x: real[B, T, I]) -> real[B, T, n] {
     let cell = GRUCell(n)
@@ -61,8 +76,12 @@ layer GRU(n: int)(x: real[B, T, I]) -> real[B, T, n] {
 }
 
 /// `bool[T, T]`: whether a place may see another, itself and those before it.
-/// ```
+/// Source: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762
+/// ```dlm
 /// print causal(3)
+/// //> [[true, false, false],
+/// //>  [true, true, false],
+/// //>  [true, true, true]]
 /// ```
 fn causal(t: int) { reshape(positions(t), [t, 1]) >= reshape(positions(t), [1, t]) }
 
@@ -70,8 +89,10 @@ fn causal(t: int) { reshape(positions(t), [t, 1]) >= reshape(positions(t), [1, t
 ///
 /// `x: real[B, T, D]`.
 /// Source: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762
-/// ```
+/// ```dlm
 /// print Positions()(zeros[1, 2, 4])
+/// //> [[[0, 1, 0, 1],
+/// //>   [0.84147, 0.5403, 0.01, 0.99995]]]
 /// ```
 layer Positions()(x: real[B, T, D]) -> real[B, T, D] where D % 2 == 0 {
     dim K = D / 2
@@ -84,6 +105,10 @@ layer Positions()(x: real[B, T, D]) -> real[B, T, D] where D % 2 == 0 {
 ///
 /// `q: real[B, T, D]`, `m: real[B, S, D]`, `mask: bool[T, S]`.
 /// Source: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762
+/// ```dlm
+/// print sum(abs(Attention(2)(zeros[1, 3, 4], ones[1, 5, 4])) < 10)
+/// //> 12
+/// ```
 layer Attention(heads: int, dropout: real = 0)(q: real[B, T, D], m: real[B, S, D], mask: bool[T, S]?)
     -> real[B, T, D]
     where D % heads == 0 : "Attention splits {D} features into {heads} heads, which does not divide them"
