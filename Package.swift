@@ -63,12 +63,15 @@ let package = Package(
         "DLMShapes", "DLMOperators",
       ]),
 
+    // What an editor asks; it never sees a tensor.
+    .target(name: "DLMLanguageServer", dependencies: ["DLMFrontend", "DLMShapes", "DLMSyntax"]),
+
     // Level 6: one file a subcommand.
     .executableTarget(
       name: "dlm",
       dependencies: [
-        "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMShapes", "DLMSyntax",
-        "DLMTensor", "CDLMKernels",
+        "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMLanguageServer", "DLMShapes",
+        "DLMSyntax", "DLMTensor", "CDLMKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -111,6 +114,11 @@ let package = Package(
       ],
       exclude: ["Transcripts", "Golden", "Programs"]),
     .testTarget(name: "DLMPlotTests", dependencies: ["DLMPlot", "CZlib"]),
+    .testTarget(
+      name: "LanguageServerTests",
+      dependencies: [
+        "DLMLanguageServer", "DLMFrontend", "DLMShapes", "DLMSyntax", "DLMTestSupport",
+      ]),
     .testTarget(name: "CommandTests", dependencies: ["dlm"]),
     .testTarget(name: "PreludeTests", dependencies: ["CDLMPrelude"]),
     .testTarget(name: "RepositoryTests"),

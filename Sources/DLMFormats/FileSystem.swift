@@ -36,4 +36,30 @@ package enum FileSystem {
       throw FileError(path: old, operation: .rename, code: errno)
     }
   }
+
+  /// Paths of the files in `folder` and those below it whose name ends in `.` and `extension`, in order;
+  /// names that begin with a point are left out, and so is what lies too deep.
+  package static func files(below folder: String, extension ending: String, depth: Int = 8)
+    -> [String]
+  {
+    guard depth > 0, let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var files: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard !name.hasPrefix(".") else { continue }
+      let path = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+      if name.hasSuffix(".\(ending)") {
+        files.append(path)
+      } else if isFolder(path) {
+        files += Self.files(below: path, extension: ending, depth: depth - 1)
+      }
+    }
+    return files.sorted()
+  }
+
+  /// Takes away the right to write to the file at `path`.
+  package static func protect(_ path: String) { chmod(path, 0o444) }
 }

@@ -298,32 +298,7 @@ extension Diagnostic {
   }
 
   mutating func addChain(_ origin: Origin, title: String) {
-    let rows = origin.chain.map { stage in
-      (label: stage.label, type: stage.type, arithmetic: stage.arithmetic)
-    }
-    let width = rows.map(\.label.count).max() ?? 0
-    // Lengths below each other where the ranks are equal.
-    var columns: [Int: [Int]] = [:]
-    for row in rows {
-      let rank = row.type.dims.count
-      let widths = row.type.dims.map { "\($0)".count }
-      columns[rank] = zip(columns[rank] ?? widths, widths).map(max)
-    }
-    let types = rows.map { row -> String in
-      let widths = columns[row.type.dims.count] ?? []
-      let dims = zip(row.type.dims, widths).map { dim, width in
-        String(repeating: " ", count: width - "\(dim)".count) + "\(dim)"
-      }
-      return "\(row.type.kind)[\(dims.joined(separator: ", "))]"
-    }
-    let typeWidth = types.map(\.count).max() ?? 0
-    let lines = zip(rows, types).map { row, type in
-      let label = row.label + String(repeating: " ", count: width - row.label.count)
-      let padded = type + String(repeating: " ", count: typeWidth - type.count)
-      return row.arithmetic.isEmpty
-        ? "\(label)    \(type)" : "\(label)    \(padded)    \(row.arithmetic)"
-    }
-    notes.append(Note(title, lines: lines))
+    notes.append(Note(title, lines: origin.table))
   }
 }
 

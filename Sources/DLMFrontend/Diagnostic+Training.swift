@@ -11,9 +11,9 @@ extension Diagnostic {
   }
 
   package static func dataProblem(_ problem: DataProblem, _ at: Label) -> Diagnostic {
-    Diagnostic(
-      .error, "D002", problem.message, at: at,
-      help: problem.help)
+    var diagnostic = Diagnostic(.error, "D002", problem.message, at: at, help: problem.help)
+    diagnostic.isAboutMissingFile = problem.isMissing
+    return diagnostic
   }
 
   static func notAStage(_ text: String, _ at: Label) -> Diagnostic {

@@ -122,6 +122,7 @@ struct Entry {
           parameter.name.text, local.type, arithmetic: tensor.origin?.source ?? "",
           span: parameter.name.span)
       }
+      evaluator.recording?.note(.tensor(local), boundTo: parameter.name, inner)
       inner.scope.define(parameter.name.text, .tensor(local))
     }
   }

@@ -47,8 +47,9 @@ extension Evaluator {
       let statics = try evaluated(arguments, &frame)
       if case .layer = constructor.declared { try refuseExceptions(statics, frame) }
       let made = try make(constructor, statics, at: id, name: piped == nil ? name : nil, &frame)
-      guard let input = given else { return made }
       guard case .instance(let instance) = made else { return made }
+      recording?.note(made: instance, at: id, frame)
+      guard let input = given else { return made }
       return try apply(instance, input, at: id, &frame)
     case .instance(let instance):
       let all = (given ?? []) + (try evaluated(arguments, &frame))

@@ -10,6 +10,7 @@ extension Evaluator {
     var dataset = try source(name.text, stages[0], &frame)
     for stage in stages.dropFirst() { try apply(stage, to: &dataset, &frame) }
     dataset.facts.forEach { frame.facts.assume($0) }
+    recording?.note(.dataset(dataset), boundTo: name, frame)
     frame.scope.define(name.text, .dataset(dataset))
   }
 

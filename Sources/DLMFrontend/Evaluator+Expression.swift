@@ -5,6 +5,13 @@ import DLMSyntax
 extension Evaluator {
   /// What expression `id` stands for.
   package func value(_ id: ExpressionID, _ frame: inout Frame) throws -> Value {
+    guard let recording else { return try evaluated(id, &frame) }
+    let value = try evaluated(id, &frame)
+    recording.note(value, at: id, frame)
+    return value
+  }
+
+  private func evaluated(_ id: ExpressionID, _ frame: inout Frame) throws -> Value {
     switch frame.tree[id] {
     case .integer(let value): return .int(Dim(value))
     case .real(let value): return .number(value)
@@ -86,17 +93,10 @@ extension Evaluator {
       default:
         current = try call(stage, [], piped: piped, stage, &frame)
       }
-      tell(current, of: stage, frame)
+      recording?.note(stage: current, at: stage, frame)
       place = stage
     }
     return current
-  }
-
-  /// Tells whoever wants to know what an expression of the program has become.
-  func tell(_ value: Value, of id: ExpressionID, _ frame: Frame) {
-    guard let typed, !frame.module.isPrelude, case .tensor(let tensor) = value else { return }
-    let dims = tensor.type.dims.map { frame.facts.normal($0) }
-    typed(frame.tree.span(id), TensorType(tensor.type.kind, dims))
   }
 
   /// The text of a string with the values in its braces.

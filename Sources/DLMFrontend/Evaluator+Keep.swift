@@ -44,6 +44,7 @@ extension Evaluator {
       cost = counted
     }
     if let penalty = declaration.penalty { try penalize(penalty, tensor, name, &frame) }
+    recording?.note(.tensor(tensor), boundTo: declaration.name, frame)
     frame.scope.define(name, .tensor(tensor), isVariable: !isTrained)
     if !isTrained { frame.states.append((name, path)) }
   }

@@ -84,6 +84,7 @@ extension Evaluator {
   {
     let declaration = instance.declaration
     if !instance.module.isPrelude { appliedLayers.insert(declaration.name.text) }
+    recording?.note(walked: instance)
     let bound = try bind(given, to: declaration.inputs, of: declaration.name.text, frame)
     let statics = key(
       declaration.name.text, instance.module, declaration.statics + declaration.inputs,
@@ -253,6 +254,7 @@ extension Evaluator {
   /// Walks a layer on symbols for what a call would say of its inputs.
   func walkAlone(_ instance: Instance, _ frame: inout Frame) throws {
     let layer = instance.declaration
+    recording?.note(walked: instance)
     var inner = Frame(
       module: instance.module, scope: Scope(around: instance.module.globals), facts: frame.facts)
     inner.dims = instance.module.dims
@@ -291,6 +293,7 @@ extension Evaluator {
       tensor.origin = Origin(
         input.name.text, tensor.type, arithmetic: "input of \(layer.name.text)",
         span: input.name.span)
+      recording?.note(.tensor(tensor), boundTo: input.name, inner)
       inner.scope.define(input.name.text, .tensor(tensor))
     }
     for condition in layer.conditions {

@@ -17,7 +17,10 @@ extension Evaluator {
     do {
       tensors = try provider.weights(path)
     } catch let problem as DataProblem {
-      throw Failure(.dataProblem(problem, frame.label(source)))
+      let failure = Failure(.dataProblem(problem, frame.label(source)))
+      // What the layer is, is known without its first weights.
+      guard machine == nil, problem.isMissing else { throw failure }
+      return report(failure)
     }
     var named: [String: (file: String, dims: [Int])] = [:]
     for (name, dims) in tensors {

@@ -142,6 +142,24 @@ struct CallSummary {
   var reachesLayer: Bool
 }
 
+/// What calls of the prelude have given while checking.
+package final class CallMemory {
+  /// More are not worth the room: the calls of a program whose widths change with every keystroke.
+  private static let limit = 8192
+
+  private var summaries: [CallKey: CallSummary] = [:]
+
+  package init() {}
+
+  subscript(key: CallKey) -> CallSummary? {
+    get { summaries[key] }
+    set {
+      if summaries.count >= Self.limit { summaries = [:] }
+      summaries[key] = newValue
+    }
+  }
+}
+
 extension Evaluator {
   /// The key of a call whose result only depends on its arguments; `nil` for any other.
   func key(
@@ -166,7 +184,7 @@ extension Evaluator {
     _ frame: inout Frame, _ body: ([String: Given], inout Frame) throws -> Value
   ) throws -> Value {
     guard let key else { return try body(bound, &frame) }
-    if let summary = summaries[key], instance?.kept.isEmpty ?? true {
+    if let summary = memory[key], instance?.kept.isEmpty ?? true {
       return .tensor(recalled(summary, key, instance, bound, at: id, frame))
     }
     let owner = instance ?? frame.instance
@@ -183,7 +201,7 @@ extension Evaluator {
       guard let type = key.numbered(one.type) else { return result }
       kept.append(Instance.Kept(name: one.name, type: type, isTrained: one.isTrained))
     }
-    summaries[key] = CallSummary(
+    memory[key] = CallSummary(
       result: type, known: tensor.known, arithmetic: tensor.origin?.arithmetic ?? "", kept: kept,
       arguments: marks.reached,
       reachesLayer: tensor.reach?.layers.contains(instance?.number ?? 0) ?? false)

@@ -25,6 +25,7 @@ extension Evaluator {
   @discardableResult package func walk(
     _ statement: Statement, _ frame: inout Frame, result: inout Value
   ) throws -> Bool {
+    if let recording, recording.isAbandoned() { throw Failure(nil) }
     do {
       return try walkKind(of: statement, &frame, result: &result)
     } catch {
@@ -107,7 +108,6 @@ extension Evaluator {
     if let source = binding.source {
       try load(source, rename: binding.rename, into: bound, binding.value, &frame)
     }
-    tell(bound, of: binding.value, frame)
     try define(binding.pattern, bound, isVariable: isVariable, binding.value, &frame)
   }
 
@@ -118,6 +118,7 @@ extension Evaluator {
   ) throws {
     switch pattern {
     case .name(let name):
+      recording?.note(value, boundTo: name, frame)
       frame.scope.define(name.text, try tracked(value, frame), isVariable: isVariable)
     case .tuple(let parts, let span):
       guard let values = value.elements, values.count == parts.count else {

@@ -90,9 +90,8 @@ extension Evaluator {
   private func check(_ run: SweepRun, _ id: ExpressionID, _ frame: Frame) throws {
     let inner = Evaluator(prelude: prelude, provider: provider, overrides: overrides)
     inner.sweepRun = run
-    inner.summaries = summaries
+    inner.memory = memory
     inner.check(frame.tree)
-    summaries = inner.summaries
     usedOverrides.formUnion(inner.usedOverrides)
     for var diagnostic in inner.diagnostics {
       diagnostic.notes.append(Diagnostic.Note("in the run with \(run.title)"))

@@ -84,10 +84,13 @@ struct UnnamedPlace: Hashable {
 package struct DataProblem: Error {
   package var message: String
   package var help: String?
+  /// Whether nothing is wrong but that there is no such file.
+  package var isMissing: Bool
 
-  package init(_ message: String, help: String? = nil) {
+  package init(_ message: String, help: String? = nil, isMissing: Bool = false) {
     self.message = message
     self.help = help
+    self.isMissing = isMissing
   }
 }
 
@@ -125,8 +128,8 @@ package final class Evaluator {
   package var itemBegins: (Int) -> Void = { _ in }
   /// Files that are being read by `use`, the outermost first.
   var using: [String] = []
-  /// Told the type of each stage of a pipe and each binding of the program, as often as it is walked.
-  package var typed: ((Span, TensorType) -> Void)?
+  /// Told what the places of the file stand for.
+  package var recording: Recording?
   /// Writes what `plot`, `save` and `graph` give; a check has none.
   package var writer: ((Output, String) throws -> Void)?
   /// What `print` writes.
@@ -158,8 +161,8 @@ package final class Evaluator {
   var drawCounts: [String: Int] = [:]
   /// Layers that some call has been through; the others are checked on their own.
   var appliedLayers: Set<String> = []
-  /// What calls of the prelude have given while checking.
-  var summaries: [CallKey: CallSummary] = [:]
+  /// What calls of the prelude have given; whoever checks often hands it from one check to the next.
+  package var memory = CallMemory()
   /// What has had to be taken for granted of symbols, in the order in which it was met.
   package internal(set) var requirements: [Requirement] = []
   /// How often something has been required, known or not.
@@ -208,6 +211,7 @@ package final class Evaluator {
     let module = Module(tree, isPrelude: false, around: prelude.scope)
     var frame = Frame(module: module, scope: module.globals, facts: Facts())
     module.declareAll()
+    recording?.begin(module)
     for (index, item) in tree.items.enumerated() {
       itemBegins(index)
       do {

@@ -60,4 +60,33 @@ package final class Origin: Sendable {
     }
     return stages.reversed()
   }
+
+  /// The stages in rows: what was called, what it gave, and the arithmetic.
+  package var table: [String] {
+    let rows = chain.map { stage in
+      (label: stage.label, type: stage.type, arithmetic: stage.arithmetic)
+    }
+    let width = rows.map(\.label.count).max() ?? 0
+    // Lengths below each other where the ranks are equal.
+    var columns: [Int: [Int]] = [:]
+    for row in rows {
+      let rank = row.type.dims.count
+      let widths = row.type.dims.map { "\($0)".count }
+      columns[rank] = zip(columns[rank] ?? widths, widths).map(max)
+    }
+    let types = rows.map { row -> String in
+      let widths = columns[row.type.dims.count] ?? []
+      let dims = zip(row.type.dims, widths).map { dim, width in
+        String(repeating: " ", count: width - "\(dim)".count) + "\(dim)"
+      }
+      return "\(row.type.kind)[\(dims.joined(separator: ", "))]"
+    }
+    let typeWidth = types.map(\.count).max() ?? 0
+    return zip(rows, types).map { row, type in
+      let label = row.label + String(repeating: " ", count: width - row.label.count)
+      let padded = type + String(repeating: " ", count: typeWidth - type.count)
+      return row.arithmetic.isEmpty
+        ? "\(label)    \(type)" : "\(label)    \(padded)    \(row.arithmetic)"
+    }
+  }
 }

@@ -184,7 +184,9 @@ package final class FileDataProvider: DataProvider {
     do throws(SafetensorsError) {
       return try Safetensors.header(of: resolve(path)).entries.map { ($0.name, $0.shape.dims) }
     } catch {
-      throw DataProblem(error.message, help: "paths are relative to the program's folder")
+      throw DataProblem(
+        error.message, help: "paths are relative to the program's folder",
+        isMissing: !FileSystem.exists(resolve(path)))
     }
   }
 
@@ -193,7 +195,8 @@ package final class FileDataProvider: DataProvider {
       return SourceFile(path: path, text: try TextFile.read(resolve(path)))
     } catch {
       throw DataProblem(
-        "cannot use `\(path)`: \(error.reason)", help: "paths are relative to the program's folder")
+        "cannot use `\(path)`: \(error.reason)", help: "paths are relative to the program's folder",
+        isMissing: !FileSystem.exists(resolve(path)))
     }
   }
 

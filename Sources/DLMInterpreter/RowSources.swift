@@ -95,7 +95,12 @@ func reporting<T>(data body: () throws(DataError) -> T) throws(DataProblem) -> T
   do {
     return try body()
   } catch {
-    throw DataProblem(error.message, help: error.fix)
+    let isMissing: Bool =
+      switch error.problem {
+      case .missing, .missingFolder: true
+      default: false
+      }
+    throw DataProblem(error.message, help: error.fix, isMissing: isMissing)
   }
 }
 

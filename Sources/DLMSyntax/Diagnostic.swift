@@ -57,6 +57,8 @@ package struct Diagnostic: Sendable {
   package var notes: [Note] = []
   package var help: String?
   package var fixes: [Fix] = []
+  /// Whether nothing is wrong but that a file is not there: it may be made while the program is written.
+  package var isAboutMissingFile = false
 
   package init(
     _ severity: Severity = .error, _ code: String, _ message: String, at primary: Label,

@@ -13,6 +13,14 @@ package struct Tree: Sendable {
 
   package func span(_ id: ExpressionID) -> Span { spans[Int(id.index)] }
 
+  /// How many expressions there are; their positions are the numbers below it.
+  package var expressionCount: Int { expressions.count }
+
+  /// All expressions, inner ones before those around them.
+  package var expressionIDs: some Sequence<ExpressionID> {
+    expressions.indices.lazy.map { ExpressionID(index: UInt32($0)) }
+  }
+
   /// The expression as it is written.
   package func text(_ id: ExpressionID) -> String { file.string(span(id)) }
 
@@ -26,6 +34,9 @@ package struct Tree: Sendable {
 /// An expression of a tree: its index.
 package struct ExpressionID: Hashable, Sendable {
   let index: UInt32
+
+  /// Among the expressions of its tree, from 0 on.
+  package var position: Int { Int(index) }
 }
 
 /// A name with its place.

@@ -118,35 +118,11 @@ struct TreeWalker {
   func add(_ id: ExpressionID) {
     onExpression(tree[id])
     switch tree[id] {
-    case .string(let parts): add(parts)
-    case .list(let items), .tuple(let items), .pipe(let items), .allBut(let items),
-      .group(let items):
-      items.forEach { add($0) }
-    case .record(let fields): fields.forEach { add($0.value) }
-    case .call(let callee, let arguments):
-      add(callee)
-      arguments.forEach { add($0.value) }
-    case .bracket(let base, let items):
-      add(base)
-      items.forEach { add($0) }
-    case .field(let base, _), .unary(_, let base), .fixed(let base): add(base)
-    case .chain(let first, let rest):
-      add(first)
-      rest.forEach { add($0.operand) }
-    case .conditional(let a, let b, let c):
-      add(a)
-      add(b)
-      add(c)
     case .ifElse(let choice): add(choice)
     case .function(let parameters, let body):
       add(parameters)
       add(body)
-    case .range(let a, let b, _), .like(let a, let b), .along(let a, let b),
-      .rearrangement(let a, let b):
-      add(a)
-      add(b)
-    case .pack(let inner): if let inner { add(inner) }
-    case .name, .integer, .real, .rest, .hole, .invalid: break
+    default: tree.children(of: id).forEach { add($0) }
     }
   }
 

@@ -9,7 +9,7 @@ import CDLMKernels
     version: "0.1.0",
     subcommands: [
       Run.self, Check.self, Fix.self, Format.self, Explain.self, CostCommand.self, Test.self,
-      Dump.self, Bench.self,
+      Dump.self, Bench.self, LanguageServerCommand.self,
     ],
     defaultSubcommand: Run.self)
 

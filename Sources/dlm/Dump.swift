@@ -1,7 +1,6 @@
 import ArgumentParser
 import DLMFrontend
 import DLMInterpreter
-import DLMShapes
 import DLMSyntax
 
 /// `dlm dump plan mnist.dlm`
@@ -51,15 +50,14 @@ struct Dump: ParsableCommand {
     guard report(diagnostics) else { throw ExitStatus.failure.code }
   }
 
-  /// Each place once, in the order of the text, with the type that it was first walked with.
+  /// Each place once, in the order of the text.
   private func dumpShapes(of program: Program, _ tree: Tree) throws {
-    var types: [Span: TensorType] = [:]
     let evaluator = Evaluator(
       prelude: Prelude(), provider: FileDataProvider(folder: program.folder))
-    evaluator.typed = { span, type in types[span] = types[span] ?? type }
+    let recording = Recording()
+    evaluator.recording = recording
     withLargeStack { _ = evaluator.check(tree) }
-    let order = types.sorted { ($0.key.start, $0.key.end) < ($1.key.start, $1.key.end) }
-    for (span, type) in order {
+    for (span, type) in recording.types {
       let (line, column) = program.file.position(at: span.start)
       Terminal.out("\(line):\(column) \(program.file.string(span))  \(type)\n")
     }

@@ -29,6 +29,12 @@ enum Terminal {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
+  /// Where programs of this user keep what they can make again.
+  static var cacheFolder: String? {
+    if let folder = environment("XDG_CACHE_HOME"), folder.hasPrefix("/") { return folder }
+    return environment("HOME").map { "\($0)/.cache" }
+  }
+
   private static func environment(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }
   }

@@ -1,0 +1,129 @@
+import DLMFrontend
+import DLMShapes
+import DLMSyntax
+
+/// What the front end has found out about one text.
+final class Analysis {
+  let text: IndexedText
+  let tree: Tree
+  /// Mistakes of form; while there are any, no others are told.
+  let syntax: [Diagnostic]
+  let diagnostics: [Diagnostic]
+  let names: NameTable
+  let recording: Recording
+  /// At the end of the file, for whoever goes on from it.
+  let frame: Frame
+  /// Paths that `use` has read.
+  let used: Set<String>
+  private let prelude: Prelude
+  private let provider: any DataProvider
+  private var costs: [LayerCost]?
+
+  /// Checks `text`; `nil` where the check was abandoned.
+  ///
+  /// - Parameters:
+  ///   - memory: what calls of the prelude have given in checks before.
+  ///   - isAbandoned: asked during the check.
+  init?(
+    _ text: IndexedText, _ prelude: Prelude, _ provider: OpenFiles, _ memory: CallMemory,
+    isAbandoned: @escaping () -> Bool
+  ) {
+    self.text = text
+    self.prelude = prelude
+    self.provider = provider
+    let parsed = Parser.parse(text.file)
+    tree = parsed.tree
+    syntax = parsed.diagnostics
+    names = NameTable(tree)
+    recording = Recording()
+    var wasAbandoned = false
+    recording.isAbandoned = {
+      wasAbandoned = wasAbandoned || isAbandoned()
+      return wasAbandoned
+    }
+    let evaluator = Evaluator(prelude: prelude, provider: provider)
+    evaluator.recording = recording
+    evaluator.memory = memory
+    frame = evaluator.check(tree)
+    recording.isAbandoned = { false }
+    used = provider.used
+    diagnostics = syntax.isEmpty ? evaluator.diagnostics : syntax
+    if wasAbandoned { return nil }
+  }
+
+  /// What a name stood for where it is read, or as the last member behind a point.
+  func sighting(of name: Span) -> Recording.Sighting? {
+    for id in tree.expressionIDs where tree.span(id).end == name.end {
+      switch tree[id] {
+      case .name where tree.span(id) == name: return recording[id]
+      case .field(_, let field) where field.span == name: return recording[id]
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  /// The column that a name in a stage of data means.
+  func field(named name: String, around place: Span) -> Dataset.Field? {
+    for definition in names.definitions
+    where definition.kind == .data && definition.extent.contains(place) {
+      if case .dataset(let dataset)? = recording.bindings[definition.name.span]?.value {
+        return dataset.fields.first { $0.name == name }
+      }
+    }
+    return nil
+  }
+
+  /// Parameters, multiply-adds, memory and requirements of a layer that the file declares.
+  func cost(ofLayer name: String) -> LayerCost? {
+    if costs == nil {
+      costs = syntax.isEmpty
+        ? Evaluator(prelude: prelude, provider: provider).costs(of: tree) : []
+    }
+    return costs?.first { $0.name == name }
+  }
+}
+
+/// Data as the host gives it, and other programs as they stand in the editor.
+final class OpenFiles: DataProvider {
+  private let host: any DataProvider
+  private let folder: String
+  /// The text of an open document.
+  private let open: (String) -> String?
+  private(set) var used: Set<String> = []
+
+  init(_ host: any DataProvider, folder: String, open: @escaping (String) -> String?) {
+    self.host = host
+    self.folder = folder
+    self.open = open
+  }
+
+  func program(_ path: String) throws -> SourceFile {
+    let whole = DocumentURI.resolve(path, in: folder)
+    used.insert(whole)
+    if let text = open(whole) { return SourceFile(path: whole, text: text) }
+    return SourceFile(path: whole, text: try host.program(path).text)
+  }
+
+  func dataset(_ request: DataRequest, symbols: (String) -> Symbol) throws -> Dataset {
+    try host.dataset(request, symbols: symbols)
+  }
+
+  func split(_ dataset: Dataset, into parts: [(name: String, share: Double)], seed: UInt64) {
+    host.split(dataset, into: parts, seed: seed)
+  }
+
+  func windows(
+    of split: DataSplit, length: Int, stride: Int, symbols: (String) -> Symbol
+  ) throws -> DataSplit {
+    try host.windows(of: split, length: length, stride: stride, symbols: symbols)
+  }
+
+  func weights(_ path: String) throws -> [(name: String, dims: [Int])] { try host.weights(path) }
+
+  func dataset(_ name: String, rows: [(name: String, values: [Double], type: TensorType)]) throws
+    -> Dataset
+  {
+    try host.dataset(name, rows: rows)
+  }
+}

@@ -1,0 +1,87 @@
+import DLMFrontend
+import DLMShapes
+import DLMSyntax
+
+/// What is shown of the thing under the cursor.
+struct HoverPage {
+  /// In the language itself.
+  var code: [String] = []
+  var lines: [String] = []
+  var documentation = ""
+  /// How a shape came about, in rows.
+  var origin: [String] = []
+
+  init() {}
+
+  /// A declaration by its head and its documentation.
+  init(_ declaration: Declaration, in tree: Tree) {
+    code = [tree.head(of: declaration)]
+    documentation = declaration.documentation
+  }
+
+  /// What the numbers of a kind mean.
+  init?(kind: String) {
+    guard let meaning = Self.kinds[kind] else { return nil }
+    code = [kind]
+    lines = [meaning]
+  }
+
+  private static let kinds = [
+    "real": "Real numbers.", "int": "Whole numbers.", "bool": "Truth values.",
+    "logit": "Unnormalised scores: what `cross_entropy` takes.",
+    "prob": "Probabilities: what `softmax` and `sigmoid` give.",
+    "logprob": "Logarithms of probabilities: what `log_softmax` gives and `nll` takes.",
+    "index": "`index(K)`: whole numbers from 0 to below K.",
+    "u8": "Bytes, as images have them.", "string": "Text.", "fn": "A function.",
+    "ints": "A whole number, or one for each axis.", "axes": "Axes by name or position.",
+  ]
+
+  /// A column of a data set.
+  init(_ field: Dataset.Field) {
+    code = ["\(field.name): \(field.type.plain)"]
+    lines = [field.source]
+  }
+
+  mutating func add(origin value: Value) {
+    guard case .tensor(let tensor) = value, let origin = tensor.origin else { return }
+    self.origin = origin.table
+  }
+
+  mutating func add(_ dataset: Dataset) {
+    lines.append(dataset.rowText)
+    for field in dataset.fields { code.append("\(field.name): \(field.type.plain)") }
+  }
+
+  var markdown: String {
+    var parts: [String] = []
+    if !code.isEmpty { parts.append("```dlm\n" + code.joined(separator: "\n") + "\n```") }
+    if !lines.isEmpty { parts.append(lines.joined(separator: "  \n")) }
+    if !origin.isEmpty { parts.append("```\n" + origin.joined(separator: "\n") + "\n```") }
+    if !documentation.isEmpty { parts.append(documentation) }
+    return parts.joined(separator: "\n\n")
+  }
+
+  var plain: String {
+    (code + lines + origin + (documentation.isEmpty ? [] : [documentation])).joined(separator: "\n")
+  }
+}
+
+extension Tree {
+  /// A declaration without its body, in one line where it is short.
+  func head(of declaration: Declaration) -> String {
+    let body: Span? =
+      switch declaration.kind {
+      case .layer(let layer): layer.body.span
+      case .function(let function): function.body.span
+      case .optimizer(let optimizer): optimizer.body.span
+      case .schedule(let schedule): schedule.body.span
+      case .train(let train): Span(span(train.source).end, declaration.span.end)
+      case .data, .use, .dim, .test, .sweep: nil
+      }
+    let text = file.string(Span(declaration.span.start, body?.start ?? declaration.span.end))
+    let lines = text.split(whereSeparator: \.isNewline).map { line in
+      String(line.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+    }
+    return lines.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+}

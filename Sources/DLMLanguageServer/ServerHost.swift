@@ -1,0 +1,18 @@
+import DLMFrontend
+
+/// What the server is told about the world outside: it reads no file and no clock itself.
+package protocol ServerHost: AnyObject {
+  /// Data for programs in `folder`.
+  func provider(folder: String) -> any DataProvider
+
+  /// The text of a file; `nil` where there is none.
+  func text(of path: String) -> String?
+
+  func exists(_ path: String) -> Bool
+
+  /// Paths of the programs in a folder and those below it.
+  func programs(below folder: String) -> [String]
+
+  /// Where an editor can read a file of the prelude; it is written there if need be.
+  func preludeFile(_ name: String, _ text: String) -> String?
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import DLMFormats
+import DLMFrontend
+import DLMInterpreter
+import DLMLanguageServer
+
+/// `dlm lsp`
+struct LanguageServerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lsp",
+    abstract: "Serve an editor: the Language Server Protocol over standard input and output.")
+
+  @Flag(help: "Accepted and without effect: there is no other way to talk to it.")
+  var stdio = false
+
+  func run() throws {
+    let status = LanguageServer.serve(host: EditorHost()) { Terminal.error($0) }
+    if status != 0 { throw ExitCode(status) }
+  }
+}
+
+/// What the language server asks of the machine that it runs on.
+private final class EditorHost: ServerHost {
+  func provider(folder: String) -> any DataProvider { FileDataProvider(folder: folder) }
+
+  func text(of path: String) -> String? { try? TextFile.read(path) }
+
+  func exists(_ path: String) -> Bool { FileSystem.exists(path) }
+
+  func programs(below folder: String) -> [String] {
+    FileSystem.files(below: folder, extension: "dlm")
+  }
+
+  func preludeFile(_ name: String, _ text: String) -> String? {
+    guard let folder = Terminal.cacheFolder.map({ "\($0)/dlm/prelude" }) else { return nil }
+    let path = "\(folder)/\(name)"
+    if self.text(of: path) == text { return path }
+    do throws(FileError) {
+      try FileSystem.createFolder(folder)
+      try AtomicFile.write(path) { writer throws(FileError) in try writer.write(Array(text.utf8)) }
+      FileSystem.protect(path)
+    } catch {
+      return nil
+    }
+    return path
+  }
+}
