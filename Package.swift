@@ -121,6 +121,9 @@ let package = Package(
       ]),
     .testTarget(name: "CommandTests", dependencies: ["dlm"]),
     .testTarget(name: "PreludeTests", dependencies: ["CDLMPrelude"]),
+    .testTarget(
+      name: "EditorTests", dependencies: ["DLMSyntax"],
+      exclude: ["JavaScript", "Samples", "Snapshots"]),
     .testTarget(name: "RepositoryTests"),
   ],
   swiftLanguageModes: [.v6]

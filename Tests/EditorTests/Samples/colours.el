@@ -1,0 +1,23 @@
+;; Writes the file that is open with the colour of each character below it, one letter each.
+;; emacs -Q --batch -l dlm-mode.el -l colours.el PROGRAM OUTPUT
+(let ((letters '((font-lock-comment-face . "c") (font-lock-comment-delimiter-face . "c")
+                 (font-lock-string-face . "s") (font-lock-keyword-face . "k")
+                 (font-lock-type-face . "t") (font-lock-function-name-face . "f")
+                 (font-lock-variable-name-face . "p") (font-lock-constant-face . "D")
+                 (font-lock-builtin-face . "o") (font-lock-preprocessor-face . "e")
+                 (font-lock-warning-face . "!")))
+      (program (pop command-line-args-left)) (output (pop command-line-args-left)) (lines nil))
+  (find-file program)
+  (font-lock-ensure)
+  (goto-char (point-min))
+  (while (not (eobp))
+    (let ((marks "") (start (point)))
+      (while (not (eolp))
+        (let* ((face (get-text-property (point) 'face)) (one (if (consp face) (car face) face)))
+          (setq marks (concat marks (if (eq (char-after) ?\s) " "
+                                      (or (cdr (assq one letters)) ".")))))
+        (forward-char))
+      (push (buffer-substring-no-properties start (point)) lines)
+      (push (string-trim-right marks) lines))
+    (forward-line))
+  (with-temp-file output (insert (mapconcat #'identity (reverse lines) "\n") "\n")))
