@@ -20,7 +20,7 @@ final class CPUExecutable: Executable {
     preparation.finish()
     pool = backend.pool
     segments = preparation.segments
-    labels = schedule.instructions.map(\.label)
+    labels = preparation.labels
     arguments = preparation.arguments
     scratchStride = (preparation.scratchByteCount + 4095) & ~4095
     arena = try Storage(bytes: schedule.arenaByteCount)
@@ -40,21 +40,14 @@ final class CPUExecutable: Executable {
     for slot in 0..<slotCount {
       bases[Memory.firstSlot + slot] = slots[slot].assumingMemoryBound(to: CChar.self)
     }
-    var run = dlm_run(
-      bases: bases, seed: seed, counter: counter,
-      failure: dlm_failure(index: 0, count: 0, position: 0, instruction: -1))
-    for index in segments.indices {
-      switch segments[index] {
-      case .steps(let steps, let count):
-        dlm_run_steps(
-          pool.pointer, steps, Int64(count), &run,
-          scratch.pointer.assumingMemoryBound(to: CChar.self), Int64(scratchStride))
-        if run.failure.instruction >= 0 { throw error(run.failure) }
-      case .reference(let instruction):
-        try Reference(arena: arena.pointer, slots: slots, seed: seed, counter: counter)
-          .execute(instruction)
-      }
-    }
+    var context = RunContext(
+      run: dlm_run(
+        bases: bases, seed: seed, counter: counter,
+        failure: dlm_failure(index: 0, count: 0, position: 0, instruction: -1)),
+      slots: slots, pool: pool.pointer,
+      scratch: scratch.pointer.assumingMemoryBound(to: CChar.self), scratchStride: scratchStride)
+    try context.run(segments, arena: arena.pointer)
+    if context.run.failure.instruction >= 0 { throw error(context.run.failure) }
   }
 
   private func error(_ failure: dlm_failure) -> ExecutionError {
@@ -62,12 +55,6 @@ final class CPUExecutable: Executable {
       index: Int(failure.index), count: Int(failure.count), position: Int(failure.position),
       label: labels[Int(failure.instruction)])
   }
-}
-
-/// Part of an executable: steps in C, or an instruction that has no kernel and is computed plainly.
-enum Segment {
-  case steps(UnsafePointer<dlm_step>, count: Int)
-  case reference(Instruction)
 }
 
 extension Storage {

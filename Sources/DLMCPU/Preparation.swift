@@ -12,7 +12,7 @@ struct Preparation {
 
   /// Steps since the last instruction that has no kernel.
   private var pending: [dlm_step] = []
-  private var instructionIndex = -1
+  private(set) var labels: [String] = []
   /// Shared scratch that the current instruction has taken so far.
   private var sharedTaken = 0
 
@@ -21,9 +21,14 @@ struct Preparation {
   var kernels: dlm_kernels { backend.kernels.pointee }
 
   mutating func add(_ instruction: Instruction) {
-    instructionIndex += 1
+    labels.append(instruction.label)
     sharedTaken = 0
     guard instruction.results.contains(where: { $0.count > 0 }) else { return }
+    if case .loop(let kernel) = instruction.kernel {
+      finish()
+      segments.append(.loop(loop(kernel, instruction)))
+      return
+    }
     let operands = instruction.operands.map(Memory.init)
     let results = instruction.results.map(Memory.init)
     guard let steps = steps(of: instruction.kernel, operands, results) else {
@@ -66,6 +71,7 @@ struct Preparation {
     case .random(let distribution, let stream, let fixed):
       random(distribution, stream: stream, fixed: fixed, results[0])
     case .iota(let axis): iota(axis: axis, results[0])
+    case .loop: preconditionFailure("loops are segments of their own")
     }
   }
 
@@ -77,11 +83,11 @@ struct Preparation {
     scratchByteCount = max(scratchByteCount, scratch)
     return dlm_step(
       work: work, arguments: UnsafeRawPointer(self.arguments.copy(arguments)), units: Int64(units),
-      instruction: Int32(instructionIndex), parallel: cost > 3000 ? 1 : 0)
+      instruction: currentInstruction, parallel: cost > 3000 ? 1 : 0)
   }
 
   /// The index of the instruction being prepared.
-  var currentInstruction: Int32 { Int32(instructionIndex) }
+  var currentInstruction: Int32 { Int32(labels.count - 1) }
 
   /// Row-major scratch that lives from one step of the instruction to the next.
   mutating func takeShared(_ elementType: ElementType = .f32, dims: [Int]) -> Memory {
@@ -89,6 +95,16 @@ struct Preparation {
     sharedTaken += (memory.byteCount + 127) & ~63
     sharedByteCount = max(sharedByteCount, sharedTaken)
     return memory
+  }
+
+  /// The body of a loop, prepared with the same scratch memory; its instructions are numbered on.
+  private mutating func loop(_ kernel: LoopKernel, _ instruction: Instruction) -> LoopSegment {
+    let outer = segments
+    segments = []
+    for inner in kernel.body.instructions { add(inner) }
+    finish()
+    defer { segments = outer }
+    return LoopSegment(kernel, instruction, body: segments)
   }
 
   /// Closes the run of C steps; also to be called after the last instruction.

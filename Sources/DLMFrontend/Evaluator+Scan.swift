@@ -25,6 +25,10 @@ extension Evaluator {
     emitted = []
     defer { emitted = emissions }
     let count = frame.facts.normal(length).constant
+    if let count, let value = try recurrence(scan, sequence, axis, count, &frame) {
+      publish(scan, frame.scope, to: outer)
+      return value
+    }
     // While checking, one place stands for all: what is carried must come out as it went in.
     for place in 0..<(machine == nil ? 1 : count ?? 0) {
       let element = try element(
@@ -37,10 +41,7 @@ extension Evaluator {
       _ = try walk(scan.body, &frame, result: &result)
       try checkCarried(scan, types, frame)
     }
-    // What was carried last is known behind the loop.
-    for name in scan.carry?.pattern.names ?? [] {
-      if let slot = frame.scope[name] { outer.define(name, slot.value) }
-    }
+    publish(scan, frame.scope, to: outer)
     guard let first = emitted.first else {
       return try scan.carry.map { try carried($0.pattern, frame) } ?? .none
     }
@@ -57,6 +58,13 @@ extension Evaluator {
     return .tensor(joined)
   }
 
+  /// What was carried last is known behind the loop.
+  private func publish(_ scan: Scan, _ inner: Scope, to outer: Scope) {
+    for name in scan.carry?.pattern.names ?? [] {
+      if let slot = inner[name] { outer.define(name, slot.value) }
+    }
+  }
+
   private func scannedAxis(_ scan: Scan, of sequence: TensorValue, _ frame: inout Frame) throws
     -> Int
   {
@@ -69,7 +77,7 @@ extension Evaluator {
     return axes[0]
   }
 
-  private func checkCarried(_ scan: Scan, _ types: [TensorType], _ frame: Frame) throws {
+  func checkCarried(_ scan: Scan, _ types: [TensorType], _ frame: Frame) throws {
     guard let carry = scan.carry else { return }
     let now = try carried(carry.pattern, frame).tensorTypes
     for (before, after) in zip(types, now) {
@@ -88,7 +96,7 @@ extension Evaluator {
   }
 
   /// The values that the names of a pattern have now.
-  private func carried(_ pattern: Pattern, _ frame: Frame) throws -> Value {
+  func carried(_ pattern: Pattern, _ frame: Frame) throws -> Value {
     switch pattern {
     case .name(let name): frame.scope[name.text]?.value ?? .none
     case .tuple(let parts, _): .tuple(try parts.map { try carried($0, frame) })

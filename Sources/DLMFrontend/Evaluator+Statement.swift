@@ -36,6 +36,9 @@ extension Evaluator {
   private func walkKind(of statement: Statement, _ frame: inout Frame, result: inout Value) throws
     -> Bool
   {
+    if machine?.isRecordingRecurrence == true, !statement.kind.isRepeatable {
+      throw NoRecurrence()
+    }
     switch statement.kind {
     case .expression(let id): result = try value(id, &frame)
     case .bind(let bindings, let isVariable):

@@ -60,8 +60,30 @@ package protocol Machine: AnyObject {
     _ value: Handle, of operands: [Handle], _ rule: @escaping (Handle) throws -> [Handle]
   ) throws -> Handle
 
+  /// Records `body` once, as what is done at each of `length` places of a recurrence.
+  ///
+  /// - Parameters:
+  ///   - sequence: what has the places along `axis`.
+  ///   - carried: the first values of what is carried.
+  ///   - body: walks one place, on its element and what is carried to it; gives what is carried on and
+  ///     what is emitted.
+  /// - Returns: the carried values after the last place, and what is emitted, the places as first axis.
+  /// - Throws: `NoRecurrence` where the body does what can only be done place by place.
+  func recurrence(
+    over sequence: Handle, axis: Int, length: Int, carried: [Handle],
+    _ body: (Handle, [Handle]) throws -> (next: [Handle], emitted: [Handle])
+  ) throws -> (last: [Handle], emitted: [Handle])
+
+  /// Whether the body of a recurrence is recorded.
+  var isRecordingRecurrence: Bool { get }
+
   /// Gradients of a scalar.
   func gradient(of scalar: Handle, withRespectTo targets: [Handle]) throws -> [Handle]
+}
+
+/// The body of a `scan` does what can only be done place by place: it is walked once for each.
+package struct NoRecurrence: Error {
+  package init() {}
 }
 
 /// Why a run cannot go on, for a message at the statement that it has reached.

@@ -27,7 +27,14 @@ package final class Scope {
   private let outer: Scope?
   private var slots: [String: Slot] = [:]
 
-  package init(around outer: Scope? = nil) { self.outer = outer }
+  /// Whether nothing around it may be assigned from inside; a try is noted.
+  private let isSealed: Bool
+  private(set) var wasCrossed = false
+
+  package init(around outer: Scope? = nil, isSealed: Bool = false) {
+    self.outer = outer
+    self.isSealed = isSealed
+  }
 
   package func define(_ name: String, _ value: Value, isVariable: Bool = false) {
     slots[name] = Slot(value: value, isVariable: isVariable)
@@ -39,6 +46,10 @@ package final class Scope {
   package func assign(_ name: String, _ value: Value) -> Bool {
     if slots[name] != nil {
       slots[name]?.value = value
+      return true
+    }
+    if isSealed, self[name] != nil {
+      wasCrossed = true
       return true
     }
     return outer?.assign(name, value) ?? false

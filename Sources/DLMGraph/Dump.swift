@@ -12,6 +12,13 @@ extension Graph {
       case .apply(let operation, let operands, let attributes):
         let pieces = operands.map { "%\($0.index)" } + attributes.texts
         return "%\(index) = \(operation.name)(\(pieces.joined(separator: ", ")))  \(type)"
+      case .input(let number): return "%\(index) = input \(number)  \(type)"
+      case .loop(let loop, let operands):
+        let inputs = zip(loop.roles, operands).map { "\($0.0) %\($0.1.index)" }
+        let body = loop.body.dump().split(separator: "\n").map { "\n  \($0)" }.joined()
+        return "%\(index) = scan of \(loop.length)\(loop.isReversed ? " backwards" : "")"
+          + "(\(inputs.joined(separator: ", ")))\(body)"
+      case .part(let loop, let part): return "%\(index) = part \(part) of %\(loop.index)  \(type)"
       }
     }
     lines += assignments.map { "\($0.variable.name) <- %\($0.value.index)" }
@@ -23,12 +30,7 @@ extension Graph {
 extension Plan {
   /// The plan, a line for each kernel call: what it computes, where it writes, where it reads.
   package func dump() -> String {
-    var lines = schedule.instructions.enumerated().map { index, instruction in
-      let results = instruction.results.map(text).joined(separator: ", ")
-      let operands = instruction.operands.map(text).joined(separator: ", ")
-      return "\(index)  \(results) = \(instruction.kernel.text)(\(operands))"
-        + (instruction.label.isEmpty ? "" : "  \(instruction.label)")
-    }
+    var lines = schedule.instructions.lines(text, indent: "")
     lines.append(
       "\(schedule.instructions.count) calls, \(schedule.arenaByteCount) bytes of arena, "
         + "\(schedule.slotCount) slots")
@@ -44,6 +46,32 @@ extension Plan {
       case .slot(let slot): "output\(slot - variables.count)"
       }
     return "\(place) \(view.elementType)\(Shape(view.dims))"
+  }
+}
+
+extension [Instruction] {
+  /// A line for each call; bodies of loops below theirs, with slots by number.
+  fileprivate func lines(_ text: (View) -> String, indent: String) -> [String] {
+    enumerated().flatMap { index, instruction -> [String] in
+      let results = instruction.results.map(text).joined(separator: ", ")
+      let operands = instruction.operands.map(text).joined(separator: ", ")
+      let line =
+        "\(indent)\(index)  \(results) = \(instruction.kernel.text)(\(operands))"
+        + (instruction.label.isEmpty ? "" : "  \(instruction.label)")
+      guard case .loop(let kernel) = instruction.kernel else { return [line] }
+      return [line]
+        + kernel.body.instructions.lines({ $0.numbered }, indent: indent + "    ")
+    }
+  }
+}
+
+extension View {
+  /// `slot3 f32[2, 8]`, `@1024 f32[4, 8]`.
+  fileprivate var numbered: String {
+    switch buffer {
+    case .arena(let offset): "@\(offset) \(elementType)\(Shape(dims))"
+    case .slot(let slot): "slot\(slot) \(elementType)\(Shape(dims))"
+    }
   }
 }
 
@@ -98,6 +126,7 @@ extension Kernel {
     case .random(let distribution, let stream, let fixed):
       "\(distribution) #\(String(stream, radix: 16))\(fixed ? " fixed" : "")"
     case .iota(let axis): "iota over [\(axis)]"
+    case .loop(let kernel): "scan of \(kernel.length)"
     }
   }
 

@@ -17,22 +17,26 @@ struct Call {
 /// Turns the units of a fused draft into kernel calls, in an order in which assigned variables are
 /// written after what reads their old values.
 struct Emission {
-  private let fusion: Fusion
-  private let terms: Terms
-  private(set) var calls: [Call] = []
+  let fusion: Fusion
+  let terms: Terms
+  var calls: [Call] = []
   /// Terms that stand for numbers which a kernel wants to find in memory.
-  private(set) var extraTerms: [Int: (value: Double, dims: [Int], type: ElementType)] = [:]
+  var extraTerms: [Int: (value: Double, dims: [Int], type: ElementType)] = [:]
 
   /// - Parameters:
   ///   - outputs: terms that leave the plan.
   ///   - assigned: terms that variables become.
-  init(_ fusion: Fusion, outputs: Set<Int>, assigned: Set<Int>) {
+  ///   - backend: what bodies of loops are planned for.
+  init(_ fusion: Fusion, outputs: Set<Int>, assigned: Set<Int>, for backend: any Backend) throws {
     self.fusion = fusion
     terms = fusion.terms
+    let parts = liveParts()
     let products = productsWithEpilogue()
     for unit in order(assigned) {
       if let product = products[unit] {
         emitProduct(product, into: unit)
+      } else if case .loop(let loop) = terms[unit].action {
+        try emitLoop(loop, unit, parts[unit] ?? [:], backend)
       } else if !products.values.contains(unit) {
         emit(unit)
       }
@@ -68,6 +72,7 @@ extension Emission {
         resultDims: kept([axis], term.operands[0]))
     case .matmul: add(.matmul(epilogue: nil), term.operands, unit)
     case .kernel(let kernel): add(kernel, term.operands, unit)
+    case .loop, .part: break
     case .indexed(let kernel, _):
       let dims = term.indexedDims(terms)
       let operands = zip(term.operands, dims).map { operand, dims -> Call.Operand in
@@ -96,7 +101,7 @@ extension Emission {
   }
 
   /// Where the elements of a kernel's operand are; a number is put into memory for it.
-  private mutating func stored(_ index: Int) -> Call.Operand {
+  mutating func stored(_ index: Int) -> Call.Operand {
     let base = fusion.base(index)
     if let value = terms.constant(base) {
       let number = terms.all.count + extraTerms.count
@@ -229,7 +234,7 @@ extension Emission {
   }
 
   /// What a profile calls a unit.
-  private func label(_ unit: Int) -> String { terms[unit].action.name }
+  func label(_ unit: Int) -> String { terms[unit].action.name }
 }
 
 // Maps over the same elements become one.
@@ -328,55 +333,6 @@ extension ScalarProgram.Step {
     switch self {
     case .constant: self
     case .apply(let function, let operands): .apply(function, operands.map(number))
-    }
-  }
-}
-
-extension Action {
-  /// A word for it.
-  var name: String {
-    switch self {
-    case .variable: "variable"
-    case .constant: "constant"
-    case .copy: "copy"
-    case .map(let function): function.name
-    case .cast: "cast"
-    case .broadcast: "broadcast"
-    case .reshape: "reshape"
-    case .transpose: "transpose"
-    case .slice: "slice"
-    case .pad: "pad"
-    case .concatenate: "concatenate"
-    case .reduce(let reduction, _): "\(reduction)"
-    case .indexOf(let extremum, _): "arg\(extremum)"
-    case .matmul: "matmul"
-    case .kernel(let kernel), .indexed(let kernel, _): kernel.name
-    }
-  }
-}
-
-extension Kernel {
-  /// A word for it.
-  package var name: String {
-    switch self {
-    case .map: "map"
-    case .reduce(let reduction, _, _): "\(reduction)"
-    case .indexOf(let extremum, _): "arg\(extremum)"
-    case .matmul: "matmul"
-    case .convolve: "convolve"
-    case .convolveInputGradient: "convolve input gradient"
-    case .convolveWeightGradient: "convolve weight gradient"
-    case .maxPool: "max pool"
-    case .maxPoolScatter: "max pool scatter"
-    case .maxPoolGather: "max pool gather"
-    case .meanPool: "mean pool"
-    case .meanPoolGradient: "mean pool gradient"
-    case .gather: "gather"
-    case .scatterAdd: "scatter add"
-    case .pick: "pick"
-    case .place: "place"
-    case .random(let distribution, _, _): "\(distribution)"
-    case .iota: "iota"
     }
   }
 }

@@ -35,7 +35,7 @@ struct Access: Hashable {
       }
     case .reshape: return reshaped(to: view.dims)
     case .variable, .constant, .copy, .map, .cast, .pad, .concatenate, .reduce, .indexOf, .matmul,
-      .kernel, .indexed:
+      .kernel, .indexed, .loop, .part:
       return nil
     }
     return result

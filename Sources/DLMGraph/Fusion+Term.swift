@@ -22,7 +22,7 @@ extension Action {
     switch self {
     case .matmul, .kernel(.convolve): true
     case .variable, .constant, .copy, .map, .cast, .broadcast, .reshape, .transpose, .slice, .pad,
-      .concatenate, .reduce, .indexOf, .kernel, .indexed:
+      .concatenate, .reduce, .indexOf, .kernel, .indexed, .loop, .part:
       false
     }
   }
@@ -78,7 +78,7 @@ extension Term {
       return [[split[0], split[2]], [split[0], split[2]]]
     case .map, .reduce, .indexOf, .matmul, .convolve, .convolveInputGradient,
       .convolveWeightGradient, .maxPool, .maxPoolScatter, .maxPoolGather, .meanPool,
-      .meanPoolGradient, .random, .iota:
+      .meanPoolGradient, .random, .iota, .loop:
       return []
     }
   }
@@ -93,7 +93,7 @@ extension Term {
     case .pick: return indexedDims(terms)[1]
     case .map, .reduce, .indexOf, .matmul, .convolve, .convolveInputGradient,
       .convolveWeightGradient, .maxPool, .maxPoolScatter, .maxPoolGather, .meanPool,
-      .meanPoolGradient, .random, .iota:
+      .meanPoolGradient, .random, .iota, .loop:
       return dims
     }
   }

@@ -98,7 +98,7 @@ extension Fusion {
       case .constant: roles[index] = .constant
       case .copy, .map, .cast: roles[index] = .root
       case .broadcast, .reshape, .transpose, .slice: roles[index] = .view
-      case .pad, .concatenate, .reduce, .indexOf, .matmul, .kernel, .indexed:
+      case .pad, .concatenate, .reduce, .indexOf, .matmul, .kernel, .indexed, .loop, .part:
         roles[index] = .kernel
       }
     }
@@ -109,7 +109,7 @@ extension Fusion {
     for index in terms.all.indices where roles[index] != .dead {
       let term = terms[index]
       switch term.action {
-      case .variable, .constant: break
+      case .variable, .constant, .part: break
       case .copy, .cast: domains[index] = domain(ofElementwise: index)
       case .map(let function):
         domains[index] = domain(ofElementwise: index)
@@ -124,7 +124,7 @@ extension Fusion {
       case .pad, .concatenate, .reduce: domains[index] = term.elementType.domain
       case .matmul, .indexOf:
         for operand in term.operands { mustStore[base(operand)] = true }
-      case .kernel:
+      case .kernel, .loop:
         for operand in term.operands { storeDense(operand) }
       case .indexed:
         for (operand, dims) in zip(term.operands, term.indexedDims(terms)) {
@@ -236,7 +236,7 @@ extension Fusion {
     switch terms[consumer].action {
     case .copy, .map, .cast, .broadcast, .reshape, .transpose, .slice, .reduce, .pad, .concatenate:
       break
-    case .variable, .constant, .indexOf, .matmul, .kernel, .indexed: return false
+    case .variable, .constant, .indexOf, .matmul, .kernel, .indexed, .loop, .part: return false
     }
     if terms.truncates(index) { return false }
     return domains[index] == nil || domains[index] == domains[consumer]

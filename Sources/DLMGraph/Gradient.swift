@@ -24,29 +24,60 @@ extension Graph {
     } else {
       guard node.shape.rank == 0 else { throw .notScalar(node.shape) }
     }
-    let leads = nodesLeading(from: targets, through: Int(result.index))
+    let start = seed ?? constant(1, [], node.elementType)
+    return try gradients(of: [(result, start)], withRespectTo: targets)
+  }
+
+  /// Gradients in `targets` where those of some results are given, which are of their shapes.
+  mutating func gradients(
+    of results: [(node: NodeID, seed: NodeID)], withRespectTo targets: [NodeID]
+  ) throws(DifferentiationError) -> [NodeID] {
+    let last = results.map { Int($0.node.index) }.max() ?? -1
+    let leads = nodesLeading(from: targets, through: last)
     var gradients: [Int: NodeID] = [:]
-    if leads[Int(result.index)] {
-      gradients[Int(result.index)] = seed ?? constant(1, [], node.elementType)
+    // Of each loop, the gradients of its parts.
+    var parts: [Int: [Int: NodeID]] = [:]
+    for (result, seed) in results where leads[Int(result.index)] {
+      try add(seed, to: result, in: &gradients)
     }
-    for index in stride(from: Int(result.index), through: 0, by: -1) {
-      guard leads[index], let dy = gradients[index],
-        case .apply(let op, let operands, let attributes) = nodes[index].source
-      else { continue }
-      if let rule = nodes[index].rule {
-        let parts = try written(rule, dy)
-        for (part, operand) in zip(parts, operands.dropFirst()) where leads[Int(operand.index)] {
-          try add(part, of: op, at: 0, to: operand, in: &gradients)
+    for index in stride(from: last, through: 0, by: -1) where leads[index] {
+      switch nodes[index].source {
+      case .variable, .input: break
+      case .part(let loop, let part):
+        guard let dy = gradients[index] else { continue }
+        // Several nodes may read one part.
+        var sum = dy
+        if let known = parts[Int(loop.index)]?[part] {
+          sum = try recording("scan") { (graph) throws(InferenceFailure) in
+            try graph.apply(.add, to: [known, dy])
+          }
         }
-        continue
-      }
-      for (position, operand) in operands.enumerated() where leads[Int(operand.index)] {
-        guard let formula = op.gradient(ofOperandAt: position) else { continue }
-        var evaluation = GradientEvaluation(
-          op: op, operands: operands, position: position, attributes: attributes,
-          y: NodeID(index: Int32(index)), dy: dy)
-        let part = try evaluation.node(formula, in: &self)
-        try add(part, of: op, at: position, to: operand, in: &gradients)
+        parts[Int(loop.index), default: [:]][part] = sum
+      case .loop(_, let operands):
+        guard let known = parts[index] else { continue }
+        let all = try recording("scan") { (graph) throws(InferenceFailure) in
+          try graph.loopGradients(NodeID(index), known, leads)
+        }
+        for (operand, part) in zip(operands, all) {
+          if let part { try add(part, of: "scan", at: 0, to: operand, in: &gradients) }
+        }
+      case .apply(let op, let operands, let attributes):
+        guard let dy = gradients[index] else { continue }
+        if let rule = nodes[index].rule {
+          let parts = try written(rule, dy)
+          for (part, operand) in zip(parts, operands.dropFirst()) where leads[Int(operand.index)] {
+            try add(part, of: op.name, at: 0, to: operand, in: &gradients)
+          }
+          continue
+        }
+        for (position, operand) in operands.enumerated() where leads[Int(operand.index)] {
+          guard let formula = op.gradient(ofOperandAt: position) else { continue }
+          var evaluation = GradientEvaluation(
+            op: op, operands: operands, position: position, attributes: attributes,
+            y: NodeID(index: Int32(index)), dy: dy)
+          let part = try evaluation.node(formula, in: &self)
+          try add(part, of: op.name, at: position, to: operand, in: &gradients)
+        }
       }
     }
     return targets.map { target in
@@ -56,14 +87,14 @@ extension Graph {
 
   /// Adds `part`, the gradient of one operand of `op`, to what is known of it.
   private mutating func add(
-    _ part: NodeID, of op: Operator, at position: Int, to operand: NodeID,
+    _ part: NodeID, of op: String = "", at position: Int = 0, to operand: NodeID,
     in gradients: inout [Int: NodeID]
   ) throws(DifferentiationError) {
     guard self[part].shape == self[operand].shape else {
-      throw .wrongShape(op: op.name, operand: position, self[part].shape, self[operand].shape)
+      throw .wrongShape(op: op, operand: position, self[part].shape, self[operand].shape)
     }
     var sum = part
-    try recording(op.name) { (graph) throws(InferenceFailure) in
+    try recording(op) { (graph) throws(InferenceFailure) in
       sum = try graph.cast(part, to: graph[operand].elementType)
       if let known = gradients[Int(operand.index)] {
         sum = try graph.apply(.add, to: [known, sum])
@@ -83,10 +114,14 @@ extension Graph {
   private func nodesLeading(from targets: [NodeID], through last: Int) -> [Bool] {
     var leads = [Bool](repeating: false, count: last + 1)
     for target in targets where target.index <= last { leads[Int(target.index)] = true }
-    for index in 0...last where !leads[index] {
-      guard case .apply(let op, let operands, _) = nodes[index].source,
-        nodes[index].elementType.isFloatingPoint
-      else { continue }
+    for index in nodes.indices.prefix(last + 1) where !leads[index] {
+      guard nodes[index].elementType.isFloatingPoint else { continue }
+      guard case .apply(let op, let operands, _) = nodes[index].source else {
+        leads[index] = nodes[index].operands.contains {
+          leads[Int($0.index)] && self[$0].elementType.isFloatingPoint
+        }
+        continue
+      }
       let isWritten = nodes[index].rule != nil
       leads[index] = operands.enumerated().contains { position, operand in
         leads[Int(operand.index)] && self[operand].elementType.isFloatingPoint
@@ -97,10 +132,10 @@ extension Graph {
   }
 
   /// Records on behalf of the gradient of `op`.
-  private mutating func recording(
-    _ op: String, _ body: (inout Graph) throws(InferenceFailure) -> Void
-  ) throws(DifferentiationError) {
-    do { try body(&self) } catch { throw .gradient(op: op, error) }
+  private mutating func recording<Value>(
+    _ op: String, _ body: (inout Graph) throws(InferenceFailure) -> Value
+  ) throws(DifferentiationError) -> Value {
+    do { return try body(&self) } catch { throw .gradient(op: op, error) }
   }
 }
 

@@ -30,6 +30,12 @@ package struct Node: Sendable {
   package enum Source: Sendable {
     case variable(Variable)
     case apply(Operator, [NodeID], Attributes)
+    /// In the body of a loop: what its input of this number is at a place.
+    case input(Int)
+    /// A recurrence over its operands; see `Loop`.
+    case loop(Loop, [NodeID])
+    /// A value that a loop gives.
+    case part(NodeID, Int)
   }
 
   package let source: Source
@@ -37,6 +43,15 @@ package struct Node: Sendable {
   package let elementType: ElementType
   /// In place of the declared gradient, where the program writes its own.
   package var rule: GradientRule?
+
+  /// The nodes that it is computed from.
+  package var operands: [NodeID] {
+    switch source {
+    case .variable, .input: []
+    case .apply(_, let operands, _), .loop(_, let operands): operands
+    case .part(let loop, _): [loop]
+    }
+  }
 }
 
 /// A gradient that the program writes: what follows from the gradient of a value for what it was made of.
@@ -163,7 +178,30 @@ package struct Graph: Sendable {
         Node(
           source: .apply(operation, operands, attributes), shape: node.shape,
           elementType: node.elementType, rule: node.rule))
+    case .input(let number): return input(number, node.shape, node.elementType)
+    case .loop(let loop, _): return self.loop(loop, operands)
+    case .part(_, let index):
+      return append(
+        Node(
+          source: .part(operands[0], index), shape: node.shape, elementType: node.elementType))
     }
+  }
+
+  /// An input of the body of a loop, which this graph is.
+  package mutating func input(_ number: Int, _ shape: Shape, _ elementType: ElementType) -> NodeID {
+    append(Node(source: .input(number), shape: shape, elementType: elementType))
+  }
+
+  /// A recurrence; its parts have its values.
+  mutating func loop(_ loop: Loop, _ operands: [NodeID]) -> NodeID {
+    append(Node(source: .loop(loop, operands), shape: [], elementType: .f32))
+  }
+
+  /// Gives a loop more emissions; the parts that it has stay what they are.
+  mutating func replaceLoop(_ node: NodeID, by source: Node.Source) {
+    let old = self[node]
+    nodes[Int(node.index)] = Node(
+      source: source, shape: old.shape, elementType: old.elementType)
   }
 
   /// `value`, whose gradient in each of `operands` is what `rule` records.
@@ -209,7 +247,8 @@ package struct Graph: Sendable {
 }
 
 extension Graph {
-  private mutating func append(_ node: Node) -> NodeID {
+  /// The number of `node`, which is the last now.
+  mutating func append(_ node: Node) -> NodeID {
     nodes.append(node)
     return NodeID(index: Int32(nodes.count - 1))
   }

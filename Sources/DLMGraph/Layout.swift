@@ -100,6 +100,7 @@ struct LayoutPass {
     }
     var result = Draft()
     result.variables = draft.variables
+    result.inputTypes = draft.inputTypes
     result.outputs = draft.outputs.map { rowMajor($0) }
     result.assignments = draft.assignments.map { ($0.variable, rowMajor($0.term)) }
     result.terms = terms

@@ -6,6 +6,8 @@ import DLMTensor
 struct Draft {
   var terms = Terms()
   var variables: [Variable] = []
+  /// Element types of what the plan reads: those of the variables, or of the inputs of a loop's body.
+  var inputTypes: [ElementType] = []
   /// Terms whose values leave the plan.
   var outputs: [Int] = []
   /// Variables, by number, and the terms that they become.
@@ -25,6 +27,17 @@ extension Draft {
       case .apply(let op, let operands, let attributes):
         let operands = operands.map { numbers[Int($0.index)] }
         numbers.append(terms.make(node, op.lowering, operands, attributes))
+      case .input(let number):
+        while inputTypes.count <= number { inputTypes.append(.f32) }
+        inputTypes[number] = node.elementType
+        numbers.append(terms.add(Term(.variable(number), node.shape.dims, node.elementType)))
+      case .loop(let loop, let operands):
+        let operands = operands.map { numbers[Int($0.index)] }
+        numbers.append(terms.add(Term(.loop(loop), operands, [], .f32)))
+      case .part(let loop, let index):
+        let operand = numbers[Int(loop.index)]
+        numbers.append(
+          terms.add(Term(.part(index), [operand], node.shape.dims, node.elementType)))
       }
     }
     outputs = graph.outputs.map { numbers[Int($0.index)] }
@@ -39,6 +52,7 @@ extension Draft {
   {
     if let known = numbers[ObjectIdentifier(variable)] { return known }
     variables.append(variable)
+    inputTypes.append(variable.tensor.elementType)
     numbers[ObjectIdentifier(variable)] = variables.count - 1
     return variables.count - 1
   }

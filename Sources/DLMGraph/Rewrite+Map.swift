@@ -112,6 +112,7 @@ extension Terms {
     if let swapped = ordered(.add, term) { return swapped }
     let (a, b) = (term.operands[0], term.operands[1])
     if constant(b) == 0 { return a }
+    if let joined = sumOfPads(term) { return joined }
     if let x = operand(ofNegate: b) { return map(.subtract, [a, x], like: term) }
     if let x = operand(ofNegate: a) { return map(.subtract, [b, x], like: term) }
     return nil

@@ -35,6 +35,7 @@ extension Terms {
     if source.dims == term.dims { return term.operands[0] }
     switch source.action {
     case .constant(let value): return constant(value, like: term)
+    case .indexed: return movedRows(term)
     case .reshape: return make(Term(.reshape, source.operands, term.dims, term.elementType))
     case .broadcast(let axes):
       // Of one element, any shape is a broadcast.
@@ -58,6 +59,7 @@ extension Terms {
     let source = self[term.operands[0]]
     switch source.action {
     case .constant(let value): return constant(value, like: term)
+    case .indexed: return movedRows(term)
     case .transpose(let inner):
       return make(
         Term(.transpose(order.map { inner[$0] }), source.operands, term.dims, term.elementType))
@@ -73,6 +75,9 @@ extension Terms {
     if case .constant(let value) = source.action { return constant(value, like: term) }
     let isWhole = zip(starts, steps).allSatisfy { $0 == 0 && $1 == 1 } && source.dims == term.dims
     if isWhole { return term.operands[0] }
+    if case .pad(let low, let padSteps, _) = source.action {
+      return sliceOfPad(starts, steps, term, low, padSteps)
+    }
     guard case .slice(let innerStarts, let innerSteps) = source.action else { return nil }
     // x[a + (b + i * t) * s] = x[(a + b * s) + i * (t * s)]
     let joined = Action.slice(
@@ -98,6 +103,12 @@ extension Terms {
       case .product: return nil
       }
     case .broadcast(let places): return reducedBroadcast(reduction, axes, term, places)
+    case .reduce(let inner, let innerAxes) where inner == reduction:
+      // The outer axes, counted as the operand's operand has them.
+      let left = self[source.operands[0]].dims.indices.filter { !innerAxes.contains($0) }
+      let all = (innerAxes + axes.map { left[$0] }).sorted()
+      return make(Term(.reduce(reduction, all), source.operands, term.dims, term.elementType))
+    case .matmul: return reduction == .sum ? sumOfProducts(axes, term) : nil
     case .indexed(.place, let axis):
       // Along its axis, all but one element are zero.
       guard reduction == .sum, axes.contains(axis) else { return nil }
@@ -137,6 +148,7 @@ extension Terms {
   }
 
   mutating func simplifiedIndexed(_ kernel: Kernel, _ axis: Int, _ term: Term) -> Int? {
+    if kernel == .scatterAdd { return simplifiedScatter(axis, term) }
     guard kernel == .pick else { return nil }
     let source = self[term.operands[0]]
     switch source.action {

@@ -30,6 +30,9 @@ enum Action: Hashable {
   case kernel(Kernel)
   /// `gather`, `scatterAdd`, `pick` or `place` along an axis.
   case indexed(Kernel, axis: Int)
+  /// A recurrence, which has no elements itself, and what it gives.
+  case loop(Loop)
+  case part(Int)
 }
 
 extension Action {
@@ -38,7 +41,7 @@ extension Action {
     switch self {
     case .broadcast, .reshape, .transpose, .slice: true
     case .variable, .constant, .copy, .map, .cast, .pad, .concatenate, .reduce, .indexOf, .matmul,
-      .kernel, .indexed:
+      .kernel, .indexed, .loop, .part:
       false
     }
   }
@@ -48,7 +51,7 @@ extension Action {
     switch self {
     case .copy, .map, .cast: true
     case .variable, .constant, .broadcast, .reshape, .transpose, .slice, .pad, .concatenate,
-      .reduce, .indexOf, .matmul, .kernel, .indexed:
+      .reduce, .indexOf, .matmul, .kernel, .indexed, .loop, .part:
       false
     }
   }
@@ -108,8 +111,10 @@ struct Terms {
       case .slice(let starts, let steps): simplifiedSlice(starts, steps, term)
       case .reduce(let reduction, let axes): simplifiedReduce(reduction, axes, term)
       case .indexed(let kernel, let axis): simplifiedIndexed(kernel, axis, term)
-      case .concatenate: term.operands.count == 1 ? term.operands[0] : nil
-      case .variable, .constant, .copy, .pad, .indexOf, .matmul, .kernel: nil
+      case .concatenate(let axis): simplifiedConcatenate(axis, term)
+      case .matmul: simplifiedMatmul(term)
+      case .pad(let low, let steps, let value): simplifiedPad(low, steps, value, term)
+      case .variable, .constant, .copy, .indexOf, .kernel, .loop, .part: nil
       }
     return simpler ?? add(term)
   }

@@ -20,10 +20,10 @@ final class GraphMachine: Machine {
   /// Of first values, and of draws in plain code.
   var seed: UInt64
   private(set) var store: VariableStore
-  private let plain = Tape()
+  let plain = Tape()
   /// The nodes of `plain` that stood there after its last run.
   private var settledCount = 0
-  private var current: Tape
+  var current: Tape
   private var firstValues = Tape()
   private let plans: PlanCache
   /// Why a gradient that the program writes could not be recorded.
@@ -67,10 +67,11 @@ final class GraphMachine: Machine {
       return current.handle(current.graph.constant(value, [], elementType))
     }
     let tensor = try Tensor(values, shape: Shape(dims), elementType)
-    return current.handle(current.graph.variable(Variable(path: "", tensor: tensor)))
+    return handle(of: Variable(path: "", tensor: tensor))
   }
 
   func read(_ handle: Handle) throws -> [Double] {
+    if isRecordingRecurrence { throw NoRecurrence() }
     guard handle.recording === plain else {
       throw MachineError(
         "the value of a tensor is not known while a step is recorded",
@@ -93,7 +94,7 @@ final class GraphMachine: Machine {
         throw MachineError(
           "`\(path)` is \(known.tensor.shape) already and cannot become \(Shape(dims))")
       }
-      return current.handle(current.graph.variable(known))
+      return self.handle(of: known)
     }
     let (made, isLoaded) = try store.make(path, Shape(dims))
     if !isLoaded {
@@ -103,10 +104,11 @@ final class GraphMachine: Machine {
       let first = try node(try initial())
       try current.graph.assign(first, to: made)
     }
-    return current.handle(current.graph.variable(made))
+    return handle(of: made)
   }
 
   func assign(_ value: Handle, to path: String) throws {
+    if isRecordingRecurrence { throw NoRecurrence() }
     guard let variable = store[path] else {
       preconditionFailure("only what is kept is assigned: \(path)")
     }
@@ -115,7 +117,7 @@ final class GraphMachine: Machine {
     try current.graph.assign(try node(constant), to: variable)
   }
 
-  var isRecordingStep: Bool { current !== plain }
+  var isRecordingStep: Bool { current.outermost !== plain }
 
   func endTurn() throws {
     if current === plain, !isDifferentiating,
@@ -126,6 +128,7 @@ final class GraphMachine: Machine {
   }
 
   func gradient(of scalar: Handle, withRespectTo targets: [Handle]) throws -> [Handle] {
+    if isRecordingRecurrence { throw NoRecurrence() }
     let (scalar, targets) = (try node(scalar), try targets.map { try node($0) })
     // Gradients that the program writes are recorded on the tape while its graph is differentiated.
     var graph = Graph()
@@ -150,6 +153,7 @@ final class GraphMachine: Machine {
   func value(
     _ value: Handle, of operands: [Handle], _ rule: @escaping (Handle) throws -> [Handle]
   ) throws -> Handle {
+    if isRecordingRecurrence { throw NoRecurrence() }
     let operands = try operands.map { try node($0) }
     let rule = GradientRule { [unowned self] graph, dy in
       swap(&graph, &current.graph)
@@ -179,8 +183,11 @@ extension GraphMachine {
   }
 
   /// A tensor of the program that lies in `variable`.
+  ///
+  /// It belongs to the graph around every recurrence: gradients are taken there.
   func handle(of variable: Variable) -> Handle {
-    current.handle(current.graph.variable(variable))
+    let tape = current.outermost
+    return tape.handle(tape.graph.variable(variable))
   }
 
   /// Records what `body` walks as a step of its own.
@@ -237,17 +244,22 @@ extension GraphMachine {
   }
 
   /// The node of `handle` on the tape that is being recorded.
-  private func node(_ handle: Handle) throws -> NodeID {
-    if handle.recording === current { return NodeID(handle.place) }
+  func node(_ handle: Handle) throws -> NodeID { try node(handle, on: current) }
+
+  private func node(_ handle: Handle, on tape: Tape) throws -> NodeID {
+    if handle.recording === tape { return NodeID(handle.place) }
+    if let body = tape as? BodyTape {
+      return body.capture(try node(handle, on: body.around))
+    }
     if handle.recording === plain {
       if plain.variable(NodeID(handle.place)) == nil { try settle() }
       if let variable = plain.variable(NodeID(handle.place)) {
-        return current.graph.variable(variable)
+        return tape.graph.variable(variable)
       }
     }
     // The first value of one variable may be that of another.
-    if let tape = handle.recording as? Tape, let variable = tape.variable(NodeID(handle.place)) {
-      return current.graph.variable(variable)
+    if let other = handle.recording as? Tape, let variable = other.variable(NodeID(handle.place)) {
+      return tape.graph.variable(variable)
     }
     throw MachineError(
       "a value of a training step does not outlive it",

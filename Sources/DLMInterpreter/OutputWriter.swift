@@ -166,6 +166,9 @@ extension Node {
     switch source {
     case .variable(let variable): variable.path
     case .apply(let operation, _, _): operation.name
+    case .input(let number): "input \(number)"
+    case .loop: "scan"
+    case .part: "part"
     }
   }
 }

@@ -8,6 +8,9 @@ final class PlanCache {
     enum Entry: Hashable {
       case variable(Int, Shape, ElementType)
       case apply(ObjectIdentifier, [NodeID], Attributes)
+      case input(Int, Shape, ElementType)
+      case loop(Key, [Loop.Role], length: Int, isReversed: Bool, [NodeID])
+      case part(NodeID, Int)
     }
 
     var entries: [Entry] = []
@@ -53,6 +56,14 @@ final class PlanCache {
         key.entries.append(.variable(number, node.shape, node.elementType))
       case .apply(let operation, let operands, let attributes):
         key.entries.append(.apply(ObjectIdentifier(operation), operands, attributes))
+      case .input(let number):
+        key.entries.append(.input(number, node.shape, node.elementType))
+      case .loop(let loop, let operands):
+        key.entries.append(
+          .loop(
+            Self.key(of: loop.body, &variables), loop.roles, length: loop.length,
+            isReversed: loop.isReversed, operands))
+      case .part(let loop, let index): key.entries.append(.part(loop, index))
       }
     }
     return key

@@ -6,7 +6,7 @@ import DLMTensor
 ///
 /// Of plain code, whatever no value refers to any more is dropped when a run makes the values known,
 /// but for the way between two values that are still there: a gradient may yet be asked for along it.
-final class Tape {
+class Tape {
   private struct Reference {
     weak var handle: Handle?
   }
@@ -15,6 +15,9 @@ final class Tape {
   /// Nodes whose values a run has found already.
   private var known: [NodeID: Variable] = [:]
   private var references: [Reference] = []
+
+  /// The tape around all recurrences that are being recorded.
+  var outermost: Tape { self }
 
   /// A value of the program that is the value of `node`.
   func handle(_ node: NodeID) -> Handle {
@@ -149,12 +152,6 @@ extension Graph {
     }
     part.outputs = wanted.compactMap { places[$0] }
     return part
-  }
-}
-
-extension Node {
-  var operands: [NodeID] {
-    if case .apply(_, let operands, _) = source { operands } else { [] }
   }
 }
 

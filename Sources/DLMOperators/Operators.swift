@@ -16,6 +16,9 @@ extension Operator {
   package static let constant = required("constant")
   package static let multiply = required("multiply")
   package static let reshape = required("reshape")
+  package static let slice = required("slice")
+  package static let sum = required("sum")
+  package static let transpose = required("transpose")
   package static let stopGradient = required("stop_gradient")
 
   private static func required(_ name: String) -> Operator {

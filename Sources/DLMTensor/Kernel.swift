@@ -59,6 +59,9 @@ package enum Kernel: Hashable, Sendable {
 
   /// `y[i...] = i[axis]`.
   case iota(axis: Int)
+
+  /// A schedule for each place of a recurrence.
+  case loop(LoopKernel)
 }
 
 package enum Reduction: Hashable, Sendable { case sum, product, max, min }

@@ -5,7 +5,7 @@ import DLMTensor
 
 extension Graph {
   /// The values of `wanted`: each node as one call of the reference backend, nothing shared, fused or
-  /// reused. Every result is filled with `unwritten` first.
+  /// reused, loops place by place. Every result is filled with `unwritten` first.
   ///
   /// - Parameters:
   ///   - unwritten: what results hold before they are written.
@@ -14,8 +14,9 @@ extension Graph {
   package func evaluateNaively(
     _ wanted: [NodeID], unwritten: Double = -7.25e9, seed: UInt64 = 7, counter: UInt64 = 0
   ) throws -> [Tensor] {
+    let (graph, wanted) = try unrolled(wanted)
     var values: [Tensor] = []
-    for node in nodes {
+    for node in graph.nodes {
       switch node.source {
       case .variable(let variable): values.append(variable.tensor)
       case .apply(let op, let operands, let attributes):
@@ -27,6 +28,7 @@ extension Graph {
           result: result, seed: seed, counter: counter)
         try call.run()
         values.append(result)
+      case .input, .loop, .part: preconditionFailure("loops have been unrolled")
       }
     }
     return wanted.map { values[Int($0.index)] }

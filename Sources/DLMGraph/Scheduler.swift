@@ -1,0 +1,147 @@
+import DLMTensor
+
+/// Gives terms their places and kernel calls their views.
+struct Scheduler {
+  private let draft: Draft
+  private let fusion: Fusion
+  private let emission: Emission
+  /// The slot that a term is written to.
+  private var targets: [Int: Int] = [:]
+  /// Slots that are written at the end, from what lies in the arena.
+  private var copies: [(term: Int, slot: Int)] = []
+
+  /// - Throws: `SizeError` where something is too large to be addressed.
+  init(_ draft: Draft, for backend: any Backend) throws {
+    self.draft = draft
+    fusion = Fusion(draft)
+    emission = try Emission(
+      fusion, outputs: Set(draft.outputs), assigned: Set(draft.assignments.map(\.term)),
+      for: backend)
+    for (index, term) in draft.outputs.enumerated() {
+      targets[term] = draft.inputTypes.count + index
+    }
+    for (variable, term) in draft.assignments {
+      if isSafe(variable, term) {
+        targets[term] = variable
+      } else {
+        copies.append((term, variable))
+      }
+    }
+  }
+
+  /// Whether `term` may be written straight to `variable`: nothing reads the old value later, nor, but
+  /// at the same place, in the call that writes.
+  private func isSafe(_ variable: Int, _ term: Int) -> Bool {
+    guard let writer = emission.calls.firstIndex(where: { $0.results.contains { $0.term == term } })
+    else { return false }
+    let last = emission.calls.lastIndex { $0.results.contains { $0.term == term } } ?? writer
+    guard last == writer else { return false }
+    func readsOld(_ operand: Call.Operand) -> Bool {
+      draft.terms.all.indices.contains(operand.term)
+        && draft.terms[operand.term].action == .variable(variable)
+    }
+    let call = emission.calls[writer]
+    guard let result = call.results.first(where: { $0.term == term }), result.access.isDense else {
+      return false
+    }
+    let reads = call.operands.filter(readsOld)
+    if !reads.isEmpty {
+      guard case .map = call.kernel, reads.allSatisfy({ $0.access == result.access }) else {
+        return false
+      }
+    }
+    return !emission.calls[(writer + 1)...].contains { $0.operands.contains(where: readsOld) }
+  }
+
+  func schedule() throws -> Schedule {
+    var calls = emission.calls
+    for copy in copies {
+      let dims = dims(copy.term)
+      let access = Access(dense: dims)
+      calls.append(
+        Call(
+          kernel: .map(.copy(domain: type(copy.term).domain)),
+          operands: [Call.Operand(term: copy.term, access: access)],
+          results: [Call.Operand(term: Scheduler.slotMark - copy.slot, access: access)],
+          label: "assign"))
+    }
+    let arena = try ArenaLayout(calls, needsPlace: { buffer($0) == nil }) { term in
+      try Shape(dims(term)).checkedByteCount(of: type(term))
+    }
+    let instructions = calls.map { call in
+      Instruction(
+        call.kernel, operands: call.operands.map { view($0, arena) },
+        results: call.results.map { view($0, arena) }, label: call.label)
+    }
+    return Schedule(
+      instructions: instructions, arenaByteCount: arena.byteCount,
+      slotCount: draft.inputTypes.count + draft.outputs.count)
+  }
+
+  /// Numbers below it stand for slots that a copy at the end writes.
+  private static let slotMark = -2
+
+  private func view(_ operand: Call.Operand, _ arena: ArenaLayout) -> View {
+    var strides = operand.access.strides
+    if operand.term == -1 { strides = strides.map { _ in 0 } }
+    let place = buffer(operand.term) ?? .arena(byteOffset: arena.offsets[operand.term] ?? 0)
+    return View(
+      place, type(operand.term), offset: operand.access.offset, dims: operand.access.dims,
+      strides: strides)
+  }
+
+  /// Where a term lies if not in the arena.
+  private func buffer(_ term: Int) -> Buffer? {
+    if term <= Scheduler.slotMark { return .slot(Scheduler.slotMark - term) }
+    if let slot = targets[term] { return .slot(slot) }
+    if draft.terms.all.indices.contains(term), case .variable(let number) = draft.terms[term].action
+    {
+      return .slot(number)
+    }
+    return nil
+  }
+
+  private func type(_ term: Int) -> ElementType {
+    if term <= Scheduler.slotMark {
+      return draft.inputTypes[Scheduler.slotMark - term]
+    }
+    if term == -1 { return .f32 }
+    return emission.extraTerms[term]?.type ?? draft.terms[term].elementType
+  }
+
+  private func dims(_ term: Int) -> [Int] {
+    emission.extraTerms[term]?.dims ?? draft.terms[term].dims
+  }
+}
+
+extension Draft {
+  /// The same draft in which every output and assignment has a term of its own that a kernel writes.
+  func named() -> Draft {
+    var result = self
+    var taken: Set<Int> = []
+    func own(_ term: Int) -> Int {
+      var term = term
+      while taken.contains(term) || !result.terms[term].action.isWritten {
+        let old = result.terms[term]
+        term = result.terms.add(Term(.copy, [term], old.dims, old.elementType))
+      }
+      taken.insert(term)
+      return term
+    }
+    result.outputs = outputs.map(own)
+    result.assignments = assignments.map { ($0.variable, own($0.term)) }
+    return result
+  }
+}
+
+extension Action {
+  /// Whether a kernel writes it to memory of its own.
+  fileprivate var isWritten: Bool {
+    switch self {
+    case .variable, .constant, .broadcast, .reshape, .transpose, .slice: false
+    case .copy, .map, .cast, .pad, .concatenate, .reduce, .indexOf, .matmul, .kernel, .indexed, .loop,
+      .part:
+      true
+    }
+  }
+}
