@@ -15,6 +15,12 @@
 #define dlm_tanh tanh
 #define dlm_sigmoid(a) (1.0 / (1.0 + exp(-(a))))
 #define dlm_erf erf
+#define dlm_erf_inverse dlm_special_erf_inverse
+#define dlm_expm1 expm1
+#define dlm_log1p log1p
+#define dlm_lgamma dlm_special_lgamma
+#define dlm_atan2 atan2
+#define dlm_polygamma dlm_special_polygamma
 #define dlm_floor floor
 #define dlm_ceil ceil
 #define dlm_round rint

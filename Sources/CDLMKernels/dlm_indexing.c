@@ -6,27 +6,11 @@
 #include "convert.h"
 #include "dlm_kernels.h"
 
-static inline char *at(const dlm_run *run, const dlm_view *view) {
-  return run->bases[view->base] + view->offset;
-}
-
-static inline double load(const char *p, dlm_type type, int64_t i) {
-  switch (type) {
-    case dlm_f32: return ((const float *)p)[i];
-    case dlm_f64: return ((const double *)p)[i];
-    case dlm_i32: return ((const int32_t *)p)[i];
-    case dlm_i64: return (double)((const int64_t *)p)[i];
-    case dlm_u8:
-    case dlm_bool: return ((const uint8_t *)p)[i];
-  }
-  return 0;
-}
-
 void dlm_index_of_run(const void *arguments, dlm_run *run, int64_t begin, int64_t end, char *scratch) {
   (void)scratch;
   const dlm_index_of *a = arguments;
-  const char *source = at(run, &a->source);
-  int32_t *result = (int32_t *)at(run, &a->result);
+  const char *source = dlm_at(run, &a->source);
+  int32_t *result = (int32_t *)dlm_at(run, &a->result);
   for (int64_t unit = begin; unit < end; unit++) {
     int64_t rest = unit, from = 0, to = 0;
     for (int axis = a->rank - 1; axis >= 0; axis--) {
@@ -36,10 +20,10 @@ void dlm_index_of_run(const void *arguments, dlm_run *run, int64_t begin, int64_
       to += index * a->result.strides[axis];
     }
     int32_t place = 0;
-    double best = load(source, a->source.type, from);
+    double best = dlm_load(source, a->source.type, from);
     // A NaN stays: nothing compares as better, and the first one wins.
     for (int64_t i = 1; i < a->length && best == best; i++) {
-      double x = load(source, a->source.type, from + i * a->stride);
+      double x = dlm_load(source, a->source.type, from + i * a->stride);
       if (x != x || (a->largest ? x > best : x < best)) {
         best = x;
         place = (int32_t)i;
@@ -52,12 +36,12 @@ void dlm_index_of_run(const void *arguments, dlm_run *run, int64_t begin, int64_
 void dlm_check_run(const void *arguments, dlm_run *run, int64_t begin, int64_t end, char *scratch) {
   (void)begin, (void)end, (void)scratch;
   const dlm_check *a = arguments;
-  const int32_t *index = (const int32_t *)at(run, &a->index);
+  const int32_t *index = (const int32_t *)dlm_at(run, &a->index);
   for (int64_t p = 0; p < a->p; p++)
     for (int64_t q = 0; q < a->q; q++) {
       int64_t i = index[p * a->index.strides[0] + q * a->index.strides[1]];
       if (i >= 0 && i < a->count) continue;
-      run->failure = (dlm_failure){i, a->count, p * a->q + q, a->instruction};
+      run->failure = (dlm_failure){i, a->count, p * a->q + q, a->instruction, dlm_index_out_of_range};
       return;
     }
 }
@@ -82,9 +66,9 @@ void dlm_gather_run(const void *arguments, dlm_run *run, int64_t begin, int64_t 
   (void)scratch;
   const dlm_gather *a = arguments;
   int size = dlm_type_size(a->x.type);
-  const char *x = at(run, &a->x);
-  const int32_t *index = (const int32_t *)at(run, &a->index);
-  char *y = at(run, &a->y);
+  const char *x = dlm_at(run, &a->x);
+  const int32_t *index = (const int32_t *)dlm_at(run, &a->index);
+  char *y = dlm_at(run, &a->y);
   for (int64_t unit = begin; unit < end; unit++) {
     int64_t p = unit / a->i, i = unit % a->i;
     int64_t v = index[i * a->index.strides[0]];
@@ -96,8 +80,8 @@ void dlm_gather_run(const void *arguments, dlm_run *run, int64_t begin, int64_t 
 
 #define SCATTER(type)                                                                          \
   {                                                                                            \
-    const type *x = (const type *)at(run, &a->x);                                              \
-    type *y = (type *)at(run, &a->y);                                                          \
+    const type *x = (const type *)dlm_at(run, &a->x);                                              \
+    type *y = (type *)dlm_at(run, &a->y);                                                          \
     for (int64_t p = 0; p < a->p; p++) {                                                       \
       for (int64_t v = 0; v < a->v; v++)                                                       \
         for (int64_t q = begin; q < end; q++)                                                  \
@@ -120,7 +104,7 @@ void dlm_scatter_add_run(
     const void *arguments, dlm_run *run, int64_t begin, int64_t end, char *scratch) {
   (void)scratch;
   const dlm_gather *a = arguments;
-  const int32_t *index = (const int32_t *)at(run, &a->index);
+  const int32_t *index = (const int32_t *)dlm_at(run, &a->index);
   switch (a->x.type) {
     case dlm_f32: SCATTER(float)
     case dlm_f64: SCATTER(double)
@@ -135,9 +119,9 @@ void dlm_pick_run(const void *arguments, dlm_run *run, int64_t begin, int64_t en
   (void)scratch;
   const dlm_pick *a = arguments;
   int size = dlm_type_size(a->x.type);
-  const char *x = at(run, &a->x);
-  const int32_t *index = (const int32_t *)at(run, &a->index);
-  char *y = at(run, &a->y);
+  const char *x = dlm_at(run, &a->x);
+  const int32_t *index = (const int32_t *)dlm_at(run, &a->index);
+  char *y = dlm_at(run, &a->y);
   for (int64_t p = begin; p < end; p++)
     for (int64_t q = 0; q < a->q; q++) {
       int64_t v = index[p * a->index.strides[0] + q * a->index.strides[1]];
@@ -152,9 +136,9 @@ void dlm_place_run(const void *arguments, dlm_run *run, int64_t begin, int64_t e
   (void)scratch;
   const dlm_pick *a = arguments;
   int size = dlm_type_size(a->x.type);
-  const char *x = at(run, &a->x);
-  const int32_t *index = (const int32_t *)at(run, &a->index);
-  char *y = at(run, &a->y);
+  const char *x = dlm_at(run, &a->x);
+  const int32_t *index = (const int32_t *)dlm_at(run, &a->index);
+  char *y = dlm_at(run, &a->y);
   for (int64_t p = begin; p < end; p++)
     for (int64_t q = 0; q < a->q; q++) {
       char *row = y + (p * a->y.strides[0] + q * a->y.strides[2]) * size;
@@ -169,7 +153,7 @@ void dlm_place_run(const void *arguments, dlm_run *run, int64_t begin, int64_t e
 void dlm_iota_run(const void *arguments, dlm_run *run, int64_t begin, int64_t end, char *scratch) {
   (void)scratch;
   const dlm_iota *a = arguments;
-  char *y = at(run, &a->result);
+  char *y = dlm_at(run, &a->result);
   for (int64_t unit = begin; unit < end; unit++) {
     int64_t rest = unit, to = 0, value = 0;
     for (int axis = a->rank - 1; axis >= 0; axis--) {

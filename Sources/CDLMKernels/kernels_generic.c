@@ -115,6 +115,12 @@ static inline int64_t apply(dlm_function function, int64_t a, int64_t b, int64_t
     case dlm_function_tanh:
     case dlm_function_sigmoid:
     case dlm_function_erf:
+    case dlm_function_erf_inverse:
+    case dlm_function_expm1:
+    case dlm_function_log1p:
+    case dlm_function_lgamma:
+    case dlm_function_atan2:
+    case dlm_function_polygamma:
     case dlm_function_divide:
     case dlm_function_power: break;
   }

@@ -4,6 +4,9 @@
 static const char activations[] = {
 #embed "prelude/activations.dlm" suffix(, 0)
 };
+static const char tensors[] = {
+#embed "prelude/tensors.dlm" suffix(, 0)
+};
 static const char functions[] = {
 #embed "prelude/functions.dlm" suffix(, 0)
 };
@@ -29,6 +32,7 @@ static const char sequences[] = {
 
 static const dlm_prelude_file files[] = {
     {"activations.dlm", activations}, {"functions.dlm", functions}, {"losses.dlm", losses},
+    {"tensors.dlm", tensors},
     {"metrics.dlm", metrics},         {"layers.dlm", layers},       {"optimizers.dlm", optimizers},
     {"normalization.dlm", normalization}, {"sequences.dlm", sequences},
 };

@@ -43,7 +43,8 @@ final class CPUExecutable: Executable {
     var context = RunContext(
       run: dlm_run(
         bases: bases, seed: seed, counter: counter,
-        failure: dlm_failure(index: 0, count: 0, position: 0, instruction: -1)),
+        failure: dlm_failure(
+          index: 0, count: 0, position: 0, instruction: -1, kind: dlm_index_out_of_range)),
       slots: slots, pool: pool.pointer,
       scratch: scratch.pointer.assumingMemoryBound(to: CChar.self), scratchStride: scratchStride)
     try context.run(segments, arena: arena.pointer)
@@ -51,9 +52,14 @@ final class CPUExecutable: Executable {
   }
 
   private func error(_ failure: dlm_failure) -> ExecutionError {
-    .indexOutOfRange(
-      index: Int(failure.index), count: Int(failure.count), position: Int(failure.position),
-      label: labels[Int(failure.instruction)])
+    let (position, label) = (Int(failure.position), labels[Int(failure.instruction)])
+    return switch failure.kind {
+    case dlm_singular: .singular(position: position, label: label)
+    case dlm_not_positive_definite: .notPositiveDefinite(position: position, label: label)
+    default:
+      .indexOutOfRange(
+        index: Int(failure.index), count: Int(failure.count), position: position, label: label)
+    }
   }
 }
 

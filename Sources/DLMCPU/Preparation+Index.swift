@@ -124,7 +124,7 @@ extension Preparation {
   }
 
   /// Compares all of `index`, `[P]` or `[P, Q]`, with `count`.
-  private mutating func check(_ index: Memory, count: Int) -> dlm_step {
+  mutating func check(_ index: Memory, count: Int) -> dlm_step {
     var arguments = dlm_check()
     arguments.index = index.view()
     arguments.p = Int64(index.dims[0])

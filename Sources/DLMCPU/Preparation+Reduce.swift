@@ -131,7 +131,7 @@ extension Preparation {
       cost: Double(kept * reduced) * (prepared.cost + 0.05), scratch: prepared.scratchByteCount)
   }
 
-  private func kind(_ reduction: Reduction) -> dlm_reduction {
+  func kind(_ reduction: Reduction) -> dlm_reduction {
     switch reduction {
     case .sum: dlm_sum
     case .product: dlm_product

@@ -71,6 +71,7 @@ struct Preparation {
     case .random(let distribution, let stream, let fixed):
       random(distribution, stream: stream, fixed: fixed, results[0])
     case .iota(let axis): iota(axis: axis, results[0])
+    case .routine(let routine): self.routine(routine, operands, results[0])
     case .loop: preconditionFailure("loops are segments of their own")
     }
   }

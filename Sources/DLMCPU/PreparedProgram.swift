@@ -222,7 +222,9 @@ struct PreparedProgram {
     switch function {
     case .exp, .log, .sin, .cos, .tanh, .sigmoid, .erf: return 0.4
     case .sqrt, .divide: return 0.15
-    case .power, .modulo: return 20
+    case .expm1, .log1p: return 0.8
+    case .power, .modulo, .erf_inverse, .lgamma, .atan2: return 20
+    case .polygamma: return 60
     default: return 0.05
     }
   }

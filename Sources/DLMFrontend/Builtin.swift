@@ -31,7 +31,10 @@ enum Builtin {
     "squeeze": squeeze, "last": last, "convolve_transposed": convolveTransposed,
     "lines": lines, "scatter": scatter, "regions": regions, "histogram": histogram,
     "grid": grid, "replace": replace, "sample": sample, "fail": fail, "positions": positions, "flip": flip,
-    "select": select,
+    "select": select, "roll": roll, "pad": pad, "part": part, "resize": resize, "unfold": unfold,
+    "adaptive_mean_pool": adaptivePool, "adaptive_max_pool": adaptivePool,
+    "one_hot": oneHot, "count": count, "solve": solve, "split": split,
+    "jacobian": jacobian, "hessian": hessian, "jvp": jvp, "vjp": vjp, "checkpointed": checkpointed,
   ]
 
   static let names = Array(all.keys) + Operator.all.map(\.name)
@@ -88,7 +91,8 @@ enum Builtin {
   private static func convolve(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws
     -> Value
   {
-    let options = try walk.options(call, ["stride", "pad", "groups"], &frame, operands: 2)
+    let options = try walk.options(
+      call, ["stride", "pad", "groups", "dilation"], &frame, operands: 2)
     let (x, w) = (options.tensors[0], options.tensors[1])
     let size = try w.type.dims.dropFirst(2).map { try walk.constant($0, call.id, frame) }
     let window = try walk.window(Array(size), options, call.id, &frame)
@@ -99,26 +103,31 @@ enum Builtin {
         at: call.id, &frame))
   }
 
-  /// `convolve_transposed(x, w, stride: 2, pad: 1)`, `w: real[C, out, ...k]`.
+  /// `convolve_transposed(x, w, stride: 2, pad: 1)`, `w: real[C, out / groups, ...k]`; `extra` places
+  /// more at the end of each axis.
   private static func convolveTransposed(_ walk: Evaluator, _ call: Call, _ frame: inout Frame)
     throws -> Value
   {
-    let options = try walk.options(call, ["stride", "pad"], &frame, operands: 2)
+    let options = try walk.options(
+      call, ["stride", "pad", "groups", "dilation", "extra"], &frame, operands: 2)
     let (x, w) = (options.tensors[0], options.tensors[1])
     guard x.type.dims.count == w.type.dims.count, x.type.dims.count > 2 else {
       throw Failure(.nowhereToSlide(x.type, frame.label(call.id)))
     }
     let size = try w.type.dims.dropFirst(2).map { try walk.constant($0, call.id, frame) }
     let window = try walk.window(Array(size), options, call.id, &frame)
+    let groups = try options["groups"].map { try walk.whole($0, &frame) } ?? 1
+    let extra = try options["extra"].map { try walk.sizes($0, window.size.count, &frame) }
     let wide = zip(x.type.dims.dropFirst(2), window.size.indices).map { dim, axis in
-      (dim - 1) * Dim(window.stride[axis]) - Dim(2 * window.low[axis]) + Dim(window.size[axis])
+      let reach = window.dilation[axis] * (window.size[axis] - 1) + 1 + (extra?[axis] ?? 0)
+      return (dim - 1) * Dim(window.stride[axis]) - Dim(2 * window.low[axis]) + Dim(reach)
     }
     return .tensor(
       try walk.apply(
         operator: "convolve_input_gradient", [x, w],
         [
-          "dims": .dims([x.type.dims[0], w.type.dims[1]] + wide), "window": .window(window),
-          "groups": .dim(1),
+          "dims": .dims([x.type.dims[0], w.type.dims[1] * Dim(groups)] + wide),
+          "window": .window(window), "groups": .dim(Dim(groups)),
         ], at: call.id, &frame))
   }
 
@@ -155,7 +164,7 @@ enum Builtin {
   }
 
   private static func pool(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
-    let options = try walk.options(call, ["k", "stride", "pad"], &frame)
+    let options = try walk.options(call, ["k", "stride", "pad", "dilation"], &frame)
     let rank = max(0, options.tensor.type.dims.count - 2)
     let size = try options["k"].map { try walk.sizes($0, rank, &frame) } ?? []
     let window = try walk.window(size, options, call.id, &frame)
@@ -243,7 +252,7 @@ enum Builtin {
     if let machine = walk.machine {
       let handles = try machine.gradient(
         of: try walk.handle(of: options.tensor, frame),
-        withRespectTo: try tensors.map { try walk.handle(of: $0, frame) })
+        withRespectTo: try tensors.map { try walk.handle(of: $0, frame) }, seed: nil)
       for index in results.indices { results[index].handle = handles[index] }
     }
     if case .list = frame.tree[id] { return .tuple(results.map(Value.tensor)) }

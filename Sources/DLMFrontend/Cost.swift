@@ -20,7 +20,7 @@ package struct Cost {
     let count = dims.reduce(1, *)
     switch operation.lowering {
     case .reshape, .transpose, .broadcast, .slice, .reverse, .stopGradient, .constant, .random,
-      .iota:
+      .iota, .renewed:
       return
     case .matmul:
       if let inner = operands.first?.last { multiplyAdds = multiplyAdds + count * inner }
@@ -32,7 +32,7 @@ package struct Cost {
       multiplyAdds = multiplyAdds + x * operands[1].dropFirst().reduce(1, *)
     case .map, .cast, .pad, .concatenate, .reduce, .indexOf, .convolveWeightGradient, .maxPool,
       .maxPoolScatter, .maxPoolGather, .meanPool, .meanPoolGradient, .gather, .scatterAdd, .pick,
-      .place:
+      .place, .routine:
       break
     }
     activations = activations + count

@@ -172,19 +172,23 @@ extension Evaluator {
     let rank = options.tensor.type.dims.count - 2
     let stride = try options["stride"].map { try sizes($0, rank, &frame) }
     let pad = try options["pad"].map { try sizes($0, rank, &frame) }
+    let dilation = try options["dilation"].map { try sizes($0, rank, &frame) }
     guard (1...3).contains(rank) else {
       throw Failure(.nowhereToSlide(options.tensor.type, frame.label(id)))
     }
     let ones = [Int](repeating: 1, count: rank)
     let zeros = [Int](repeating: 0, count: rank)
-    guard size.count == rank, (stride ?? ones).count == rank, (pad ?? zeros).count == rank else {
+    guard size.count == rank, (stride ?? ones).count == rank, (pad ?? zeros).count == rank,
+      (dilation ?? ones).count == rank
+    else {
       throw Failure(
         .conditionFails(
           "the window has \(size.count) sizes, but there are \(rank) axes to slide along",
           frame.label(id)))
     }
     return Window(
-      size: size, stride: stride ?? ones, low: pad ?? zeros, high: pad ?? zeros, dilation: ones)
+      size: size, stride: stride ?? ones, low: pad ?? zeros, high: pad ?? zeros,
+      dilation: dilation ?? ones)
   }
 
   /// Keeps the kind of whole numbers, for reductions that go on with them.

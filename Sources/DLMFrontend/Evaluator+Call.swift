@@ -38,15 +38,23 @@ extension Evaluator {
     let name = frame.boundName
     frame.boundName = nil
     let function = try value(callee, &frame)
-    var given = piped.map {
+    let given = piped.map {
       [Given(label: nil, value: $0.value, place: $0.place, span: frame.tree.span($0.place))]
     }
+    return try call(function, callee, arguments, given, name: name, id, &frame)
+  }
+
+  /// Calls what `callee` stands for; `given` comes before the arguments.
+  func call(
+    _ function: Value, _ callee: ExpressionID, _ arguments: [Argument], _ given: [Given]?,
+    name: String?, _ id: ExpressionID, _ frame: inout Frame
+  ) throws -> Value {
     switch function {
     case .constructor(let constructor):
       // `Conv(10, k: 5)` makes; behind a pipe it also applies what it made.
       let statics = try evaluated(arguments, &frame)
       if case .layer = constructor.declared { try refuseExceptions(statics, frame) }
-      let made = try make(constructor, statics, at: id, name: piped == nil ? name : nil, &frame)
+      let made = try make(constructor, statics, at: id, name: given == nil ? name : nil, &frame)
       guard case .instance(let instance) = made else { return made }
       recording?.note(made: instance, at: id, frame)
       guard let input = given else { return made }
@@ -56,9 +64,13 @@ extension Evaluator {
       try refuseExceptions(all, frame)
       return try apply(instance, all, at: id, &frame)
     case .function(let function):
-      given = (given ?? []) + (try evaluated(arguments, &frame))
-      try refuseExceptions(given ?? [], frame)
-      return try apply(function, given ?? [], at: id, &frame)
+      let all = (given ?? []) + (try evaluated(arguments, &frame))
+      try refuseExceptions(all, frame)
+      return try apply(function, all, at: id, &frame)
+    case .recomputed(let inner):
+      return try recomputing {
+        try call(inner.function, callee, arguments, given, name: name, id, &frame)
+      }
     case .schedule(let schedule, let module):
       return try rate(schedule, module, try evaluated(arguments, &frame), at: id, &frame)
     case .failed: throw Failure(nil)
@@ -87,42 +99,6 @@ extension Evaluator {
   private func axesOrValue(_ id: ExpressionID, _ frame: inout Frame) throws -> Value {
     if case .allBut = frame.tree[id] { return .none }
     return try value(id, &frame)
-  }
-
-  /// An element-wise operator or another one without attributes, called by its name.
-  private func call(
-    _ operation: Operator, _ arguments: [Argument], _ piped: Piped?, _ id: ExpressionID,
-    _ frame: inout Frame
-  ) throws -> Value {
-    var operands = try piped.map { [try tensor(from: $0.value, $0.place, frame)] } ?? []
-    for argument in arguments {
-      if let label = argument.label {
-        throw Failure(.unknownOption(label.text, of: operation.name, nil, frame.label(label.span)))
-      }
-      operands.append(try tensor(argument.value, &frame))
-    }
-    let expected = operation.signature.operands.count
-    guard operands.count == expected, operation.signature.attributes.isEmpty else {
-      throw Failure(
-        .wrongCount(operation.name, found: operands.count, expected: expected, frame.label(id)))
-    }
-    if operation.lowering.isElementwise, operands.count > 1 {
-      let isReal = operands.contains { $0.type.kind.isReal }
-      for index in operands.indices where isReal && operands[index].type.kind != .bool {
-        if !operands[index].type.kind.isReal {
-          operands[index] = try real(operands[index], at: id, &frame)
-        }
-      }
-      var dims: [Dim] = []
-      for operand in operands {
-        let so = TensorValue(TensorType(.real, dims))
-        dims = try commonDims(so, operand, at: id, &frame)
-      }
-      operands = try operands.map { try broadcast($0, to: dims, at: id, &frame) }
-    } else if operands.count == 1, case .kind(.real) = operation.firstKind {
-      operands[0] = try real(operands[0], at: id, &frame)
-    }
-    return .tensor(try apply(operation, operands, at: id, &frame))
   }
 
   /// A function of the program or the prelude.
@@ -226,12 +202,5 @@ extension Evaluator {
     var result: Value = .none
     _ = try walk(body, &frame, result: &result)
     return result
-  }
-}
-
-extension Operator {
-  fileprivate var firstKind: KindPattern? {
-    guard case .tensor(let kind, _)? = signature.operands.first?.type else { return nil }
-    return kind
   }
 }

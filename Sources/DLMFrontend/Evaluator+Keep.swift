@@ -197,6 +197,13 @@ extension Evaluator {
       guard parts.indices.contains(position) else {
         throw Failure(.noElement(index, of: parts.count, frame.label(items[0])))
       }
+      // A gradient that is asked for by the name of the list reaches its elements.
+      if case .list(_, let tensor?) = value, tensor.type.kind.isReal,
+        case .tensor(var part) = parts[position]
+      {
+        part.handle = try element(tensor, along: 0, at: Dim(position), id, &frame).handle
+        return .tensor(part)
+      }
       return parts[position]
     }
     switch value {

@@ -77,8 +77,15 @@ package protocol Machine: AnyObject {
   /// Whether the body of a recurrence is recorded.
   var isRecordingRecurrence: Bool { get }
 
-  /// Gradients of a scalar.
-  func gradient(of scalar: Handle, withRespectTo targets: [Handle]) throws -> [Handle]
+  /// Gradients of a scalar; or of any tensor, whose own gradient is `seed`.
+  func gradient(of result: Handle, withRespectTo targets: [Handle], seed: Handle?) throws
+    -> [Handle]
+
+  /// The nodes recorded so far, as a mark for `recompute`.
+  var mark: Int { get }
+
+  /// `value`, for whose gradient all that was recorded since `mark` is computed again.
+  func recompute(_ value: Handle, since mark: Int, stream: UInt64) throws -> Handle
 }
 
 /// The body of a `scan` does what can only be done place by place: it is walked once for each.

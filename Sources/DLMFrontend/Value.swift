@@ -17,6 +17,8 @@ package enum Value {
   case record([(name: String, value: Value)])
   case range(Dim, Dim)
   case function(FunctionValue)
+  /// `checkpointed(f)`: f, whose inner values are computed again for its gradient.
+  case recomputed(Recomputed)
   case constructor(Constructor)
   case instance(Instance)
   case optimizer(OptimizerValue)
@@ -49,7 +51,7 @@ package enum Value {
     case .tuple: "a tuple"
     case .record: "a record"
     case .range: "a range"
-    case .function: "a function"
+    case .function, .recomputed: "a function"
     case .constructor(let constructor): "the constructor `\(constructor.name)`"
     case .instance(let instance): "the layer `\(instance.path)`"
     case .optimizer: "an optimizer"
@@ -74,6 +76,13 @@ package struct FunctionValue {
   package var enclosing: Scope?
   /// The dims that it sees there.
   var dims: [String: DimBinding] = [:]
+}
+
+/// A function or a layer that keeps nothing for its gradient but what it was given.
+package final class Recomputed {
+  let function: Value
+
+  init(_ function: Value) { self.function = function }
 }
 
 /// A layer or an optimizer before it is made.

@@ -126,6 +126,7 @@ extension Kernel {
     case .random(let distribution, let stream, let fixed):
       "\(distribution) #\(String(stream, radix: 16))\(fixed ? " fixed" : "")"
     case .iota(let axis): "iota over [\(axis)]"
+    case .routine(let routine): "\(routine)"
     case .loop(let kernel): "scan of \(kernel.length)"
     }
   }

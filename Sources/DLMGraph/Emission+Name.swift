@@ -11,6 +11,7 @@ extension Action {
     case .cast: "cast"
     case .broadcast: "broadcast"
     case .reshape: "reshape"
+    case .renewed: "renewed"
     case .transpose: "transpose"
     case .slice: "slice"
     case .pad: "pad"
@@ -47,6 +48,7 @@ extension Kernel {
     case .place: "place"
     case .random(let distribution, _, _): "\(distribution)"
     case .iota: "iota"
+    case .routine(let routine): routine.name
     case .loop: "scan"
     }
   }

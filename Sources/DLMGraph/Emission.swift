@@ -61,7 +61,8 @@ extension Emission {
   private mutating func emit(_ unit: Int) {
     let term = terms[unit]
     switch term.action {
-    case .copy, .map, .cast, .broadcast, .reshape, .transpose, .slice, .variable, .constant:
+    case .copy, .map, .cast, .broadcast, .reshape, .transpose, .slice, .renewed, .variable,
+      .constant:
       emitMap(of: unit, into: Call.Operand(term: unit, access: Access(dense: term.dims)))
     case .reduce(let reduction, let axes): emitReduce(reduction, axes, unit)
     case .pad(let low, let steps, let value): emitPad(low, steps, value, unit)

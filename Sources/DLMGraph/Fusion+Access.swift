@@ -34,6 +34,7 @@ struct Access: Hashable {
         result.offset += zip(strides, starts).reduce(0) { $0 + $1.0 * $1.1 }
       }
     case .reshape: return reshaped(to: view.dims)
+    case .renewed: return self
     case .variable, .constant, .copy, .map, .cast, .pad, .concatenate, .reduce, .indexOf, .matmul,
       .kernel, .indexed, .loop, .part:
       return nil

@@ -8,7 +8,8 @@ extension Action {
     switch function {
     case .exp, .log, .sin, .cos, .tanh, .sigmoid: return 6
     case .sqrt, .divide: return 2
-    case .erf, .power, .modulo: return 50
+    case .expm1, .log1p: return 10
+    case .erf, .power, .modulo, .erf_inverse, .lgamma, .atan2, .polygamma: return 50
     case .identity, .negate, .abs, .sign, .floor, .ceil, .round, .round_bf16, .is_nan, .logical_not,
       .add,
       .subtract, .multiply, .minimum, .maximum, .less, .less_equal, .equal, .not_equal,
@@ -21,8 +22,8 @@ extension Action {
   var takesEpilogue: Bool {
     switch self {
     case .matmul, .kernel(.convolve): true
-    case .variable, .constant, .copy, .map, .cast, .broadcast, .reshape, .transpose, .slice, .pad,
-      .concatenate, .reduce, .indexOf, .kernel, .indexed, .loop, .part:
+    case .variable, .constant, .copy, .map, .cast, .broadcast, .reshape, .transpose, .slice,
+      .renewed, .pad, .concatenate, .reduce, .indexOf, .kernel, .indexed, .loop, .part:
       false
     }
   }
@@ -78,7 +79,7 @@ extension Term {
       return [[split[0], split[2]], [split[0], split[2]]]
     case .map, .reduce, .indexOf, .matmul, .convolve, .convolveInputGradient,
       .convolveWeightGradient, .maxPool, .maxPoolScatter, .maxPoolGather, .meanPool,
-      .meanPoolGradient, .random, .iota, .loop:
+      .meanPoolGradient, .random, .iota, .routine, .loop:
       return []
     }
   }
@@ -93,7 +94,7 @@ extension Term {
     case .pick: return indexedDims(terms)[1]
     case .map, .reduce, .indexOf, .matmul, .convolve, .convolveInputGradient,
       .convolveWeightGradient, .maxPool, .maxPoolScatter, .maxPoolGather, .meanPool,
-      .meanPoolGradient, .random, .iota, .loop:
+      .meanPoolGradient, .random, .iota, .routine, .loop:
       return dims
     }
   }

@@ -97,7 +97,7 @@ extension Fusion {
       case .variable: roles[index] = .variable
       case .constant: roles[index] = .constant
       case .copy, .map, .cast: roles[index] = .root
-      case .broadcast, .reshape, .transpose, .slice: roles[index] = .view
+      case .broadcast, .reshape, .transpose, .slice, .renewed: roles[index] = .view
       case .pad, .concatenate, .reduce, .indexOf, .matmul, .kernel, .indexed, .loop, .part:
         roles[index] = .kernel
       }
@@ -114,7 +114,8 @@ extension Fusion {
       case .map(let function):
         domains[index] = domain(ofElementwise: index)
         if function == .equal || function == .not_equal { storeCompared(term.operands) }
-      case .broadcast, .transpose, .slice: domains[index] = domains[term.operands[0]]
+      case .broadcast, .transpose, .slice, .renewed:
+        domains[index] = domains[term.operands[0]]
       case .reshape:
         domains[index] = domains[term.operands[0]]
         if access(index) == nil { store(term.operands[0]) }
@@ -234,7 +235,8 @@ extension Fusion {
   /// Whether `consumer` can compute element-wise term `index` as part of itself.
   private func accepts(_ consumer: Int, _ index: Int) -> Bool {
     switch terms[consumer].action {
-    case .copy, .map, .cast, .broadcast, .reshape, .transpose, .slice, .reduce, .pad, .concatenate:
+    case .copy, .map, .cast, .broadcast, .reshape, .transpose, .slice, .renewed, .reduce, .pad,
+      .concatenate:
       break
     case .variable, .constant, .indexOf, .matmul, .kernel, .indexed, .loop, .part: return false
     }

@@ -64,7 +64,7 @@ extension Graph {
       case .apply(let op, let operands, let attributes):
         guard let dy = gradients[index] else { continue }
         if let rule = nodes[index].rule {
-          let parts = try written(rule, dy)
+          let parts = try written(rule, dy, Array(operands.dropFirst()))
           for (part, operand) in zip(parts, operands.dropFirst()) where leads[Int(operand.index)] {
             try add(part, of: op.name, at: 0, to: operand, in: &gradients)
           }
@@ -104,10 +104,10 @@ extension Graph {
   }
 
   /// The gradients that the program writes.
-  private mutating func written(_ rule: GradientRule, _ dy: NodeID) throws(DifferentiationError)
-    -> [NodeID]
+  private mutating func written(_ rule: GradientRule, _ dy: NodeID, _ operands: [NodeID])
+    throws(DifferentiationError) -> [NodeID]
   {
-    do { return try rule.gradients(&self, dy) } catch { throw .rule("\(error)") }
+    do { return try rule.gradients(&self, dy, operands) } catch { throw .rule("\(error)") }
   }
 
   /// Whether each node up to `last` depends on one of `targets` in a way that has a gradient.

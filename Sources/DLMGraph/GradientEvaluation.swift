@@ -6,8 +6,8 @@ import DLMTensor
 ///
 /// Names are operands, attributes, `y`, `dy` and, for a variadic operator, `before`: where the
 /// operand begins in the result. Calls are operators, attributes given by label, and `shape(x)`,
-/// `type(x)`, `inverse(axes)` (of a permutation) and `swapped(x)` (axes of `x`, the last two
-/// exchanged).
+/// `type(x)`, `undone(axes)` (of a permutation) and `swapped(x)` (axes of `x`, the last two
+/// exchanged), `last(x)`, `before_last(x)` and `last_two(x)` (axes of `x`), `length(x)` (of the last).
 struct GradientEvaluation {
   let op: Operator
   let operands: [NodeID]
@@ -18,7 +18,9 @@ struct GradientEvaluation {
   let dy: NodeID
 
   /// Functions of a formula that are not operators.
-  static let functions: Set = ["shape", "type", "inverse", "swapped"]
+  static let functions: Set = [
+    "shape", "type", "undone", "swapped", "last", "before_last", "last_two", "length",
+  ]
 
   private enum Value {
     case node(NodeID)
@@ -119,7 +121,12 @@ struct GradientEvaluation {
       guard axes.count >= 2 else { throw failure("`swapped` needs two axes") }
       axes.swapAt(axes.count - 1, axes.count - 2)
       return .axes(axes)
-    case ("inverse", .attribute(.axes(let axes))):
+    case ("last", .node(let node)): return .axes([graph[node].shape.rank - 1])
+    case ("before_last", .node(let node)): return .axes([graph[node].shape.rank - 2])
+    case ("last_two", .node(let node)):
+      return .axes([graph[node].shape.rank - 2, graph[node].shape.rank - 1])
+    case ("length", .node(let node)): return .dim(Dim(graph[node].shape.dims.last ?? 1))
+    case ("undone", .attribute(.axes(let axes))):
       return .axes(axes.indices.sorted { axes[$0] < axes[$1] })
     default: throw failure("`\(name)` cannot be taken of this")
     }
@@ -158,7 +165,7 @@ struct GradientEvaluation {
   private func attribute(_ value: Value) throws(DifferentiationError) -> Attribute {
     switch value {
     case .attribute(let attribute): return attribute
-    case .number(let number): return .real(number)
+    case .number(let number): return Int(exactly: number).map { .dim(Dim($0)) } ?? .real(number)
     case .node: throw failure("a tensor is no attribute")
     }
   }

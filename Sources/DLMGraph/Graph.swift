@@ -58,10 +58,12 @@ package struct Node: Sendable {
 ///
 /// `@unchecked Sendable`: only the thread that records a graph calls it.
 package final class GradientRule: @unchecked Sendable {
-  /// Records one gradient for each operand but the first, of that operand's shape.
-  let gradients: (inout Graph, _ dy: NodeID) throws -> [NodeID]
+  package typealias Record = (inout Graph, _ dy: NodeID, _ operands: [NodeID]) throws -> [NodeID]
 
-  package init(_ gradients: @escaping (inout Graph, _ dy: NodeID) throws -> [NodeID]) {
+  /// Records one gradient for each of `operands`, those but the first, of that operand's shape.
+  let gradients: Record
+
+  package init(_ gradients: @escaping Record) {
     self.gradients = gradients
   }
 }

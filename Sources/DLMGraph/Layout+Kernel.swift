@@ -9,7 +9,8 @@ extension Kernel {
       .maxPoolScatter(let window, _), .maxPoolGather(let window, _), .meanPool(let window, _),
       .meanPoolGradient(let window, _):
       window
-    case .map, .reduce, .indexOf, .matmul, .gather, .scatterAdd, .pick, .place, .random, .iota, .loop:
+    case .map, .reduce, .indexOf, .matmul, .gather, .scatterAdd, .pick, .place, .random, .iota,
+      .routine, .loop:
       nil
     }
   }
@@ -26,7 +27,8 @@ extension Kernel {
     case .convolveWeightGradient, .maxPool, .maxPoolScatter, .maxPoolGather, .meanPool,
       .meanPoolGradient:
       Array(0..<operandCount)
-    case .map, .reduce, .indexOf, .matmul, .gather, .scatterAdd, .pick, .place, .random, .iota, .loop:
+    case .map, .reduce, .indexOf, .matmul, .gather, .scatterAdd, .pick, .place, .random, .iota,
+      .routine, .loop:
       []
     }
   }
@@ -48,7 +50,8 @@ extension Kernel {
     case .maxPoolGather(let window, _): .maxPoolGather(window, layout)
     case .meanPool(let window, _): .meanPool(window, layout)
     case .meanPoolGradient(let window, _): .meanPoolGradient(window, layout)
-    case .map, .reduce, .indexOf, .matmul, .gather, .scatterAdd, .pick, .place, .random, .iota, .loop:
+    case .map, .reduce, .indexOf, .matmul, .gather, .scatterAdd, .pick, .place, .random, .iota,
+      .routine, .loop:
       self
     }
   }

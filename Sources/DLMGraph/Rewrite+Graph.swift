@@ -110,6 +110,8 @@ extension Terms {
             .random(
               distribution, stream: attributes.stream(), fixed: attributes.bool("fixed")))))
     case .iota: return make(term(.kernel(.iota(axis: attributes.axis()))))
+    case .routine(let family): return make(term(.kernel(.routine(family.routine(attributes)))))
+    case .renewed: return add(term(.renewed(attributes.stream())))
     case .constant: return constant(attributes.real("value"), like: term(.copy))
     }
   }
@@ -142,7 +144,7 @@ extension Terms {
     case .meanPoolGradient: return .meanPoolGradient(window, .rowMajor)
     case .map, .cast, .stopGradient, .broadcast, .reshape, .transpose, .slice, .reverse, .pad,
       .concatenate, .reduce, .indexOf, .matmul, .gather, .scatterAdd, .pick, .place, .random,
-      .iota, .constant:
+      .iota, .constant, .routine, .renewed:
       preconditionFailure("\(lowering) has no window")
     }
   }

@@ -22,8 +22,9 @@ extension Terms {
       return operands[1] == operands[2] ? operands[1] : nil
     case .equal, .not_equal, .logical_and, .logical_or: return ordered(function, term)
     case .minimum, .maximum: return operands[0] == operands[1] ? operands[0] : nil
-    case .abs, .sign, .exp, .log, .sqrt, .sin, .cos, .tanh, .sigmoid, .erf, .floor, .ceil, .round,
-      .round_bf16, .is_nan, .logical_not, .modulo, .less_equal:
+    case .abs, .sign, .exp, .log, .sqrt, .sin, .cos, .tanh, .sigmoid, .erf, .erf_inverse, .expm1,
+      .log1p, .lgamma, .floor, .ceil, .round, .round_bf16, .is_nan, .logical_not, .modulo, .atan2,
+      .polygamma, .less_equal:
       return nil
     }
   }

@@ -17,6 +17,8 @@ enum Action: Hashable {
   case transpose([Int])
   /// `y[i] = x[starts + i * steps]`; steps may be negative.
   case slice(starts: [Int], steps: [Int])
+  /// The operand under another name: what is computed from it is not what is computed from the operand.
+  case renewed(UInt64)
 
   /// `x[i]` goes to `low + i * steps`, all else is `value`.
   case pad(low: [Int], steps: [Int], value: Double)
@@ -39,7 +41,7 @@ extension Action {
   /// Whether the result only looks at elements of the operand.
   var isView: Bool {
     switch self {
-    case .broadcast, .reshape, .transpose, .slice: true
+    case .broadcast, .reshape, .transpose, .slice, .renewed: true
     case .variable, .constant, .copy, .map, .cast, .pad, .concatenate, .reduce, .indexOf, .matmul,
       .kernel, .indexed, .loop, .part:
       false
@@ -50,8 +52,8 @@ extension Action {
   var isElementwise: Bool {
     switch self {
     case .copy, .map, .cast: true
-    case .variable, .constant, .broadcast, .reshape, .transpose, .slice, .pad, .concatenate,
-      .reduce, .indexOf, .matmul, .kernel, .indexed, .loop, .part:
+    case .variable, .constant, .broadcast, .reshape, .transpose, .slice, .renewed, .pad,
+      .concatenate, .reduce, .indexOf, .matmul, .kernel, .indexed, .loop, .part:
       false
     }
   }
@@ -114,7 +116,7 @@ struct Terms {
       case .concatenate(let axis): simplifiedConcatenate(axis, term)
       case .matmul: simplifiedMatmul(term)
       case .pad(let low, let steps, let value): simplifiedPad(low, steps, value, term)
-      case .variable, .constant, .copy, .indexOf, .kernel, .loop, .part: nil
+      case .variable, .constant, .copy, .renewed, .indexOf, .kernel, .loop, .part: nil
       }
     return simpler ?? add(term)
   }

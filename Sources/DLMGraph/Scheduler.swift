@@ -138,7 +138,7 @@ extension Action {
   /// Whether a kernel writes it to memory of its own.
   fileprivate var isWritten: Bool {
     switch self {
-    case .variable, .constant, .broadcast, .reshape, .transpose, .slice: false
+    case .variable, .constant, .broadcast, .reshape, .transpose, .slice, .renewed: false
     case .copy, .map, .cast, .pad, .concatenate, .reduce, .indexOf, .matmul, .kernel, .indexed, .loop,
       .part:
       true

@@ -127,9 +127,12 @@ final class GraphMachine: Machine {
     }
   }
 
-  func gradient(of scalar: Handle, withRespectTo targets: [Handle]) throws -> [Handle] {
+  func gradient(of result: Handle, withRespectTo targets: [Handle], seed: Handle?) throws
+    -> [Handle]
+  {
     if isRecordingRecurrence { throw NoRecurrence() }
-    let (scalar, targets) = (try node(scalar), try targets.map { try node($0) })
+    let (result, targets) = (try node(result), try targets.map { try node($0) })
+    let seed = try seed.map { try node($0) }
     // Gradients that the program writes are recorded on the tape while its graph is differentiated.
     var graph = Graph()
     swap(&graph, &current.graph)
@@ -140,7 +143,7 @@ final class GraphMachine: Machine {
       isDifferentiating = false
     }
     do throws(DifferentiationError) {
-      let gradients = try graph.gradient(of: scalar, withRespectTo: targets)
+      let gradients = try graph.gradient(of: result, withRespectTo: targets, seed: seed)
       swap(&graph, &current.graph)
       defer { swap(&graph, &current.graph) }
       return gradients.map { current.handle($0) }
@@ -155,7 +158,7 @@ final class GraphMachine: Machine {
   ) throws -> Handle {
     if isRecordingRecurrence { throw NoRecurrence() }
     let operands = try operands.map { try node($0) }
-    let rule = GradientRule { [unowned self] graph, dy in
+    let rule = GradientRule { [unowned self] graph, dy, _ in
       swap(&graph, &current.graph)
       defer { swap(&graph, &current.graph) }
       do {
@@ -170,6 +173,13 @@ final class GraphMachine: Machine {
 }
 
 extension GraphMachine {
+  var mark: Int { current.graph.nodes.count }
+
+  func recompute(_ value: Handle, since mark: Int, stream: UInt64) throws -> Handle {
+    if isRecordingRecurrence { throw NoRecurrence() }
+    return current.handle(try current.graph.recomputed(try node(value), since: mark, stream: stream))
+  }
+
   func load(_ path: String, into layer: String, own: (String) throws -> String) throws {
     let contents: Safetensors.Contents
     do throws(SafetensorsError) {
@@ -277,6 +287,14 @@ func reporting<T>(_ body: () throws -> T) throws -> T {
       throw MachineError(
         "index \(index) is outside 0..<\(count) (at position \(position) of the indices of `\(label)`)"
       )
+    case .singular(let position, let label):
+      throw MachineError(
+        "`\(label)`: matrix \(position) is singular, it has no inverse",
+        help: "two of its rows or columns say the same; add a little to its diagonal")
+    case .notPositiveDefinite(let position, let label):
+      throw MachineError(
+        "`\(label)`: matrix \(position) is not positive definite",
+        help: "all its eigenvalues must be above 0; add a little to its diagonal")
     }
   }
 }

@@ -144,7 +144,7 @@ extension GraphMachine {
     }
     let order = needed.sorted()
     let handles = order.map { handle(at: $0) }
-    let slopes = try gradient(of: result, withRespectTo: handles)
+    let slopes = try gradient(of: result, withRespectTo: handles, seed: nil)
     let position = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
     return try order.enumerated().map { number, index in
       let node = graph[NodeID(index)]

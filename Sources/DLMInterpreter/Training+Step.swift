@@ -88,7 +88,7 @@ extension Training {
     let handles = parameters.compactMap { evaluator.parameters[$0.path] }
     let owner = "\(declaration.name.text).\(name ?? "optimizer")"
     if session.options.showsRecording { session.send(.recorded(.graph, machine.recorded.dump())) }
-    let raw = try machine.gradient(of: loss, withRespectTo: handles)
+    let raw = try machine.gradient(of: loss, withRespectTo: handles, seed: nil)
     var gradients = zip(handles, raw).map { handle, gradient in
       TensorValue(TensorType(.real, handle.dims.map { Dim($0) }), handle: gradient)
     }

@@ -145,10 +145,15 @@ package enum Lowering: Hashable, Sendable {
   case iota
   /// Attributes `value`, `dims`, `type`: every element is `value`.
   case constant
+  /// Something done with whole arrays; the attributes are those of the family.
+  case routine(RoutineFamily)
+  /// The first operand under a new name, `stream`: what is computed from it is computed anew.
+  case renewed
 
   /// Whether the second operand says where elements of the first are or go.
   package var readsIndices: Bool {
     self == .gather || self == .scatterAdd || self == .pick || self == .place
+      || self == .routine(.take) || self == .routine(.put)
   }
 
   /// Whether each element of the result depends on one element of each operand, at the same place.
@@ -158,7 +163,7 @@ package enum Lowering: Hashable, Sendable {
     case .broadcast, .reshape, .transpose, .slice, .reverse, .pad, .concatenate, .reduce, .indexOf,
       .matmul, .convolve, .convolveInputGradient, .convolveWeightGradient, .maxPool,
       .maxPoolScatter, .maxPoolGather, .meanPool, .meanPoolGradient, .gather, .scatterAdd, .pick,
-      .place, .random, .iota, .constant:
+      .place, .random, .iota, .constant, .routine, .renewed:
       false
     }
   }

@@ -88,6 +88,35 @@ extension Operator {
       gradient: "dy * (1.1283791670955126 * exp(-(x * x)))", example: "erf([0.0, 1.0])",
       source: "Abramowitz and Stegun 1964, 7.1.1"),
     unary(
+      .erf_inverse, ("real", "real"),
+      "The number whose error function is each element; NaN outside -1 to 1.",
+      // d/dx = sqrt(pi) / 2 * exp(y^2)
+      gradient: "dy * (0.886226925452758 * exp(y * y))", example: "erf_inverse([0.0, 0.5])",
+      in: -0.9...0.9, source: "Winitzki 2008, for the first approximation"),
+    unary(
+      .expm1, ("real", "real"), "What `exp(x) - 1` is, right to the last digits where `x` is small.",
+      gradient: "dy * (y + 1)", example: "expm1([0.0, 1e-6])"),
+    unary(
+      .log1p, ("real", "real"), "What `log(1 + x)` is, right to the last digits where `x` is small.",
+      gradient: "dy / (1 + x)", example: "log1p([0.0, 1e-6])", in: -0.5...4),
+    unary(
+      .lgamma, ("real", "real"), "Logarithm of the absolute value of the gamma function.",
+      gradient: "dy * polygamma(0, x)", example: "lgamma([1.0, 5.0])", in: 0.5...4,
+      source: "Abramowitz and Stegun 1964, 6.1"),
+    Operator(
+      "polygamma", "(order: any[...S], x: real[...S]) -> real[...S]",
+      """
+      Derivative number `order` of the derivative of `lgamma`: the digamma function for order 0; NaN \
+      below -10000.
+      """,
+      source: "Abramowitz and Stegun 1964, 6.4",
+      gradients: ["x": "dy * polygamma(1 + cast(order, type: type(x)), x)"],
+      example: "polygamma([0, 1], [1.0, 1.0])",
+      samples: [
+        Sample([.indices([2, 3], in: 0..<3), .uniform([2, 3], in: 0.5...4)], gives: [2, 3]),
+        Sample([.indices([], in: 0..<1), .uniform([], in: -0.8 ... -0.2)], gives: []),
+      ], lowering: .map(.polygamma)),
+    unary(
       .floor, ("real", "real"), "The largest whole number that is not above each element.",
       example: "floor([1.5, -1.5])", in: 0.2...0.8),
     unary(
@@ -151,6 +180,10 @@ extension Operator {
       .modulo, "Remainder of flooring division at each place: it has the sign of `b`.",
       gradients: ("dy", "-dy * floor(a / b)"), example: "modulo([7.0, -7.0], [3.0, 3.0])",
       in: (1.1...1.9, 0.8...1)),
+    binary(
+      .atan2, "The angle from the first axis to the point `(b, a)`, in radians.", kind: "real",
+      gradients: ("dy * b / (a * a + b * b)", "-dy * a / (a * a + b * b)"),
+      example: "atan2([1.0, 0.0], [1.0, -1.0])", in: (0.5...2, -2...2)),
     binary(
       .minimum, "The smaller of the elements at each place; of equals, the gradient goes to `b`.",
       gradients: ("select(a < b, dy, 0)", "select(a < b, 0, dy)"),

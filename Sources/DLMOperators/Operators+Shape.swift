@@ -46,7 +46,7 @@ extension Operator {
     Operator(
       "transpose", "(x: any[...S]; axes: axes)",
       "Puts axis `axes[i]` of `x` at place `i`.",
-      gradients: ["x": "transpose(dy, axes: inverse(axes))"],
+      gradients: ["x": "transpose(dy, axes: undone(axes))"],
       example: "transpose([[1.0, 2.0], [3.0, 4.0]], axes: [1, 0])",
       samples: [
         Sample([.uniform([2, 3, 4], in: -2...2)], ["axes": .axes([2, 0, 1])], gives: [4, 2, 3]),
@@ -125,5 +125,14 @@ extension Operator {
         Sample([.uniform([3], in: -2...2)], ["axis": .axes([0])], gives: [3]),
       ],
       lowering: .concatenate, rule: Rules.concatenate),
+    Operator(
+      "renewed", "(x: any[...S]; stream: stream) -> any[...S]",
+      "The same elements under a new name, so that what is computed from them is computed anew.",
+      source: "Griewank and Walther 2000, https://doi.org/10.1145/347837.347846",
+      gradients: ["x": "dy"], example: "renewed([1.0, 2.0])",
+      samples: [
+        Sample([.uniform([2, 3], in: -2...2)], ["stream": .stream(1)], gives: [2, 3])
+      ],
+      lowering: .renewed),
   ]
 }

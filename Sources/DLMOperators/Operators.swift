@@ -2,6 +2,7 @@ extension Operator {
   /// Every primitive of dlm, by theme.
   package static let all: [Operator] =
     elementwise + comparisons + shapes + reductions + linear + windows + indexing + sources
+    + lines + matrices + fourier
 
   /// The operator called `name`.
   package static func named(_ name: String) -> Operator? { byName[name] }
@@ -15,6 +16,7 @@ extension Operator {
   package static let cast = required("cast")
   package static let constant = required("constant")
   package static let multiply = required("multiply")
+  package static let renewed = required("renewed")
   package static let reshape = required("reshape")
   package static let slice = required("slice")
   package static let sum = required("sum")

@@ -29,4 +29,8 @@ package protocol Executable: AnyObject {
 package enum ExecutionError: Error, Hashable {
   /// `gather`, `scatterAdd`, `pick` or `place` met `index` outside `0..<count`, at `position` of the indices.
   case indexOutOfRange(index: Int, count: Int, position: Int, label: String)
+  /// Matrix number `position` of a batch has no inverse.
+  case singular(position: Int, label: String)
+  /// Matrix number `position` of a batch has no Cholesky factor.
+  case notPositiveDefinite(position: Int, label: String)
 }

@@ -60,6 +60,8 @@ package enum Kernel: Hashable, Sendable {
   /// `y[i...] = i[axis]`.
   case iota(axis: Int)
 
+  /// Something done with whole arrays, dense and row-major.
+  case routine(Routine)
   /// A schedule for each place of a recurrence.
   case loop(LoopKernel)
 }

@@ -73,6 +73,8 @@ package struct Reference {
       draw(distribution, stream: stream, fixed: fixed, results[0])
     case .iota(let axis):
       results[0].forEachIndex { results[0][$0] = Double($0[axis]) }
+    case .routine(let routine):
+      try self.routine(routine, operands, results[0], label: instruction.label)
     case .loop(let kernel):
       try loop(kernel, operands, results)
     }

@@ -8,7 +8,9 @@ import Testing
     for raw in 0...ScalarFunction.select.rawValue {
       let function = try #require(ScalarFunction(rawValue: raw))
       let operands = (0..<function.arity).map { _ in Array_([count], in: -3...3) }
-      if function == .power || function == .modulo || function == .log || function == .sqrt {
+      if function == .power || function == .modulo || function == .log || function == .sqrt
+        || function == .log1p || function == .lgamma
+      {
         let positive = operands.map { _ in Array_([count], in: 0.1...4) }
         try expectAgreement(.map(ScalarProgram(function)), positive, [Array_([count])])
       } else {

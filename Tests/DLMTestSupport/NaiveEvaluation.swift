@@ -49,7 +49,7 @@ struct NaiveCall {
     let x = operands.enumerated().map { view($0, $1) }
     switch op.lowering {
     case .map(let function): try execute(.map(ScalarProgram(function, domain: .f64)), x, y)
-    case .cast, .stopGradient: try copy(x[0], y)
+    case .cast, .stopGradient, .renewed: try copy(x[0], y)
     case .broadcast:
       let new = attributes.axes()
       let kept = y.dims.indices.filter { !new.contains($0) }
@@ -96,6 +96,7 @@ struct NaiveCall {
       try execute(kernel, [], y)
     case .iota: try execute(.iota(axis: attributes.axis()), [], y)
     case .constant: try fill(y, attributes.real("value"))
+    case .routine(let family): try execute(.routine(family.routine(attributes)), x, y)
     }
   }
 

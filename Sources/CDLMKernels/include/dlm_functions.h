@@ -17,3 +17,9 @@ const char *dlm_function_formula(dlm_function function);
 /// Its value in double precision with the C library's functions: the definition that fast kernels
 /// are measured against. Unused operands are ignored.
 double dlm_function_reference(dlm_function function, double a, double b, double c);
+
+/// What the C library has not, or not for several threads.
+double dlm_special_lgamma(double x);
+double dlm_special_erf_inverse(double y);
+/// Derivative number `order` of the logarithm's of the gamma function: `digamma` for order 0.
+double dlm_special_polygamma(double order, double x);

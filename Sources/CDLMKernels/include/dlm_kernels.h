@@ -25,10 +25,18 @@ typedef struct dlm_view {
   int64_t strides[DLM_RANK];
 } dlm_view;
 
-/// Which index was out of range in a run; `instruction` is negative while all is well.
+typedef enum dlm_failure_kind : unsigned {
+  dlm_index_out_of_range,
+  dlm_singular,
+  dlm_not_positive_definite,
+} dlm_failure_kind;
+
+/// Which index was out of range in a run, or which matrix of a batch has no inverse or no Cholesky
+/// factor; `instruction` is negative while all is well.
 typedef struct dlm_failure {
   int64_t index, count, position;
   int32_t instruction;
+  dlm_failure_kind kind;
 } dlm_failure;
 
 /// What is known only when a run starts.
@@ -138,6 +146,7 @@ typedef struct dlm_transpose {
 
 #include "dlm_products.h"
 #include "dlm_indexing.h"
+#include "dlm_routines.h"
 
 /// The kernels of one instruction set.
 typedef struct dlm_kernels {

@@ -33,14 +33,21 @@ fn lerp(a: real[...S], b: real[...S], t: real) -> real[...S] { a + t * (b - a) }
 fn clamp(x: real[...S], low: real, high: real) -> real[...S] { minimum(maximum(x, low), high) }
 
 /// Length of the vectors along some axes, which go. A vector of zeros gets a gradient of zeros.
+///
+/// `p` is the power whose root is taken: 2 for the length as it is measured, 1 for the sum of the
+/// absolute values, `inf` for the largest of them.
 /// Source: definition.
 /// ```dlm
 /// print norm([[3.0, 4.0]], over: 1)
 /// //> [5]
 /// ```
-fn norm(x: real[...S], over: axes) {
-    let square = sum(x^2, over: over)
-    sqrt(select(square > 0, square, 1)) * real(square > 0)
+fn norm(x: real[...S], over: axes, p: real = 2) {
+    if p == 2 {
+        let square = sum(x^2, over: over)
+        sqrt(select(square > 0, square, 1)) * real(square > 0)
+    } else {
+        if p == inf { max(abs(x), over: over) } else { sum(abs(x)^p, over: over)^(1 / p) }
+    }
 }
 
 /// `x` with `value` at the places where `where` is true.
