@@ -148,6 +148,13 @@ typedef struct dlm_transpose {
 #include "dlm_indexing.h"
 #include "dlm_routines.h"
 
+/// How much a measurement of the machine does: rounds of multiply-adds, or copies of `bytes` bytes from
+/// the second half to the first of each unit's part of `memory`.
+typedef struct dlm_probe {
+  int64_t rounds, bytes;
+  char *memory;
+} dlm_probe;
+
 /// The kernels of one instruction set.
 typedef struct dlm_kernels {
   const char *name;
@@ -165,6 +172,9 @@ typedef struct dlm_kernels {
   dlm_work convolve_lowered;
   dlm_work pool;
   dlm_work random;
+  dlm_work probe_peak, probe_copy;
+  /// Multiplications and additions of a round of `probe_peak`.
+  int64_t probe_flops;
 } dlm_kernels;
 
 /// Instruction sets this build has kernels for, best first; null after the last.

@@ -10,9 +10,9 @@ import DLMSyntax
 #endif
 
 /// `dlm bench cnn --json`
-struct Bench: ParsableCommand {
+struct BenchModel: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Train a known model for some seconds and print the time of a step.")
+    commandName: "model", abstract: "Train a known model for some seconds and print the time of a step.")
 
   @ArgumentParser.Argument(help: "What to train.")
   var benchCase: BenchCase
