@@ -173,11 +173,24 @@ extension Preparation {
     guard case .batchInner(let lanes) = layout else {
       return loweredWeightGradient(shape, x: x, dy: dy, dw: dw)
     }
-    guard let kernels = backend.kernels(forLanes: lanes)?.pointee else { return nil }
+    guard lanes <= Int(DLM_LANES_LIMIT), let kernels = backend.kernels(forLanes: lanes)?.pointee
+    else { return nil }
+    let width = Int(kernels.lanes)
+    let outputVectors = (shape.outputsPerGroup + width - 1) / width
+    let vectors = outputVectors == 3 ? 3 : min(2, outputVectors)
+    // A strip of dy takes half the first cache.
+    let strip = max(1, min(shape.output[2], 16384 / (lanes * vectors * width * 4)))
+    let lines = shape.samples / lanes * shape.output[0] * shape.output[1]
+    let units = max(1, min(lines, 16))
+    // [unit, group, k0, k1, input, k2, output]
+    let sums = takeShared(
+      dims: [units, groups, shape.window.size[0], shape.window.size[1], shape.inputsPerGroup]
+        + [shape.window.size[2], outputVectors * width])
+
     var arguments = dlm_convolve_weights()
     arguments.x = x.view(axes: [])
     arguments.dy = dy.view(axes: [])
-    arguments.dw = dw.view(axes: [])
+    arguments.sums = sums.view(axes: [])
     (arguments.blocks, arguments.lanes) = (Int64(shape.samples / lanes), Int64(lanes))
     fill(&arguments.in, shape.input)
     fill(&arguments.out, shape.output)
@@ -185,39 +198,31 @@ extension Preparation {
     fill(&arguments.stride, shape.window.stride)
     fill(&arguments.low, shape.window.low)
     fill(&arguments.dilation, shape.window.dilation)
-    fill(&arguments.kernel_strides, dw.kernelStrides)
-    arguments.row_stride = Int64(dw.strides[0])
-    arguments.input_stride = Int64(dw.strides[1])
-    let (inputs, rows) = (shape.inputsPerGroup, shape.outputsPerGroup)
-    arguments.groups = Int64(shape.groups)
-    (arguments.inputs, arguments.rows) = (Int64(inputs), Int64(rows))
+    arguments.groups = Int64(groups)
+    arguments.inputs = Int64(shape.inputsPerGroup)
+    arguments.rows = Int64(shape.outputsPerGroup)
+    (arguments.units, arguments.vectors) = (Int64(units), Int64(vectors))
+    arguments.strip = Int64(strip)
+    let contraction = step(
+      kernels.convolve_weights, arguments, units: units,
+      cost: Double(shape.multiplications) / 40, scratch: strip * lanes * vectors * width * 4)
+    guard let addition = addSums(sums, shape, dw) else { return nil }
+    return [contraction] + addition
+  }
 
-    // Up to five vectors of x against as many of dy as registers hold the products of.
-    let taps = shape.window.size[2]
-    let tapBlock = taps <= 5 ? taps : (taps + (taps + 4) / 5 - 1) / ((taps + 4) / 5)
-    let inputBlock = tapBlock > 2 ? 1 : min(inputs, 4 / tapBlock)
-    let rowBlock = min(rows, [4, 4, 4, 4, 3, 2][tapBlock * inputBlock])
-    let rowBlocks = (rows + rowBlock - 1) / rowBlock
-    arguments.row_block = Int64(rowBlock)
-    arguments.row_blocks = Int64(rowBlocks)
-    arguments.tap_block = Int64(tapBlock)
-    arguments.input_block = Int64(inputBlock)
-    // As many rows of dy as half the first cache holds.
-    let lineBytes = shape.output[2] * rowBlock * lanes * 4
-    let lines = max(1, min(shape.output[1], 16384 / lineBytes))
-    arguments.lines = Int64(lines)
-    // Few outputs would leave threads idle; small images can be read once for every kernel row.
-    let split = shape.groups * rowBlocks < 8 && x.byteCount <= 8 << 20
-    arguments.split = split ? 1 : 0
-    let parts = split ? shape.window.size[0] * shape.window.size[1] : 1
-    let blocks = (taps + tapBlock - 1) / tapBlock * ((inputs + inputBlock - 1) / inputBlock) + 1
-    let sums = rowBlock * inputs * shape.window.size.reduce(1, *) / parts
-    return [
-      step(
-        kernels.convolve_weights, arguments, units: shape.groups * rowBlocks * parts,
-        cost: Double(shape.multiplications) / 40,
-        scratch: blocks * 160 + lines * lineBytes + sums * Int(kernels.lanes) * 4)
-    ]
+  /// Adds the units' sums in order and writes them to their places in `dw`.
+  private mutating func addSums(_ sums: Memory, _ shape: ConvolutionShape, _ dw: Memory)
+    -> [dlm_step]?
+  {
+    var outputs = sums
+    outputs.dims[6] = shape.outputsPerGroup
+    // As `dw` has them: [unit, group, output, input, k0, k1, k2]
+    let parts = outputs.permuted([0, 1, 6, 4, 2, 3, 5])
+    let result = Memory(
+      base: dw.base, offset: dw.offset, .f32, dims: [1] + parts.dims.dropFirst(),
+      strides: [0, shape.outputsPerGroup * dw.strides[0], dw.strides[0], dw.strides[1]]
+        + dw.kernelStrides)
+    return reduce(.sum, .copy(), [0], [parts], result)
   }
 
   /// The valid taps of each output position: tap k reads `p * stride + k * dilation - low`.

@@ -2,6 +2,11 @@
 
 // Arguments of matrix products, convolutions and pooling. Included by dlm_kernels.h.
 
+enum {
+  /// Samples in the lanes of an image, at most.
+  DLM_LANES_LIMIT = 64,
+};
+
 /// Copies `a` into panels of `panel` rows, `[batch][panels][k][panel]`, zeros below the last row.
 /// Units are panels.
 typedef struct dlm_pack_rows {
@@ -60,19 +65,15 @@ typedef struct dlm_convolve {
   const dlm_map *epilogue;
 } dlm_convolve;
 
-/// `dw[o, c, k] = sum over samples and positions of dy[.., o, :] x[.., source, c, :]`.
-/// Units are `[group, block of outputs]`, and of kernel axes 0 and 1 where `split`.
+/// `sums[unit][group][k0, k1, c, k2][o] = sum over the unit's lines of dy[.., o, :] x[.., source, c, :]`,
+/// outputs filled up to whole vectors. Units share the lines, `[block, out 0, out 1]`.
 typedef struct dlm_convolve_weights {
-  dlm_view x, dy, dw;
+  dlm_view x, dy, sums;
   int64_t blocks, lanes, in[3], out[3], kernel[3];
-  int64_t groups, inputs, rows;
+  int64_t groups, inputs, rows, units;
   int64_t stride[3], low[3], dilation[3];
-  /// Strides of dw along outputs, inputs and kernel axes.
-  int64_t row_stride, input_stride, kernel_strides[3];
-  int64_t row_block, row_blocks;
-  /// Taps and inputs that are contracted together; rows of an image at a time.
-  int64_t tap_block, input_block, lines;
-  int32_t split;
+  /// Vectors of outputs and positions that are contracted together.
+  int64_t vectors, strip;
 } dlm_convolve_weights;
 
 typedef enum dlm_lowered : unsigned { dlm_lowered_forward, dlm_lowered_input, dlm_lowered_weight } dlm_lowered;
