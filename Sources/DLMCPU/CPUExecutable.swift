@@ -5,7 +5,7 @@ import DLMTensor
 final class CPUExecutable: Executable {
   private let pool: ThreadPool
   private let segments: [Segment]
-  private let labels: [String]
+  private let calls: [(label: String, line: Int)]
   private let arguments: ArgumentMemory
   private let arena: Storage
   private let scratch: Storage
@@ -13,6 +13,10 @@ final class CPUExecutable: Executable {
   private let shared: Storage
   private let bases: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   private let slotCount: Int
+  private var firstEntry = 0
+  var profile: RunProfile? {
+    didSet { firstEntry = profile?.add(calls) ?? 0 }
+  }
 
   init(_ schedule: Schedule, for backend: CPUBackend) throws(SizeError) {
     var preparation = Preparation(backend)
@@ -20,7 +24,7 @@ final class CPUExecutable: Executable {
     preparation.finish()
     pool = backend.pool
     segments = preparation.segments
-    labels = preparation.labels
+    calls = preparation.calls
     arguments = preparation.arguments
     scratchStride = (preparation.scratchByteCount + 4095) & ~4095
     arena = try Storage(bytes: schedule.arenaByteCount)
@@ -46,13 +50,15 @@ final class CPUExecutable: Executable {
         failure: dlm_failure(
           index: 0, count: 0, position: 0, instruction: -1, kind: dlm_index_out_of_range)),
       slots: slots, pool: pool.pointer,
-      scratch: scratch.pointer.assumingMemoryBound(to: CChar.self), scratchStride: scratchStride)
+      scratch: scratch.pointer.assumingMemoryBound(to: CChar.self), scratchStride: scratchStride,
+      profile: profile, firstEntry: firstEntry)
     try context.run(segments, arena: arena.pointer)
     if context.run.failure.instruction >= 0 { throw error(context.run.failure) }
   }
 
   private func error(_ failure: dlm_failure) -> ExecutionError {
-    let (position, label) = (Int(failure.position), labels[Int(failure.instruction)])
+    let position = Int(failure.position)
+    let label = calls[Int(failure.instruction)].label
     return switch failure.kind {
     case dlm_singular: .singular(position: position, label: label)
     case dlm_not_positive_definite: .notPositiveDefinite(position: position, label: label)

@@ -12,7 +12,8 @@ struct Preparation {
 
   /// Steps since the last instruction that has no kernel.
   private var pending: [dlm_step] = []
-  private(set) var labels: [String] = []
+  /// Instructions so far, those of bodies of loops counted on.
+  private(set) var calls: [(label: String, line: Int)] = []
   /// Shared scratch that the current instruction has taken so far.
   private var sharedTaken = 0
 
@@ -21,7 +22,7 @@ struct Preparation {
   var kernels: dlm_kernels { backend.kernels.pointee }
 
   mutating func add(_ instruction: Instruction) {
-    labels.append(instruction.label)
+    calls.append((instruction.label, instruction.line))
     sharedTaken = 0
     guard instruction.results.contains(where: { $0.count > 0 }) else { return }
     if case .loop(let kernel) = instruction.kernel {
@@ -33,7 +34,7 @@ struct Preparation {
     let results = instruction.results.map(Memory.init)
     guard let steps = steps(of: instruction.kernel, operands, results) else {
       finish()
-      segments.append(.reference(instruction))
+      segments.append(.reference(instruction, number: Int(currentInstruction)))
       return
     }
     pending += steps
@@ -88,7 +89,7 @@ struct Preparation {
   }
 
   /// The index of the instruction being prepared.
-  var currentInstruction: Int32 { Int32(labels.count - 1) }
+  var currentInstruction: Int32 { Int32(calls.count - 1) }
 
   /// Row-major scratch that lives from one step of the instruction to the next.
   mutating func takeShared(_ elementType: ElementType = .f32, dims: [Int]) -> Memory {

@@ -5,7 +5,7 @@ import DLMTensor
 /// loop around more of them.
 enum Segment {
   case steps(UnsafePointer<dlm_step>, count: Int)
-  case reference(Instruction)
+  case reference(Instruction, number: Int)
   case loop(LoopSegment)
 }
 
@@ -39,6 +39,9 @@ struct RunContext {
   let pool: OpaquePointer
   let scratch: UnsafeMutablePointer<CChar>
   let scratchStride: Int
+  let profile: RunProfile?
+  /// Of the first instruction in the profile.
+  let firstEntry: Int
 
   /// Runs segments in order; stops where an index is out of range.
   mutating func run(_ segments: [Segment], arena: UnsafeMutableRawPointer)
@@ -47,13 +50,37 @@ struct RunContext {
     for index in segments.indices {
       switch segments[index] {
       case .steps(let steps, let count):
-        dlm_run_steps(pool, steps, Int64(count), &run, scratch, Int64(scratchStride))
-      case .reference(let instruction):
+        if let profile {
+          runTimed(steps, count, profile)
+        } else {
+          dlm_run_steps(pool, steps, Int64(count), &run, scratch, Int64(scratchStride))
+        }
+      case .reference(let instruction, let number):
+        let start = profile?.now ?? 0
         try Reference(arena: arena, slots: slots, seed: run.seed, counter: run.counter)
           .execute(instruction)
+        profile?.record(firstEntry + number, since: start)
       case .loop(let loop): try self.run(loop, arena: arena)
       }
       if run.failure.instruction >= 0 { return }
+    }
+  }
+
+  /// The steps of one instruction after the other.
+  private mutating func runTimed(
+    _ steps: UnsafePointer<dlm_step>, _ count: Int, _ profile: RunProfile
+  ) {
+    var first = 0
+    while first < count {
+      let number = steps[first].instruction
+      var end = first + 1
+      while end < count, steps[end].instruction == number { end += 1 }
+      let start = profile.now
+      dlm_run_steps(
+        pool, steps + first, Int64(end - first), &run, scratch, Int64(scratchStride))
+      profile.record(firstEntry + Int(number), since: start)
+      if run.failure.instruction >= 0 { return }
+      first = end
     }
   }
 

@@ -41,6 +41,8 @@ extension Evaluator {
     if result.isScalar { result.known = fold(operation, operands) }
     let isNumber = result.known != nil && operands.allSatisfy { $0.handle == nil }
     if let machine, !isNumber {
+      let label = frame.label(place)
+      machine.line = label.file.line(at: label.span.start) + 1
       result.handle = try machine.apply(
         operation, to: try operands.map { try handle(of: $0, frame) },
         inference.attributes.concrete(frame.facts))

@@ -25,6 +25,9 @@ package final class Handle {
 /// application of an operator is also recorded, on dims that are numbers. What a machine cannot do
 /// it says with a `MachineError`.
 package protocol Machine: AnyObject {
+  /// The line of the program, from 1 on, that operators are recorded for.
+  var line: Int { get set }
+
   /// Records one operator; dims of the attributes are constant.
   func apply(_ operation: Operator, to operands: [Handle], _ attributes: Attributes) throws
     -> Handle

@@ -40,7 +40,10 @@ extension Graph {
     for (result, seed) in results where leads[Int(result.index)] {
       try add(seed, to: result, in: &gradients)
     }
+    let outer = line
+    defer { line = outer }
     for index in stride(from: last, through: 0, by: -1) where leads[index] {
+      line = nodes[index].line
       switch nodes[index].source {
       case .variable, .input: break
       case .part(let loop, let part):

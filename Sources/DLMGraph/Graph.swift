@@ -43,6 +43,8 @@ package struct Node: Sendable {
   package let elementType: ElementType
   /// In place of the declared gradient, where the program writes its own.
   package var rule: GradientRule?
+  /// Line of the program that it was recorded for, from 1 on; 0 where none is known.
+  package internal(set) var line = 0
 
   /// The nodes that it is computed from.
   package var operands: [NodeID] {
@@ -94,6 +96,8 @@ package struct Graph: Sendable {
   /// Writes in the order in which they were recorded; each variable is there once at most.
   package private(set) var assignments: [Assignment] = []
   private var reads: [ObjectIdentifier: NodeID] = [:]
+  /// The line that nodes are recorded for.
+  package var line = 0
 
   package init() {}
 
@@ -173,6 +177,9 @@ package struct Graph: Sendable {
 
   /// Records a node of another graph again, on operands of this one that have the same types.
   package mutating func copy(_ node: Node, operands: [NodeID]) -> NodeID {
+    let outer = line
+    line = node.line
+    defer { line = outer }
     switch node.source {
     case .variable(let variable): return self.variable(variable)
     case .apply(let operation, _, let attributes):
@@ -252,6 +259,7 @@ extension Graph {
   /// The number of `node`, which is the last now.
   mutating func append(_ node: Node) -> NodeID {
     nodes.append(node)
+    nodes[nodes.count - 1].line = line
     return NodeID(index: Int32(nodes.count - 1))
   }
 

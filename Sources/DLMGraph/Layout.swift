@@ -92,6 +92,7 @@ struct LayoutPass {
 
   private mutating func rebuilt() -> Draft {
     for index in live {
+      terms.line = draft.terms.lines[index]
       if lanes[index] > 0 {
         inner[index] = rebuildInner(index)
       } else {

@@ -65,6 +65,9 @@ extension Graph {
     guard case .apply(let op, _, let own) = node.source else {
       preconditionFailure("only operators have a stacked form")
     }
+    let outer = line
+    line = node.line
+    defer { line = outer }
     switch form {
     case .unchanged: return try apply(op, to: operands.map(\.node), own)
     case .each(let attributes):

@@ -47,12 +47,20 @@ package final class Plan {
   /// Bytes of the arena: everything that a run needs beside its variables.
   package var peakBytes: Int { schedule.arenaByteCount }
 
+  /// Told what runs take, where somebody wants to know.
+  package var profile: RunProfile? {
+    get { executable.profile }
+    set { executable.profile = newValue }
+  }
+
   /// Runs once.
   ///
   /// - Parameters:
   ///   - seed: of the random streams.
   ///   - counter: which draw of each stream this run takes: the step.
   package func run(seed: UInt64 = 0, counter: UInt64 = 0) throws(ExecutionError) {
+    let start = profile?.now ?? 0
+    defer { profile?.recordRun(arenaByteCount: peakBytes, since: start) }
     for index in variables.indices { slots[index] = variables[index].tensor.storage.pointer }
     try executable.run(slots: UnsafePointer(slots), seed: seed, counter: counter)
   }

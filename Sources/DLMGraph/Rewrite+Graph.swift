@@ -20,6 +20,7 @@ extension Draft {
     var numbers: [Int] = []
     var variableNumbers: [ObjectIdentifier: Int] = [:]
     for node in graph.nodes {
+      terms.line = node.line
       switch node.source {
       case .variable(let variable):
         let number = number(of: variable, &variableNumbers)

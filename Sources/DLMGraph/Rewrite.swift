@@ -87,6 +87,10 @@ struct Term: Hashable {
 struct Terms {
   private(set) var all: [Term] = []
   private var numbers: [Term: Int] = [:]
+  /// For each term, the line of the program that it was first made for.
+  private(set) var lines: [Int] = []
+  /// The line that terms are made for.
+  var line = 0
 
   subscript(index: Int) -> Term { all[index] }
 
@@ -94,6 +98,7 @@ struct Terms {
   mutating func add(_ term: Term) -> Int {
     if let known = numbers[term] { return known }
     all.append(term)
+    lines.append(line)
     numbers[term] = all.count - 1
     return all.count - 1
   }

@@ -71,7 +71,8 @@ struct Scheduler {
     let instructions = calls.map { call in
       Instruction(
         call.kernel, operands: call.operands.map { view($0, arena) },
-        results: call.results.map { view($0, arena) }, label: call.label)
+        results: call.results.map { view($0, arena) }, label: call.label,
+        line: call.results.lazy.map { line($0.term) }.first { $0 > 0 } ?? 0)
     }
     return Schedule(
       instructions: instructions, arenaByteCount: arena.byteCount,
@@ -99,6 +100,10 @@ struct Scheduler {
       return .slot(number)
     }
     return nil
+  }
+
+  private func line(_ term: Int) -> Int {
+    draft.terms.lines.indices.contains(term) ? draft.terms.lines[term] : 0
   }
 
   private func type(_ term: Int) -> ElementType {

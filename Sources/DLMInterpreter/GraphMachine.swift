@@ -17,6 +17,8 @@ final class GraphMachine: Machine {
   private static let usefulTape = 100
 
   let backend: any Backend
+  /// Told what steps take.
+  var profile: RunProfile?
   /// Of first values, and of draws in plain code.
   var seed: UInt64
   private(set) var store: VariableStore
@@ -115,6 +117,11 @@ final class GraphMachine: Machine {
     // What an update has made is a constant for those after it: no gradient flows through an optimizer.
     let constant = try apply(.stopGradient, to: [value], [:])
     try current.graph.assign(try node(constant), to: variable)
+  }
+
+  var line: Int {
+    get { current.graph.line }
+    set { current.graph.line = newValue }
   }
 
   var isRecordingStep: Bool { current.outermost !== plain }
@@ -227,6 +234,7 @@ extension GraphMachine {
 
   func plan(_ graph: Graph) throws -> Plan {
     let plan = try Plan(graph, for: backend)
+    plan.profile = profile
     try runFirstValues()
     return plan
   }

@@ -1,3 +1,5 @@
+import DLMTensor
+
 /// What the command line says about a run.
 package struct RunOptions: Sendable {
   /// Replaces the `epochs` of every `train` block.
@@ -13,6 +15,9 @@ package struct RunOptions: Sendable {
 
   /// Bytes that a step may need; what is free where nothing is said.
   package var memoryLimit: Int?
+
+  /// Told what the kernels of each step take.
+  package var profile: RunProfile?
 
   /// Whether `RunEvent.recorded` is sent.
   package var showsRecording = false

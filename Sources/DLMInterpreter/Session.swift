@@ -63,6 +63,7 @@ package final class Session: Trainer {
     let machine = GraphMachine(
       backend: backend, seed: options.seed ?? start?.seed ?? 0, store: VariableStore(from: start),
       resolve: resolve)
+    machine.profile = options.profile
     self.machine = machine
     swept = tree.sweptTrainings
     return found.diagnostics + (try walk(tree, machine, trainer: self))

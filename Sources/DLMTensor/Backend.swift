@@ -15,6 +15,9 @@ package protocol Backend: Sendable {
 
 /// A schedule made ready; a run allocates nothing.
 package protocol Executable: AnyObject {
+  /// Told what each call takes, where somebody wants to know; runs are slower then.
+  var profile: RunProfile? { get set }
+
   /// Runs every instruction once.
   ///
   /// - Parameters:

@@ -17,6 +17,13 @@ package struct ReferenceBackend: Backend {
 private final class ReferenceExecutable: Executable {
   private let schedule: Schedule
   private let arena: Storage
+  private var firstEntry = 0
+  var profile: RunProfile? {
+    didSet {
+      let calls = schedule.instructions.map { (label: $0.label, line: $0.line) }
+      firstEntry = profile?.add(calls) ?? 0
+    }
+  }
 
   init(_ schedule: Schedule) throws(SizeError) {
     self.schedule = schedule
@@ -27,9 +34,11 @@ private final class ReferenceExecutable: Executable {
   func run(slots: UnsafePointer<UnsafeMutableRawPointer>, seed: UInt64, counter: UInt64)
     throws(ExecutionError)
   {
-    for instruction in schedule.instructions {
+    for (index, instruction) in schedule.instructions.enumerated() {
+      let start = profile?.now ?? 0
       try Reference(arena: arena.pointer, slots: slots, seed: seed, counter: counter)
         .execute(instruction)
+      profile?.record(firstEntry + index, since: start)
     }
   }
 }

@@ -42,12 +42,17 @@ package struct Instruction: Hashable, Sendable {
   package var results: [View]
   /// What a profile calls it: the operators it came from.
   package var label: String
+  /// Line of the program that it comes from, from 1 on; 0 where none is known.
+  package var line: Int
 
-  package init(_ kernel: Kernel, operands: [View], results: [View], label: String) {
+  package init(
+    _ kernel: Kernel, operands: [View], results: [View], label: String, line: Int = 0
+  ) {
     self.kernel = kernel
     self.operands = operands
     self.results = results
     self.label = label
+    self.line = line
   }
 }
 

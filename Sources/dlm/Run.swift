@@ -31,6 +31,12 @@ struct Run: ParsableCommand {
   @Flag(help: "One batch of each loop; nothing is written.")
   var smoke = false
 
+  @Flag(help: "Time each kernel of the steps; print a table by line and by operator in the end.")
+  var profile = false
+
+  @Option(help: "With --profile, a file for chrome://tracing or Perfetto.")
+  var trace: String?
+
   @Flag(help: "No progress.")
   var quiet = false
 
@@ -45,6 +51,7 @@ struct Run: ParsableCommand {
     if resume != nil, evaluate != nil {
       throw ValidationError("--resume trains and --evaluate does not: give one of them.")
     }
+    if trace != nil, !profile { throw ValidationError("--trace needs --profile.") }
     for setting in settings where !setting.contains("=") {
       throw ValidationError("--set takes name=value, not `\(setting)`.")
     }
@@ -86,7 +93,8 @@ struct Run: ParsableCommand {
   private func run(_ program: Program, _ view: RunView) throws {
     let parsed = Parser.parse(program.file)
     guard report(parsed.diagnostics) else { throw ExitStatus.failure.code }
-    let session = try makeSession(program, view)
+    let profile = profile ? RunProfile() : nil
+    let session = try makeSession(program, view, profile)
     let diagnostics: [Diagnostic]
     do {
       diagnostics = try session.run(parsed.tree)
@@ -96,11 +104,28 @@ struct Run: ParsableCommand {
       throw UsageError(error.message)
     }
     view.close()
+    if let profile { try show(ProfileReport(profile, program: program.file.text)) }
     guard report(diagnostics) else { throw ExitStatus(diagnostics).code }
   }
 
-  private func makeSession(_ program: Program, _ view: RunView) throws -> Session {
+  private func show(_ report: ProfileReport) throws {
+    Terminal.error(report.text)
+    guard let trace else { return }
+    do throws(FileError) {
+      try AtomicFile.write(trace) { (file) throws(FileError) in
+        try file.write(report.trace)
+      }
+    } catch {
+      throw UsageError("`\(trace)` cannot be written: \(error.reason)")
+    }
+  }
+
+  private func makeSession(_ program: Program, _ view: RunView, _ profile: RunProfile?) throws
+    -> Session
+  {
     do {
+      var options = options
+      options.profile = profile
       return try Session(
         folder: program.folder, options: options, backend: device.backend(),
         control: { Interrupts.isRequested ? .interrupt : .goOn },
