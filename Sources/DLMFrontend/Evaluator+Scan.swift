@@ -12,6 +12,12 @@ extension Evaluator {
     let sequence = try tensor(scan.sequence, &frame)
     let axis = try scannedAxis(scan, of: sequence, &frame)
     let length = sequence.type.dims[axis]
+    guard frame.facts.decide(.atLeast(length, 1)) != .refuted else {
+      throw Failure(
+        .conditionFails(
+          "`scan` goes over axis \(axis) of \(sequence.type), which has no places",
+          frame.label(scan.sequence)))
+    }
     let outer = frame.scope
     defer { frame.scope = outer }
     frame.scope = Scope(around: outer)

@@ -31,7 +31,7 @@ struct Emission {
     self.fusion = fusion
     terms = fusion.terms
     let parts = liveParts()
-    let products = productsWithEpilogue()
+    let products = productsWithEpilogue(but: outputs.union(assigned))
     for unit in order(assigned) {
       if let product = products[unit] {
         emitProduct(product, into: unit)
@@ -193,15 +193,16 @@ extension Emission {
 
 // Products with what follows them.
 extension Emission {
-  /// For each root that is an epilogue of a product, the product.
-  private func productsWithEpilogue() -> [Int: Int] {
+  /// For each root that is an epilogue of a product, the product; not those that are `wanted`
+  /// themselves.
+  private func productsWithEpilogue(but wanted: Set<Int>) -> [Int: Int] {
     var products: [Int: Int] = [:]
     for unit in fusion.units where fusion.roles[unit] == .root && terms[unit].action.isElementwise {
       guard fusion.domains[unit] == .f32, terms[unit].elementType == .f32 else { continue }
       let candidates = fusion.leaves[unit].filter {
         terms[$0].action.takesEpilogue && fusion.roles[$0] == .kernel
           && fusion.readers[$0] == [unit] && terms[$0].dims == terms[unit].dims
-          && terms[$0].elementType == .f32
+          && terms[$0].elementType == .f32 && !wanted.contains($0)
       }
       guard let product = candidates.first else { continue }
       var builder = ProgramBuilder(fusion, domain: .f32)

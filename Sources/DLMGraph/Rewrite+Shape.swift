@@ -151,27 +151,36 @@ extension Terms {
     if kernel == .scatterAdd { return simplifiedScatter(axis, term) }
     guard kernel == .pick else { return nil }
     let source = self[term.operands[0]]
+    guard source.action.isElementwise, source.action != .copy else { return nil }
+    // Picking first computes on fewer elements; worth it if only one operand must be picked from, and
+    // one must be: what it reads is held against the length of the axis.
+    var picked: [Int] = []
+    var (count, isChecked) = (0, false)
+    for operand in source.operands {
+      if let same = withoutAxis(axis, operand, term) {
+        picked.append(same)
+        continue
+      }
+      isChecked = true
+      let value = make(
+        Term(term.action, [operand, term.operands[1]], term.dims, self[operand].elementType))
+      if self[value].action == term.action { count += 1 }
+      picked.append(value)
+    }
+    guard isChecked, Set(picked.filter { self[$0].action == term.action }).count <= 1, count <= 2
+    else { return nil }
+    return make(Term(source.action, picked, term.dims, term.elementType))
+  }
+
+  /// What `operand` is at any place along `axis`, if it is the same at all of them.
+  private mutating func withoutAxis(_ axis: Int, _ operand: Int, _ term: Term) -> Int? {
+    let source = self[operand]
     switch source.action {
-    case .map, .cast:
-      // Picking first computes on fewer elements; worth it if only one operand must be picked from.
-      var picked: [Int] = []
-      var count = 0
-      for operand in source.operands {
-        let value = make(
-          Term(
-            term.action, [operand, term.operands[1]], term.dims, self[operand].elementType))
-        if self[value].action == term.action { count += 1 }
-        picked.append(value)
-      }
-      guard Set(picked.filter { self[$0].action == term.action }).count <= 1, count <= 2 else {
-        return nil
-      }
-      return make(Term(source.action, picked, term.dims, term.elementType))
-    case .constant(let value): return constant(value, like: term)
-    case .broadcast(let axes):
-      guard !axes.contains(axis) else { return nil }
+    case .constant(let value):
+      return add(Term(.constant(value), term.dims, source.elementType))
+    case .broadcast(let axes) where !axes.contains(axis):
       let moved = axes.map { $0 > axis ? $0 - 1 : $0 }
-      return make(Term(.broadcast(moved), source.operands, term.dims, term.elementType))
+      return make(Term(.broadcast(moved), source.operands, term.dims, source.elementType))
     default: return nil
     }
   }
