@@ -63,15 +63,25 @@ let package = Package(
         "DLMShapes", "DLMOperators",
       ]),
 
+    // What a prompt says; it knows no terminal.
+    .target(
+      name: "DLMRepl",
+      dependencies: [
+        "DLMInterpreter", "DLMFrontend", "DLMFormats", "DLMShapes", "DLMSyntax", "DLMTensor",
+      ]),
+
     // What an editor asks; it never sees a tensor.
     .target(name: "DLMLanguageServer", dependencies: ["DLMFrontend", "DLMShapes", "DLMSyntax"]),
+
+    // GNU readline, looked for when a prompt begins.
+    .target(name: "CReadline"),
 
     // Level 6: one file a subcommand.
     .executableTarget(
       name: "dlm",
       dependencies: [
-        "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMLanguageServer", "DLMShapes",
-        "DLMSyntax", "DLMTensor", "CDLMKernels",
+        "DLMRepl", "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMLanguageServer",
+        "DLMShapes", "DLMSyntax", "DLMTensor", "CDLMKernels", "CReadline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -119,7 +129,12 @@ let package = Package(
       dependencies: [
         "DLMLanguageServer", "DLMFrontend", "DLMShapes", "DLMSyntax", "DLMTestSupport",
       ]),
-    .testTarget(name: "CommandTests", dependencies: ["dlm"]),
+    .testTarget(
+      name: "DLMReplTests",
+      dependencies: ["DLMRepl", "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMTensor"],
+      exclude: ["Transcripts"]),
+    .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
+    .testTarget(name: "CommandTests", dependencies: ["dlm", "CPseudoTerminal"]),
     .testTarget(name: "PreludeTests", dependencies: ["CDLMPrelude"]),
     .testTarget(
       name: "EditorTests", dependencies: ["DLMSyntax"],

@@ -37,27 +37,31 @@ package enum FileSystem {
     }
   }
 
+  /// What a folder holds, in the order of the names; nothing where it cannot be read.
+  package static func entries(of folder: String) -> [(name: String, isFolder: Bool)] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted().map { ($0, isFolder("\(folder)/\($0)")) }
+  }
+
   /// Paths of the files in `folder` and those below it whose name ends in `.` and `extension`, in order;
   /// names that begin with a point are left out, and so is what lies too deep.
   package static func files(below folder: String, extension ending: String, depth: Int = 8)
     -> [String]
   {
-    guard depth > 0, let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var files: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard !name.hasPrefix(".") else { continue }
-      let path = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
-      if name.hasSuffix(".\(ending)") {
-        files.append(path)
-      } else if isFolder(path) {
-        files += Self.files(below: path, extension: ending, depth: depth - 1)
-      }
-    }
-    return files.sorted()
+    guard depth > 0 else { return [] }
+    return entries(of: folder).filter { !$0.name.hasPrefix(".") }.flatMap { entry -> [String] in
+      let path = folder == "/" ? "/\(entry.name)" : "\(folder)/\(entry.name)"
+      if entry.name.hasSuffix(".\(ending)") { return [path] }
+      return entry.isFolder ? files(below: path, extension: ending, depth: depth - 1) : []
+    }.sorted()
   }
 
   /// Takes away the right to write to the file at `path`.

@@ -53,28 +53,32 @@ extension Evaluator {
   /// Layers with statics that have no standard value are left out: their widths are not known.
   package func costs(of tree: Tree) -> [LayerCost] {
     let frame = check(tree)
-    var costs: [LayerCost] = []
-    for case .declaration(let declaration) in tree.items {
-      guard case .layer(let layer) = declaration.kind,
-        layer.statics.allSatisfy({ $0.standard != nil })
-      else { continue }
-      let walker = Evaluator(prelude: prelude, provider: provider)
-      walker.symbols = symbols
-      walker.cost = Cost()
-      var inner = frame
-      guard let instance = try? walker.walkedAlone(layer, &inner) else { continue }
-      var cost = walker.cost ?? Cost()
-      guard !walker.skippedAlone else { continue }
-      cost.parameters = instance.parameters.reduce(0) { $0 + $1.type.dims.reduce(1, *) }
-      let type = layer.inputs.compactMap { $0.type.map { tree.file.string($0.span) } }
-        .joined(separator: ", ")
-      let result = layer.result.map { " -> \(tree.file.string($0.span))" } ?? ""
-      costs.append(
-        LayerCost(
-          name: layer.name.text, type: type + result, cost: cost,
-          requirements: walker.solvedRequirements))
+    return tree.items.compactMap { item in
+      guard case .declaration(let declaration) = item, case .layer(let layer) = declaration.kind
+      else { return nil }
+      return cost(of: layer, in: frame)
     }
-    return costs
+  }
+
+  /// The cost of a layer of the file that `frame` is at the top of; `nil` where a static has no standard
+  /// value, or an input may have any number of axes.
+  package func cost(of layer: LayerDeclaration, in frame: Frame) -> LayerCost? {
+    guard layer.statics.allSatisfy({ $0.standard != nil }) else { return nil }
+    let walker = Evaluator(prelude: prelude, provider: provider)
+    walker.symbols = symbols
+    walker.cost = Cost()
+    var inner = frame
+    guard let instance = try? walker.walkedAlone(layer, &inner) else { return nil }
+    var cost = walker.cost ?? Cost()
+    guard !walker.skippedAlone else { return nil }
+    cost.parameters = instance.parameters.reduce(0) { $0 + $1.type.dims.reduce(1, *) }
+    let file = frame.tree.file
+    let type = layer.inputs.compactMap { $0.type.map { file.string($0.span) } }
+      .joined(separator: ", ")
+    let result = layer.result.map { " -> \(file.string($0.span))" } ?? ""
+    return LayerCost(
+      name: layer.name.text, type: type + result, cost: cost,
+      requirements: walker.solvedRequirements)
   }
 
   /// What the walk has had to take for granted, solved for a symbol where that can be done, the

@@ -123,7 +123,7 @@ struct Piped {
 
 extension Value {
   /// Whole numbers as the facts know them.
-  func normal(_ facts: Facts) -> Value {
+  package func normal(_ facts: Facts) -> Value {
     switch self {
     case .int(let dim): .int(facts.normal(dim))
     case .list(let items, let tensor): .list(items.map { $0.normal(facts) }, tensor: tensor)

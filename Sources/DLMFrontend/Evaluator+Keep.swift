@@ -197,14 +197,7 @@ extension Evaluator {
       guard parts.indices.contains(position) else {
         throw Failure(.noElement(index, of: parts.count, frame.label(items[0])))
       }
-      // A gradient that is asked for by the name of the list reaches its elements.
-      if case .list(_, let tensor?) = value, tensor.type.kind.isReal,
-        case .tensor(var part) = parts[position]
-      {
-        part.handle = try element(tensor, along: 0, at: Dim(position), id, &frame).handle
-        return .tensor(part)
-      }
-      return parts[position]
+      return try part(position, of: value, parts[position], id, &frame)
     }
     switch value {
     case .tensor where piped == nil, .list where piped == nil: break
@@ -212,6 +205,25 @@ extension Evaluator {
     }
     let tensor = try tensor(from: value, base, frame)
     return .tensor(try indexed(tensor, items, id, &frame))
+  }
+
+  /// An element of a list; of a list that is bound in a run, the place in its tensor, so that gradients
+  /// reach it.
+  private func part(
+    _ position: Int, of list: Value, _ element: Value, _ id: ExpressionID, _ frame: inout Frame
+  ) throws -> Value {
+    guard case .list(_, let whole?) = list, whole.handle != nil else { return element }
+    func tracked() throws -> TensorValue {
+      try self.element(whole, along: 0, at: Dim(position), id, &frame)
+    }
+    switch element {
+    case .tensor(let number):
+      var tensor = try tracked()
+      tensor.known = number.known
+      return .tensor(tensor)
+    case .list(let items, nil): return .list(items, tensor: try tracked())
+    default: return element
+    }
   }
 
   /// Whole numbers in brackets or a list as dims; `...S` puts in a pack.

@@ -125,6 +125,7 @@ extension Evaluator {
     }
     spread(declaration, &inner)
     try hold(declaration.conditions, written: instance.written, at: id, in: &inner, frame)
+    entered?(instance, inner)
     let result = try run(declaration.body, &inner)
     return try entry.leave(with: result, declaration.result, inner, labelled: frame)
   }

@@ -10,7 +10,7 @@ package struct Failure: Error {
   package init(_ diagnostic: Diagnostic?) { self.diagnostic = diagnostic }
 
   /// What a walk has met, told at `place`; `nil` for an error that is no fault of the program.
-  init?(from error: any Error, _ place: Diagnostic.Label) {
+  package init?(from error: any Error, _ place: Diagnostic.Label) {
     switch error {
     case let failure as Failure: self = failure
     case let error as MachineError:
@@ -119,7 +119,8 @@ package protocol Trainer: AnyObject {
 /// Walks a program on shapes, and with a machine on tensors too: the checker is the interpreter
 /// without a machine.
 package final class Evaluator {
-  package let machine: (any Machine)?
+  /// Swapped only between the check and the run of what is entered at a prompt.
+  package internal(set) var machine: (any Machine)?
   package let provider: any DataProvider
   package weak var trainer: (any Trainer)?
   /// Told how each `test` of a run ended; without it tests are only checked.
@@ -130,11 +131,13 @@ package final class Evaluator {
   var using: [String] = []
   /// Told what the places of the file stand for.
   package var recording: Recording?
+  /// Told of each layer that is entered, with its frame: what its dims are.
+  package var entered: ((Instance, Frame) -> Void)?
   /// Writes what `plot`, `save` and `graph` give; a check has none.
   package var writer: ((Output, String) throws -> Void)?
   /// What `print` writes.
   package var output: (String) -> Void = { _ in }
-  package private(set) var diagnostics: [Diagnostic] = []
+  package internal(set) var diagnostics: [Diagnostic] = []
   /// Terms that `penalize` adds to the objective that is being evaluated.
   package var penalties: [(name: String, value: TensorValue)] = []
   /// What `emit` has given in the `scan` that is being walked.
@@ -189,7 +192,7 @@ package final class Evaluator {
   var sweptPaths: Set<String> = []
   /// Where checkpoints would go.
   var checkpointPaths: [(path: String, place: Diagnostic.Label)] = []
-  let prelude: Prelude
+  package let prelude: Prelude
 
   package init(
     prelude: Prelude, provider: any DataProvider, machine: (any Machine)? = nil,
@@ -215,13 +218,8 @@ package final class Evaluator {
     for (index, item) in tree.items.enumerated() {
       itemBegins(index)
       do {
-        switch item {
-        case .declaration(let declaration): try walk(declaration, &frame)
-        case .statement(let statement) where sweepRun != nil && !statement.isSetting: break
-        case .statement(let statement):
-          var result: Value = .none
-          try walk(statement, &frame, result: &result)
-        }
+        if case .statement(let statement) = item, sweepRun != nil, !statement.isSetting { continue }
+        _ = try walk(item, &frame)
       } catch {
         guard let failure = Failure(from: error, frame.label(item.span)) else { throw error }
         report(failure)
@@ -240,7 +238,7 @@ package final class Evaluator {
   }
 
   /// File by file as they were met, each in the order of its text.
-  private static func inOrder(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+  static func inOrder(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
     var paths: [String] = []
     for path in diagnostics.map(\.primary.file.path) where !paths.contains(path) {
       paths.append(path)
@@ -273,6 +271,16 @@ package final class Evaluator {
   }
 
   package func warn(_ diagnostic: Diagnostic) { report(Failure(diagnostic)) }
+
+  /// Walks a declaration or a statement at the top of a file; the value of an expression.
+  func walk(_ item: Item, _ frame: inout Frame) throws -> Value {
+    var result: Value = .none
+    switch item {
+    case .declaration(let declaration): try walk(declaration, &frame)
+    case .statement(let statement): try walk(statement, &frame, result: &result)
+    }
+    return result
+  }
 
   private func walk(_ declaration: Declaration, _ frame: inout Frame) throws {
     switch declaration.kind {
@@ -337,7 +345,7 @@ extension Module {
 }
 
 extension Item {
-  fileprivate var span: Span {
+  package var span: Span {
     switch self {
     case .declaration(let declaration): declaration.span
     case .statement(let statement): statement.span
@@ -345,7 +353,7 @@ extension Item {
   }
 
   /// Names that are known after it, even if it failed.
-  fileprivate var definedNames: [String] {
+  package var definedNames: [String] {
     switch self {
     case .declaration(let declaration):
       switch declaration.kind {

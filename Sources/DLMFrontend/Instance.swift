@@ -28,9 +28,21 @@ package final class Instance {
     package var isTrained: Bool
   }
 
-  private struct Position: Hashable {
+  fileprivate struct Position: Hashable {
     var constructor: ExpressionID
     var turns: [Int]
+  }
+
+  /// What it has made and kept so far.
+  package struct Parts {
+    fileprivate var children: [Position: Instance]
+    fileprivate var counts: [String: Int]
+    fileprivate var kept: [Kept]
+  }
+
+  package var madeSoFar: Parts {
+    get { Parts(children: children, counts: counts, kept: kept) }
+    set { (children, counts, kept) = (newValue.children, newValue.counts, newValue.kept) }
   }
 
   package init(

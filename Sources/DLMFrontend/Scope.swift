@@ -15,6 +15,14 @@ package final class Module {
     self.isPrelude = isPrelude
     globals = Scope(around: prelude)
   }
+
+  /// A piece of a program that is entered after others: it sees and changes what those have defined.
+  package init(_ tree: Tree, after earlier: Module) {
+    self.tree = tree
+    isPrelude = false
+    globals = earlier.globals
+    dims = earlier.dims
+  }
 }
 
 /// Names and what they stand for; a block sees those around it.
@@ -60,6 +68,9 @@ package final class Scope {
 
   /// What this scope itself defines.
   package var own: [String: Slot] { slots }
+
+  /// Forgets what it defines, and defines `slots` instead.
+  package func replace(with slots: [String: Slot]) { self.slots = slots }
 }
 
 /// Where the walk stands: in which layer or function, with which dims and facts.

@@ -7,7 +7,7 @@ import DLMTensor
 
 /// Data in files, named relative to the folder of the program, and in the text of the program.
 package final class FileDataProvider: DataProvider {
-  private let folder: String
+  package var folder: String
 
   /// - Parameter folder: of the program; `` for the working directory.
   package init(folder: String) { self.folder = folder }

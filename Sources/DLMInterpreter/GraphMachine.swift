@@ -16,7 +16,7 @@ final class GraphMachine: Machine {
   /// Nodes of a turn of a loop, or of some turns, that are worth a run: their plan serves the next.
   private static let usefulTape = 100
 
-  let backend: any Backend
+  private(set) var backend: any Backend
   /// Told what steps take.
   var profile: RunProfile?
   /// Of first values, and of draws in plain code.
@@ -27,13 +27,15 @@ final class GraphMachine: Machine {
   private var settledCount = 0
   var current: Tape
   private var firstValues = Tape()
-  private let plans: PlanCache
+  private var plans: PlanCache
   /// Why a gradient that the program writes could not be recorded.
   private var failure: (any Error)?
   private var isDifferentiating = false
 
   /// The path of a file that the program names.
-  private let resolve: (String) -> String
+  var resolve: (String) -> String
+  /// Asked between runs whether the user wants plain code to end.
+  var isCancelled: () -> Bool = { false }
 
   init(
     backend: any Backend, seed: UInt64, store: VariableStore = VariableStore(),
@@ -127,6 +129,7 @@ final class GraphMachine: Machine {
   var isRecordingStep: Bool { current.outermost !== plain }
 
   func endTurn() throws {
+    if isCancelled() { throw MachineError("stopped") }
     if current === plain, !isDifferentiating,
       plain.graph.nodes.count > settledCount + Self.usefulTape
     {
@@ -219,6 +222,24 @@ extension GraphMachine {
     return current.graph
   }
 
+  /// Computes with `backend` from here on.
+  func use(_ backend: any Backend) {
+    self.backend = backend
+    plans = PlanCache(for: backend)
+  }
+
+  /// Forgets what is kept at `paths`: it gets first values again when something asks for it.
+  func forget(_ paths: some Sequence<String>) { paths.forEach { store.remove($0) } }
+
+  /// Replaces the numbers of what is kept; what is not kept yet takes them as its first values.
+  func restore(_ tensors: [String: Tensor]) throws {
+    store.provide(tensors)
+    for (path, tensor) in tensors {
+      guard let variable = store[path], variable.tensor.shape == tensor.shape else { continue }
+      variable.tensor = try tensor.copied()
+    }
+  }
+
   /// What is being recorded.
   var recorded: Graph { current.graph }
 
@@ -247,6 +268,7 @@ extension GraphMachine {
 
   /// Runs what plain code has recorded so far.
   private func settle() throws {
+    if isCancelled() { throw MachineError("stopped") }
     try runFirstValues()
     try plain.settle { graph in
       try reporting { try plans.run(graph, seed: seed) }

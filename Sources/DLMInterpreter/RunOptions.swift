@@ -35,6 +35,8 @@ package struct RunOptions: Sendable {
 /// What is to be done after a step.
 package enum RunControl: Sendable {
   case goOn
+  /// Leave the training where it stands, to go on later.
+  case pause
   /// End the training here, as after its last step.
   case finish
   /// Save and end the run.

@@ -36,19 +36,6 @@ extension Declaration {
   }
 }
 
-extension Declaration.Kind {
-  /// The name of what can have samples.
-  package var declaredName: String? {
-    switch self {
-    case .layer(let layer): layer.name.text
-    case .function(let function): function.name.text
-    case .optimizer(let optimizer): optimizer.name.text
-    case .schedule(let schedule): schedule.name.text
-    case .use, .data, .dim, .train, .test, .sweep: nil
-    }
-  }
-}
-
 extension Tree {
   /// What the file declares, without its trainings, tests and statements; it ends with a line break.
   var declarationText: String {

@@ -3,7 +3,7 @@ import DLMSyntax
 import DLMTensor
 
 /// One run of a program: checked whole, then walked with a machine.
-package final class Session: Trainer {
+package final class Session: Trainer, TrainingHost {
   let options: RunOptions
   let control: () -> RunControl
   let send: (RunEvent) -> Void

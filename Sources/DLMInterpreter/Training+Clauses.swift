@@ -49,6 +49,24 @@ extension Training {
     try machine.beginTraining()
   }
 
+  /// What the block knows outside its steps: `loss`, `test.acc`, `opt.lr`.
+  func results(into scope: Scope) throws {
+    try defineResults()
+    scope.replace(with: frame.train?.own ?? [:])
+  }
+
+  /// Takes over the rates that somebody has set in `scope`.
+  func adoptRates(from scope: Scope) {
+    for name in optimizers.keys {
+      guard let slot = scope.own[name] else { continue }
+      frame.train?.define(name, slot.value, isVariable: true)
+    }
+    adoptRates()
+  }
+
+  /// Records steps and evaluations anew: a layer or a rate that they were recorded with has changed.
+  func forgetRecorded() { (steps, evaluations) = ([:], [:]) }
+
   /// Puts the numbers of the last step into the scope of the block.
   private func defineResults() throws {
     var records = optimizers.mapValues { statics in

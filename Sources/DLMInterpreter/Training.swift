@@ -5,6 +5,18 @@ import DLMShapes
 import DLMSyntax
 import DLMTensor
 
+/// What a training needs of the run that it is part of.
+protocol TrainingHost: AnyObject {
+  var options: RunOptions { get }
+  /// Asked after every step whether to go on.
+  var control: () -> RunControl { get }
+  /// Told what happens.
+  var send: (RunEvent) -> Void { get }
+
+  /// A path of the program as one of the system.
+  func resolve(_ path: String) -> String
+}
+
 /// One `train` block at work.
 ///
 /// The step is walked and planned once for each size of batch, in an epoch two at most, and replayed.
@@ -15,7 +27,7 @@ final class Training {
   let dataset: RowDataset
   let evaluator: Evaluator
   let machine: GraphMachine
-  let session: Session
+  let session: any TrainingHost
   /// The frame of the block: its scope has the metrics, the names of `minimize`, `step`, `epoch`.
   var frame: Frame
   /// Numbers that each step leaves: `loss`, `d.loss`, `gp`.
@@ -36,6 +48,12 @@ final class Training {
   var frozen: Set<String> = []
   var isFinished = false
   private var isInterrupted = false
+  private var isPaused = false
+  /// Whether it was paused within an epoch, whose values to recover to are kept already.
+  private var wasPaused = false
+  private var loader: BatchLoader?
+  /// Epochs to train, where the step count does not end it before.
+  private var epochs = 0
   /// Evaluations by place in the program and number of rows.
   var evaluations: [Evaluation.Key: Evaluation] = [:]
   /// What each split has been found to be, last: `test.acc`.
@@ -56,7 +74,7 @@ final class Training {
 
   init(
     _ declaration: TrainDeclaration, _ evaluator: Evaluator, _ machine: GraphMachine,
-    _ session: Session, from start: Checkpointed?, in frame: inout Frame
+    _ session: any TrainingHost, from start: Checkpointed?, in frame: inout Frame
   ) throws {
     self.declaration = declaration
     self.evaluator = evaluator
@@ -87,6 +105,12 @@ final class Training {
 
   /// Trains to the end, or until the user stops it.
   func run() throws {
+    try begin()
+    try goOn()
+  }
+
+  /// Makes everything ready for the first step.
+  func begin() throws {
     try prepareCheckpoints()
     try machine.beginTraining()
     if let start {
@@ -102,21 +126,33 @@ final class Training {
           "\(split.rows) rows make no batch of \(clauses.batchSize)", help: nil,
           frame.label(declaration.source)))
     }
+    self.loader = loader
     let written = clauses.epochs ?? (clauses.steps == nil ? 1 : .max)
-    let epochs = session.options.isSmoke ? 1 : session.options.epochs ?? written
+    epochs = session.options.isSmoke ? 1 : session.options.epochs ?? written
+    let total = clauses.steps ?? (epochs == .max ? 0 : epochs * loader.batchCount)
+    frame.train?.define("steps", .int(Dim(total)))
+  }
+
+  /// Trains on from where it stands, to the end or until the user pauses it.
+  ///
+  /// - Returns: whether the end has been reached.
+  @discardableResult func goOn() throws -> Bool {
+    guard let loader else { preconditionFailure("a training is begun before it goes on") }
+    isPaused = false
     let training = RunEvent.Training(
       name: declaration.name.text, epochs: epochs, stepsPerEpoch: loader.batchCount,
       rows: dataset.rowCount, batchSize: clauses.batchSize)
-    let total = clauses.steps ?? (epochs == .max ? 0 : epochs * loader.batchCount)
-    frame.train?.define("steps", .int(Dim(total)))
     session.send(.began(training))
     while loader.cursor.epoch < epochs, !isAtLastStep {
       position.epoch = loader.cursor.epoch + 1
       try runEpoch(loader)
+      if isPaused, !loader.isAtEndOfEpoch { return false }
       try endEpoch(loader)
       if isInterrupted { try interrupt(loader) }
+      if isPaused { return false }
     }
     session.send(.ended(training, position))
+    return true
   }
 
   /// What the training came to: its last loss, and what it has evaluated last.
@@ -135,7 +171,8 @@ final class Training {
   }
 
   private func runEpoch(_ loader: BatchLoader) throws {
-    try keepForRecovery()
+    if !wasPaused { try keepForRecovery() }
+    wasPaused = false
     while !isAtLastStep, let batch = loader.next() {
       position.step += 1
       let updates = position.step % clauses.accumulated == 0
@@ -154,6 +191,10 @@ final class Training {
       switch session.control() {
       case .goOn: break
       case .finish: isFinished = true
+      case .pause:
+        isPaused = true
+        wasPaused = !loader.isAtEndOfEpoch
+        if wasPaused { return }
       case .interrupt:
         isInterrupted = true
         // After the last batch the clauses of the epoch come first: they need what its steps have left.

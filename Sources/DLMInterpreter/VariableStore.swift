@@ -47,6 +47,15 @@ struct VariableStore {
     loaded.merge(tensors) { checkpoint, _ in checkpoint }
   }
 
+  /// Forgets the variable at `path`, and the value that waits for it.
+  mutating func remove(_ path: String) {
+    variables[path] = nil
+    loaded[path] = nil
+  }
+
+  /// Paths of everything that is kept.
+  var paths: Set<String> { Set(variables.keys) }
+
   /// All values as they are now.
   var tensors: [String: Tensor] { variables.mapValues(\.tensor) }
 }

@@ -65,23 +65,3 @@ struct HoverPage {
     (code + lines + origin + (documentation.isEmpty ? [] : [documentation])).joined(separator: "\n")
   }
 }
-
-extension Tree {
-  /// A declaration without its body, in one line where it is short.
-  func head(of declaration: Declaration) -> String {
-    let body: Span? =
-      switch declaration.kind {
-      case .layer(let layer): layer.body.span
-      case .function(let function): function.body.span
-      case .optimizer(let optimizer): optimizer.body.span
-      case .schedule(let schedule): schedule.body.span
-      case .train(let train): Span(span(train.source).end, declaration.span.end)
-      case .data, .use, .dim, .test, .sweep: nil
-      }
-    let text = file.string(Span(declaration.span.start, body?.start ?? declaration.span.end))
-    let lines = text.split(whereSeparator: \.isNewline).map { line in
-      String(line.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
-    }
-    return lines.filter { !$0.isEmpty }.joined(separator: "\n")
-  }
-}

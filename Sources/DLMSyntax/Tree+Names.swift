@@ -21,3 +21,16 @@ extension Tree {
     return names
   }
 }
+
+extension Declaration.Kind {
+  /// The name of what is documented; data, dims and trainings are not.
+  package var declaredName: String? {
+    switch self {
+    case .layer(let layer): layer.name.text
+    case .function(let function): function.name.text
+    case .optimizer(let optimizer): optimizer.name.text
+    case .schedule(let schedule): schedule.name.text
+    case .use, .data, .dim, .train, .test, .sweep: nil
+    }
+  }
+}

@@ -9,14 +9,15 @@ import CDLMKernels
     version: "0.1.0",
     subcommands: [
       Run.self, Check.self, Fix.self, Format.self, Explain.self, CostCommand.self, Test.self,
-      Dump.self, Bench.self, LanguageServerCommand.self,
+      Dump.self, Bench.self, ReplCommand.self, LanguageServerCommand.self,
     ],
     defaultSubcommand: Run.self)
 
   static func main() {
     dlm_grow_memory_in_large_steps()
     do {
-      var command = try parseAsRoot()
+      // Alone it is a prompt; with a file it runs that.
+      var command = try parseAsRoot(CommandLine.arguments.count == 1 ? ["repl"] : nil)
       try command.run()
     } catch let error as UsageError {
       Terminal.error("error: \(error.message)\n")

@@ -12,12 +12,17 @@ import Synchronization
 private let requests = Atomic<Int>(0)
 private let lastSignal = Atomic<Int32>(SIGINT)
 private let isListening = Atomic<Bool>(false)
+private let isPatient = Atomic<Bool>(false)
 
 enum Interrupts {
   static func install() {
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         lastSignal.store(number, ordering: .relaxed)
+        if number == SIGINT, isPatient.load(ordering: .relaxed) {
+          requests.add(1, ordering: .relaxed)
+          return
+        }
         let earlier = requests.wrappingAdd(1, ordering: .relaxed).oldValue
         if earlier > 0 || !isListening.load(ordering: .relaxed) {
           signal(number, SIG_DFL)
@@ -37,6 +42,12 @@ enum Interrupts {
 
   /// Whether a training is running, which looks at `isRequested` after each step.
   static func listen(_ listens: Bool) { isListening.store(listens, ordering: .relaxed) }
+
+  /// Ctrl-C never ends the process from here on: whoever computes looks at `isRequested`.
+  static func bePatient() { isPatient.store(true, ordering: .relaxed) }
+
+  /// Forgets what was requested.
+  static func reset() { requests.store(0, ordering: .relaxed) }
 
   static var isRequested: Bool { requests.load(ordering: .relaxed) > 0 }
 

@@ -35,6 +35,18 @@ enum Terminal {
     return environment("HOME").map { "\($0)/.cache" }
   }
 
+  /// Where the prompt keeps what was entered: `DLM_HISTORY`, or a file of the user's state.
+  static var historyPath: String? {
+    if let path = environment("DLM_HISTORY") { return path.isEmpty ? nil : path }
+    if let folder = environment("XDG_STATE_HOME"), folder.hasPrefix("/") {
+      return "\(folder)/dlm/history"
+    }
+    return environment("HOME").map { "\($0)/.local/state/dlm/history" }
+  }
+
+  /// Whether a person reads and writes.
+  static var isInteractive: Bool { isatty(0) != 0 && isatty(1) != 0 }
+
   private static func environment(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }
   }

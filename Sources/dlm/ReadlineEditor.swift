@@ -1,0 +1,101 @@
+import CReadline
+import DLMFormats
+import DLMFrontend
+import DLMRepl
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Lines edited with GNU readline: history, search, several lines pasted at once, Tab.
+///
+/// One at a time: the library keeps its state in globals.
+final class ReadlineEditor: LineEditor {
+  /// Entries that the history file keeps.
+  private static let longestHistory: Int32 = 5000
+  private let historyPath: String?
+  private let repl: Repl
+  /// Lines of the entry that stand above the one being edited.
+  var linesBefore = ""
+  /// What was offered last, to be shown with their types.
+  private var offered: [Completion.Candidate] = []
+
+  /// - Returns: `nil` where the library is missing, or input or output is no terminal.
+  init?(for repl: Repl, historyPath: String?) {
+    guard isatty(0) != 0, isatty(1) != 0, dlm_readline_load() else { return nil }
+    self.repl = repl
+    self.historyPath = historyPath
+    dlm_readline_begin("dlm")
+    dlm_readline_set_completer(
+      { line, start, cursor, context in
+        guard let line, let context else { return nil }
+        return Unmanaged<ReadlineEditor>.fromOpaque(context).takeUnretainedValue()
+          .complete(String(cString: line), Int(start), Int(cursor))
+      },
+      { candidates, count, context in
+        guard let context else { return }
+        Unmanaged<ReadlineEditor>.fromOpaque(context).takeUnretainedValue().list()
+      }, Unmanaged.passUnretained(self).toOpaque())
+    if let historyPath { _ = dlm_readline_read_history(historyPath) }
+  }
+
+  func read(prompt: String) throws -> String? {
+    var isInterrupted = false
+    guard let line = dlm_readline_read(prompt, &isInterrupted) else { return nil }
+    defer { free(line) }
+    if isInterrupted { throw LineInterrupted() }
+    return String(decoding: UnsafeRawBufferPointer(start: line, count: strlen(line)), as: UTF8.self)
+  }
+
+  func remember(_ entry: String) { dlm_readline_add_history(entry) }
+
+  func close() {
+    guard let historyPath else { return }
+    if let end = historyPath.lastIndex(of: "/") {
+      do throws(FileError) {
+        try FileSystem.createFolder(String(historyPath[..<end]))
+      } catch {
+        return
+      }
+    }
+    _ = dlm_readline_write_history(historyPath, Self.longestHistory)
+  }
+
+  /// Candidates as C strings that the library frees.
+  private func complete(_ line: String, _ start: Int, _ cursor: Int)
+    -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+  {
+    let before = Array(linesBefore.utf8)
+    let text = linesBefore + line
+    let found = repl.complete(text, at: before.count + cursor)
+    offered = found.candidates
+    guard !offered.isEmpty else { return nil }
+    // The library replaces the word that it has found; ours may begin elsewhere.
+    let bytes = Array(line.utf8)
+    let own = found.start - before.count
+    let prefix =
+      own > start ? String(decoding: bytes[start..<min(own, cursor)], as: UTF8.self) : ""
+    let surplus = own < start ? String(decoding: bytes[max(0, own)..<start], as: UTF8.self) : ""
+    let texts = offered.compactMap { candidate -> String? in
+      let text = prefix + candidate.text
+      guard text.hasPrefix(surplus) else { return nil }
+      return String(text.dropFirst(surplus.count))
+    }
+    let list = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: texts.count + 1)
+    for (index, text) in texts.enumerated() { (list + index).initialize(to: strdup(text)) }
+    (list + texts.count).initialize(to: nil)
+    return list
+  }
+
+  private func list() {
+    let width = offered.map(\.text.count).max() ?? 0
+    let lines = offered.prefix(40).map { candidate in
+      let gap = String(repeating: " ", count: width - candidate.text.count)
+      return "\(candidate.text)\(candidate.detail.isEmpty ? "" : "\(gap)  \(candidate.detail)")"
+    }
+    let rest = offered.count > 40 ? ["... \(offered.count - 40) more"] : []
+    Terminal.out("\n" + (lines + rest).joined(separator: "\n") + "\n")
+  }
+}
