@@ -84,7 +84,7 @@ extension Evaluator {
   }
 
   /// Lists of numbers, or of lists of one length, as a tensor; `nil` where they are not that.
-  func literal(_ items: [Value]) throws -> TensorValue? {
+  package func literal(_ items: [Value]) throws -> TensorValue? {
     var numbers: [Double] = []
     var isWhole = true
     guard let dims = literal(items, &numbers, &isWhole) else { return nil }

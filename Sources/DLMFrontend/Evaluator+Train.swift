@@ -309,11 +309,11 @@ extension Evaluator {
     try update(
       objective.optimizer, parameter: parameter, gradient: parameter, path: first.path,
       statePath: "check.\(first.path)", at: minimize.optimizer, in: frame)
-    if let name = minimize.name?.text {
-      let statics = objective.optimizer.statics.map { (name: $0.key, value: $0.value) }
-      frame.train?.define(
-        name, .record([("loss", .tensor(.openNumber))] + statics), isVariable: true)
-    }
+    let statics = objective.optimizer.statics.map { (name: $0.key, value: $0.value) }
+    let own: [(name: String, value: Value)] =
+      minimize.name == nil ? [] : [("loss", .tensor(.openNumber))]
+    frame.train?.define(
+      minimize.name?.text ?? Minimize.usualName, .record(own + statics), isVariable: true)
   }
 }
 

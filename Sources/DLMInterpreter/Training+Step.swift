@@ -70,10 +70,12 @@ extension Training {
   func minimize(_ minimize: Minimize, in frame: inout Frame) throws {
     var objective = try evaluator.objective(minimize, &frame)
     let name = minimize.name?.text
-    if let name {
-      for (rate, value) in rates[name] ?? [:] { objective.optimizer.statics[rate] = .number(value) }
-      optimizers[name] = objective.optimizer.statics
+    let optimizerName = name ?? Minimize.usualName
+    for (rate, value) in rates[optimizerName] ?? [:]
+    where objective.optimizer.statics[rate] != nil {
+      objective.optimizer.statics[rate] = .number(value)
     }
+    optimizers[optimizerName] = objective.optimizer.statics
     let lossName = name.map { "\($0).loss" } ?? "loss"
     lossMetrics.insert(lossName)
     try leave(objective.loss, as: lossName, frame)

@@ -26,7 +26,7 @@ extension Repl {
     if case .instance(let instance) = value {
       return try type(of: (instance.declaration, instance.module), with: nil)
     }
-    return [.text("\(text) : \(value.typeText(frame.facts))")]
+    return [.text("\(text) : \(session.typeText(value, frame.facts))")]
   }
 
   private func layer(_ name: String) -> (LayerDeclaration, Module)? {
@@ -100,7 +100,7 @@ extension Repl {
     let (value, frame, lines) = try checked(text)
     guard lines.isEmpty else { return lines }
     guard case .tensor(let tensor) = value else {
-      return [.text("\(text) : \(value.typeText(frame.facts))")]
+      return [.text("\(text) : \(session.typeText(value, frame.facts))")]
     }
     let table = tensor.origin?.table ?? []
     return [

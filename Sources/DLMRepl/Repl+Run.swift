@@ -67,7 +67,9 @@ extension Repl {
     }
     let (lines, reply) = try evaluate(expression)
     guard let value = reply?.entered.last?.value else { return lines }
-    guard case .tensor(let tensor) = value, let values = try session.evaluator.read(tensor) else {
+    guard let tensor = try session.tensor(of: value),
+      let values = try session.evaluator.read(tensor)
+    else {
       throw MachineError(
         "`:plot` shows a vector or images", help: "other pictures go to a file: :plot p to \"p.svg\"")
     }

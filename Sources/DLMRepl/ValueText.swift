@@ -29,6 +29,9 @@ extension InteractiveSession {
     case .string(let text): return ValueText(type: "string", text: text.map { "\"\($0)\"" })
     case .tensor(let tensor): return try describe(tensor, width: width, isBound: isBound)
     case .list(let items, _):
+      if let tensor = try tensor(of: value) {
+        return try describe(tensor, width: width, isBound: isBound)
+      }
       return ValueText(
         type: "list of \(items.count)", text: try evaluator.printed(value, digits: nil))
     case .tuple(let items):
@@ -104,7 +107,7 @@ extension InteractiveSession {
 
   private func describe(_ data: Dataset) -> ValueText {
     let facts = program.frame.facts
-    let fields = data.fields.map { "\($0.name): \(Value.tensor(.init($0.type)).typeText(facts))" }
+    let fields = data.fields.map { "\($0.name): \(typeText(.tensor(.init($0.type)), facts))" }
     let rows = data.counts.map { "\($0.split.isEmpty ? "" : $0.split + " ")\($0.rows.grouped)" }
     return ValueText(
       type: "data", text: fields.joined(separator: ", "),
@@ -112,10 +115,24 @@ extension InteractiveSession {
   }
 }
 
-extension Value {
-  /// The type of a tensor with its dims as numbers where they are known.
-  func typeText(_ facts: Facts) -> String {
-    if case .tensor(let tensor) = normal(facts) { "\(tensor.type)" } else { sort }
+extension InteractiveSession {
+  /// A tensor, or a list of numbers as one.
+  func tensor(of value: Value) throws -> TensorValue? {
+    switch value {
+    case .tensor(let tensor), .list(_, let tensor?): tensor
+    case .list(let items, nil): try evaluator.literal(items)
+    default: nil
+    }
+  }
+
+  /// The type of a value, with dims as numbers where they are known.
+  func typeText(_ value: Value, _ facts: Facts) -> String {
+    let value = value.normal(facts)
+    if case .int = value { return "int" }
+    if case .bool = value { return "bool" }
+    if case .string = value { return "string" }
+    let tensor = (try? self.tensor(of: value)).flatMap { $0 }
+    return tensor.map { "\($0.type)" } ?? value.sort
   }
 }
 

@@ -81,6 +81,9 @@ package struct Minimize: Sendable {
   package var modules: [ExpressionID]
   package var optimizer: ExpressionID
   package var name: Name?
+
+  /// What the optimizer is called where the program gives it no name: `opt.lr`.
+  package static let usualName = "opt"
 }
 
 package struct Declaration: Sendable {

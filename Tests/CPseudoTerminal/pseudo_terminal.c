@@ -1,5 +1,6 @@
 #include "pseudo_terminal.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -24,3 +25,5 @@ pid_t pseudo_terminal_start(
   if (child > 0) fcntl(*master, F_SETFD, FD_CLOEXEC);
   return child;
 }
+
+bool pseudo_terminal_can_load(const char *library) { return dlopen(library, RTLD_NOW) != NULL; }

@@ -15,6 +15,9 @@ final class PseudoTerminal {
     var description: String { "waited for \"\(text)\", but saw:\n\(seen)" }
   }
 
+  /// Whether the library is there with which a prompt edits its lines.
+  static let hasReadline = pseudo_terminal_can_load("libreadline.so.8")
+
   private let master: Int32
   private let process: pid_t
   /// What it has shown so far, without what only moves the cursor or sets colours.

@@ -2,9 +2,8 @@ import Foundation
 import Testing
 
 /// The prompt in a terminal, with keys pressed as a person presses them.
-@Suite(.enabled(if: TerminalTests.hasReadline, "there is no libreadline.so.8"))
+@Suite(.enabled(if: PseudoTerminal.hasReadline, "there is no libreadline.so.8"))
 struct TerminalTests {
-  static let hasReadline = dlopen("libreadline.so.8", RTLD_NOW) != nil
   private static let escape = "\u{1B}"
   private static let up = escape + "[A"
   private static let (controlC, controlD, controlR) = ("\u{03}", "\u{04}", "\u{12}")
@@ -84,7 +83,7 @@ struct TerminalTests {
     let environment = ["DLM_HISTORY": project.path + "/state/history"]
     var terminal: PseudoTerminal? = try start(project, environment: environment)
     terminal?.send("let kept = [1.5,\r2.5]\r")
-    try terminal?.wait(for: "[1.5, 2.5]\n> ")
+    try terminal?.wait(for: "kept : real[2] = [1.5000, 2.5000]\n> ")
     terminal?.send(Self.controlD)
     #expect(try terminal?.ending() == 0)
     terminal = nil
