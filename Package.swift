@@ -20,7 +20,7 @@ let package = Package(
   ],
   targets: [
     // Level 0: C, and what knows nothing of tensors.
-    .target(name: "CDLMKernels", cSettings: kernelFlags),
+    .target(name: "CDLMKernels", exclude: ["TRIED.md"], cSettings: kernelFlags),
     .target(
       name: "CDLMPrelude", exclude: ["prelude", "explain"],
       cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),

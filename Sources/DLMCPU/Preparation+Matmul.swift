@@ -49,30 +49,10 @@ extension Preparation {
     (arguments.m, arguments.n, arguments.k) = (Int64(m), Int64(n), Int64(k))
     arguments.c = c.view(axes: batchAxes)
     arguments.cm = Int64(c.strides[rank - 2])
-    arguments.b = b.view(axes: batchAxes)
-    arguments.bk = Int64(b.strides[rank - 2])
-    arguments.bn = n == 1 ? 1 : Int64(b.strides[rank - 1])
-    // Few rows would not pay for copying b, if its rows can be read as they are.
-    arguments.pack = arguments.bn != 1 || m > 4 * tileRows ? 1 : 0
-
-    // Rows of a are read one element at a time, which wants k to run through cache lines.
-    let rowPanels = (m + tileRows - 1) / tileRows
-    let columnPanels = (n + tileColumns - 1) / tileColumns
-    if a.strides[rank - 1] != 1, k > 1, columnPanels > 2, m > 1 {
-      let packed = takeShared(
-        dims: batchAxes.map { c.dims[$0] } + [rowPanels, k, tileRows])
-      steps.append(packRows(a, packed, m: m, k: k, batches: batches, panels: rowPanels))
-      arguments.a = packed.view(axes: batchAxes)
-      (arguments.am, arguments.ak) = (1, Int64(tileRows))
-      arguments.a_panel = Int64(k * tileRows)
-    } else {
-      arguments.a = a.view(axes: batchAxes)
-      arguments.am = Int64(a.strides[rank - 2])
-      arguments.ak = Int64(a.strides[rank - 1])
-      arguments.a_panel = Int64(a.strides[rank - 2] * tileRows)
-    }
 
     // Rows that stay in the second cache; blocks enough for the threads.
+    let rowPanels = (m + tileRows - 1) / tileRows
+    let columnPanels = (n + tileColumns - 1) / tileColumns
     let blockPanels = m <= 264 ? rowPanels : max(1, 132 / tileRows)
     var rowBlock = blockPanels
     var rowBlocks = (rowPanels + rowBlock - 1) / rowBlock
@@ -86,6 +66,41 @@ extension Preparation {
     arguments.row_blocks = Int64(rowBlocks)
     arguments.column_block = Int64(columnBlock * tileColumns)
     arguments.column_blocks = Int64(columnBlocks)
+
+    // Columns of b are read side by side. Many rows share one copy of b; few would not pay for one, if b
+    // can be read as it is.
+    let isDense = n == 1 || b.strides[rank - 1] == 1
+    if batches == 1, m > 264, k > 0 {
+      let packed = takeShared(dims: [columnPanels, k, tileColumns])
+      let turned = b.permuted(batchAxes + [rank - 1, rank - 2])
+      steps.append(pack(turned, packed, rows: n, k: k, batches: 1, panel: tileColumns))
+      arguments.b = packed.view(axes: [])
+      (arguments.bk, arguments.bn) = (Int64(tileColumns), 1)
+      arguments.b_panel = Int64(k * tileColumns)
+    } else {
+      arguments.b = b.view(axes: batchAxes)
+      arguments.bk = Int64(b.strides[rank - 2])
+      arguments.bn = isDense ? 1 : Int64(b.strides[rank - 1])
+      arguments.b_panel = arguments.bn * Int64(tileColumns)
+      arguments.pack = !isDense || min(m, rowBlock * tileRows) > 48 ? 1 : 0
+    }
+
+    // Rows of a are read one element at a time, which wants k to run through cache lines, and rows not
+    // to lie so far apart that they push each other out.
+    let runsAcross = a.strides[rank - 1] != 1 && columnPanels > 2
+    if runsAcross || columnPanels >= 64, k > 1, m > 1 {
+      let packed = takeShared(
+        dims: batchAxes.map { c.dims[$0] } + [rowPanels, k, tileRows])
+      steps.append(pack(a, packed, rows: m, k: k, batches: batches, panel: tileRows))
+      arguments.a = packed.view(axes: batchAxes)
+      (arguments.am, arguments.ak) = (1, Int64(tileRows))
+      arguments.a_panel = Int64(k * tileRows)
+    } else {
+      arguments.a = a.view(axes: batchAxes)
+      arguments.am = Int64(a.strides[rank - 2])
+      arguments.ak = Int64(a.strides[rank - 1])
+      arguments.a_panel = Int64(a.strides[rank - 2] * tileRows)
+    }
 
     var scratch = Int(kernels.product_scratch)
     var following: [dlm_step] = []
@@ -109,21 +124,25 @@ extension Preparation {
     return steps + following
   }
 
-  private mutating func packRows(
-    _ a: Memory, _ packed: Memory, m: Int, k: Int, batches: Int, panels: Int
+  /// Copies a matrix whose rows are the last axis but one into panels of `panel` rows.
+  private mutating func pack(
+    _ a: Memory, _ packed: Memory, rows: Int, k: Int, batches: Int, panel: Int
   ) -> dlm_step {
     let rank = a.dims.count
+    let panels = (rows + panel - 1) / panel
     var arguments = dlm_pack_rows()
     arguments.source = a.view(axes: Array(0..<rank - 2))
     arguments.target = packed.view(axes: [])
     arguments.rank = Int32(rank - 2)
     fill(&arguments.dims, Array(packed.dims.prefix(rank - 2)))
-    (arguments.m, arguments.k) = (Int64(m), Int64(k))
+    (arguments.m, arguments.k) = (Int64(rows), Int64(k))
     arguments.row_stride = Int64(a.strides[rank - 2])
     arguments.k_stride = Int64(a.strides[rank - 1])
-    arguments.panels = Int64(panels)
+    (arguments.panel, arguments.panels) = (Int64(panel), Int64(panels))
+    let group = Int(DLM_PACK_GROUP)
     return step(
-      kernels.pack_rows, arguments, units: batches * panels, cost: Double(batches * m * k) * 0.2)
+      kernels.pack_rows, arguments, units: batches * ((panels + group - 1) / group),
+      cost: Double(batches * rows * k) * 0.2)
   }
 
   /// Whether `program` adds one row to every row, and then perhaps takes the maximum with 0.

@@ -5,10 +5,12 @@
 enum {
   /// Samples in the lanes of an image, at most.
   DLM_LANES_LIMIT = 64,
+  /// Panels that are packed together.
+  DLM_PACK_GROUP = 16,
 };
 
-/// Copies `a` into panels of `panel` rows, `[batch][panels][k][panel]`, zeros below the last row.
-/// Units are panels.
+/// Copies a matrix into panels of `panel` rows (those of a tile, or its columns), `[batch][panels][k][panel]`,
+/// zeros below the last row. Units are groups of panels.
 typedef struct dlm_pack_rows {
   dlm_view source, target;
   /// Batch axes.
@@ -24,12 +26,13 @@ typedef struct dlm_matmul {
   /// Added to every row where its base is not negative; then the maximum with 0 where `relu`.
   dlm_view bias;
   int32_t rank;
-  /// Whether b is copied into a panel first; else it is dense along n.
+  /// Whether b is copied into a panel first; else it is dense along n, or lies in panels already.
   int32_t pack, relu;
   int64_t dims[DLM_RANK];
   int64_t m, n, k;
-  /// Strides of a along rows and k, and from one panel of rows to the next; of b; of c along rows.
-  int64_t am, ak, a_panel, bk, bn, cm;
+  /// Strides of a along rows and k, and from one panel of rows to the next; of b along k and columns, and
+  /// from one panel of columns to the next; of c along rows.
+  int64_t am, ak, a_panel, bk, bn, b_panel, cm;
   /// Rows (a multiple of the panel) and columns (likewise) of a unit, and how many there are.
   int64_t row_block, row_blocks, column_block, column_blocks;
   /// In place over c, index space `[batch, m, n]`; or null.
