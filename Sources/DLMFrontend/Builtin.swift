@@ -37,7 +37,7 @@ enum Builtin {
     "jacobian": jacobian, "hessian": hessian, "jvp": jvp, "vjp": vjp, "checkpointed": checkpointed,
   ]
 
-  static let names = Array(all.keys) + Operator.all.map(\.name)
+  package static let names = Array(all.keys) + Operator.all.map(\.name)
 
   /// `sum(x, over: B)`, `max(x, over: -1, keep: true)`; over all axes if none is named.
   private static func reduce(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value

@@ -15,7 +15,7 @@ extension Evaluator {
   }
 
   /// Words that a data set can begin with.
-  static let dataKinds = ["idx", "csv", "npy", "text", "rows"]
+  package static let dataKinds = ["idx", "csv", "npy", "text", "rows"]
 
   private func source(_ name: String, _ id: ExpressionID, _ frame: inout Frame) throws -> Dataset {
     guard case .call(let callee, let arguments) = frame.tree[id],

@@ -345,13 +345,6 @@ extension Module {
 }
 
 extension Item {
-  package var span: Span {
-    switch self {
-    case .declaration(let declaration): declaration.span
-    case .statement(let statement): statement.span
-    }
-  }
-
   /// Names that are known after it, even if it failed.
   package var definedNames: [String] {
     switch self {

@@ -92,4 +92,25 @@ package struct NameTable: Sendable {
   package func members(of owner: Int) -> [Int] {
     definitions.indices.filter { definitions[$0].owner == owner }
   }
+
+  /// What can be seen at a place, by name; inner blocks hide outer ones.
+  package func visible(at offset: Int) -> [String: Int] {
+    var visible: [String: Int] = [:]
+    for (index, definition) in definitions.enumerated()
+    where definition.scope.start <= offset && offset <= definition.scope.end
+      && definition.kind != .metric
+    {
+      let isGlobal = globals[definition.name.text] == index
+      // In a block a name is known behind its definition.
+      guard isGlobal || definition.name.span.start < offset else { continue }
+      if let other = visible[definition.name.text] {
+        let known = definitions[other]
+        let isInner = definition.scope.start > known.scope.start
+        let isLater = definition.scope == known.scope && definition.name.span.end <= offset
+        guard isInner || isLater else { continue }
+      }
+      visible[definition.name.text] = index
+    }
+    return visible
+  }
 }

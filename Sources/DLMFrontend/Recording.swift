@@ -27,6 +27,9 @@ package final class Recording {
   package private(set) var made: [ExpressionID: [Instance]] = [:]
   /// Layers of the file that were walked, by the name of their declaration.
   package private(set) var instances: [String: [Instance]] = [:]
+  /// The expression whose value somebody wants to go on with, and what it and the walk were there.
+  package var wanted: ExpressionID?
+  package private(set) var found: (value: Value, frame: Frame)?
   /// Asked before every statement; once it is true the walk ends as soon as it can.
   package var isAbandoned: () -> Bool = { false }
 
@@ -44,11 +47,14 @@ package final class Recording {
 
   func note(_ value: Value, at id: ExpressionID, _ frame: Frame) {
     guard frame.module === module else { return }
+    if id == wanted, found == nil { found = (value, frame) }
     Self.add(value, to: &values[id.position], frame)
   }
 
   func note(stage value: Value, at id: ExpressionID, _ frame: Frame) {
     guard frame.module === module else { return }
+    // The stage itself is what the function gives, not the function.
+    if id == wanted { found = (value, frame) }
     Self.add(value, to: &stages[id], frame)
   }
 

@@ -26,7 +26,7 @@ struct HoverPage {
     lines = [meaning]
   }
 
-  private static let kinds = [
+  static let kinds = [
     "real": "Real numbers.", "int": "Whole numbers.", "bool": "Truth values.",
     "logit": "Unnormalised scores: what `cross_entropy` takes.",
     "prob": "Probabilities: what `softmax` and `sigmoid` give.",
@@ -35,6 +35,14 @@ struct HoverPage {
     "u8": "Bytes, as images have them.", "string": "Text.", "fn": "A function.",
     "ints": "A whole number, or one for each axis.", "axes": "Axes by name or position.",
   ]
+
+  /// A function that is in no file.
+  init(_ page: BuiltinPage) {
+    code = [page.signature]
+    documentation = page.summary
+    if let source = page.source { documentation += "\nSource: \(source)" }
+    if let example = page.example { documentation += "\n```dlm\nprint \(example)\n```" }
+  }
 
   /// A column of a data set.
   init(_ field: Dataset.Field) {

@@ -85,12 +85,7 @@ extension LanguageServer {
   /// Requirements, parameters and cost, on symbols for what the input leaves open.
   private func add(layer name: String, to page: inout HoverPage, _ analysis: Analysis) {
     if let cost = analysis.cost(ofLayer: name) {
-      if !cost.requirements.isEmpty {
-        page.lines.append("requires " + cost.requirements.map { "\($0)" }.joined(separator: ", "))
-      }
-      page.lines.append("parameters: \(cost.cost.parameters.constant?.grouped ?? "\(cost.cost.parameters)")")
-      page.lines.append("multiply-adds: \(cost.cost.multiplyAdds)")
-      page.lines.append("training memory: at most \(cost.cost.trainingBytes) bytes")
+      page.lines += cost.lines
     } else if let text = analysis.recording.instances[name]?.parameterText {
       page.lines.append(text)
     }
@@ -113,21 +108,14 @@ extension LanguageServer {
     if let entry = preludeIndex.entries[name] {
       return HoverPage(entry.declaration, in: entry.module.tree)
     }
-    for path in analysis.used.sorted() {
-      guard let tree = usedTree(path), let declaration = tree.declaration(named: name) else {
-        continue
-      }
-      return HoverPage(declaration, in: tree)
+    if let target = target(ofNameAt: span, in: IndexedSource(analysis), analysis),
+      let index = target.definition,
+      let declaration = target.source.tree.declaration(
+        at: target.source.names.definitions[index].extent)
+    {
+      return HoverPage(declaration, in: target.source.tree)
     }
-    return nil
-  }
-
-  /// The tree of a file that is used; `nil` where it cannot be read.
-  func usedTree(_ path: String) -> Tree? {
-    if let open = documents.values.first(where: { $0.path == path }) {
-      return open.analysis?.tree ?? Parser.parse(open.text.file).tree
-    }
-    return host.text(of: path).map { Parser.parse(SourceFile(path: path, text: $0)).tree }
+    return BuiltinPage.named(name).map { HoverPage($0) }
   }
 }
 

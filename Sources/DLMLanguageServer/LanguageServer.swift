@@ -15,7 +15,7 @@ package final class LanguageServer {
 
   let prelude = Prelude()
   let preludeIndex: PreludeIndex
-  private let memory = CallMemory()
+  let memory = CallMemory()
   private var state = State.new
   /// What the process ends with once the client has said that it should.
   package private(set) var exitStatus: Int32?
@@ -26,6 +26,11 @@ package final class LanguageServer {
   /// Folders that the client works in.
   var folders: [String] = []
   private var requestCount = 0
+  /// Programs that are not open, as they were read last.
+  var sources: [String: IndexedSource] = [:]
+  var preludeSources: [String: IndexedSource] = [:]
+  /// Programs of a workspace that are looked through.
+  static let mostSources = 1000
 
   package init(host: any ServerHost, send: @escaping (JSON) -> Void) {
     self.host = host

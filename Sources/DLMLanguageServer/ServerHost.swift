@@ -13,6 +13,9 @@ package protocol ServerHost: AnyObject {
   /// Paths of the programs in a folder and those below it.
   func programs(below folder: String) -> [String]
 
+  /// Names of the files and folders in a folder.
+  func names(in folder: String) -> [String]
+
   /// Where an editor can read a file of the prelude; it is written there if need be.
   func preludeFile(_ name: String, _ text: String) -> String?
 }

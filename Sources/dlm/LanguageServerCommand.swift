@@ -31,6 +31,10 @@ private final class EditorHost: ServerHost {
     FileSystem.files(below: folder, extension: "dlm")
   }
 
+  func names(in folder: String) -> [String] {
+    FileSystem.entries(of: folder).map(\.name).sorted()
+  }
+
   func preludeFile(_ name: String, _ text: String) -> String? {
     guard let folder = Terminal.cacheFolder.map({ "\($0)/dlm/prelude" }) else { return nil }
     let path = "\(folder)/\(name)"

@@ -20,6 +20,11 @@ final class MemoryHost: ServerHost {
   func programs(below folder: String) -> [String] {
     files.keys.filter { $0.hasPrefix(folder + "/") && $0.hasSuffix(".dlm") }.sorted()
   }
+  func names(in folder: String) -> [String] {
+    let inside = files.keys.filter { $0.hasPrefix(folder + "/") }
+    return Set(inside.compactMap { $0.dropFirst(folder.count + 1).split(separator: "/").first })
+      .map(String.init).sorted()
+  }
   func preludeFile(_ name: String, _ text: String) -> String? {
     files["/cache/prelude/\(name)"] = text
     return "/cache/prelude/\(name)"

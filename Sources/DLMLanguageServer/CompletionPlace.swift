@@ -1,0 +1,134 @@
+import DLMSyntax
+
+/// What stands in front of the cursor: which sort of thing is to come.
+struct CompletionPlace {
+  enum Context: Hashable {
+    /// Behind a point.
+    case member
+    /// Behind `|>`.
+    case stage
+    /// Behind `over:`.
+    case axis
+    /// At the beginning of a line in `train`.
+    case clause
+    /// Behind the colon of an input, or between the brackets of its type.
+    case type
+    /// In a string that names a file, with what is written of it.
+    case path(String)
+    case expression
+    /// At the beginning of a line.
+    case statement
+  }
+
+  var context: Context
+  /// Where the word begins that is to be completed.
+  var start: Int
+  /// Where what stands in front of the word and its `|>` or point ends.
+  var before: Int
+  /// Whether an argument of a call can begin here.
+  var startsArgument = false
+
+  /// `nil` where nothing is to be completed: in a comment or a number.
+  init?(at offset: Int, in file: SourceFile) {
+    let tokens = Lexer.tokens(of: file)
+    if Lexer.comments(of: file, tokens).contains(where: { $0.start < offset && offset <= $0.end }) {
+      return nil
+    }
+    var before = tokens.filter { $0.span.start < offset && $0.kind != .endOfFile }
+    start = offset
+    self.before = offset
+    if let last = before.last, last.span.end >= offset {
+      switch last.kind {
+      case .name, .capitalName:
+        start = last.span.start
+        before.removeLast()
+      case .string, .invalid:
+        guard let path = Self.path(last, before, file, offset) else { return nil }
+        context = .path(path.text)
+        start = path.start
+        return
+      case .integer, .real: return nil
+      case .symbol, .endOfFile: break
+      }
+    }
+    context = .statement
+    guard let last = before.last else { return }
+    let text = file.string(last.span)
+    self.before = before.dropLast().last?.span.end ?? 0
+    let startsLine = file.line(at: last.span.start) < file.line(at: start)
+    switch text {
+    case ".": context = .member
+    case "|>": context = .stage
+    case ":" where before.count > 1:
+      let label = file.string(before[before.count - 2].span)
+      context = label == "over" ? .axis : Self.isHeader(before, file) ? .type : .expression
+    case "(", ",":
+      let inBrackets = Self.opening(before, file) == "["
+      context = inBrackets && Self.isHeader(before, file) ? .type : .expression
+      startsArgument = !inBrackets
+    case "[": context = Self.isHeader(before, file) ? .type : .expression
+    case "->": context = .type
+    case "{", "}": context = Self.isInTraining(before, file) ? .clause : .statement
+    default:
+      context = startsLine ? (Self.isInTraining(before, file) ? .clause : .statement) : .expression
+    }
+  }
+
+  /// The part of a path that is written, behind its last slash.
+  private static func path(
+    _ token: Token, _ before: [Token], _ file: SourceFile, _ offset: Int
+  ) -> (text: String, start: Int)? {
+    guard file.bytes[token.span.start] == UInt8(ascii: "\""), before.count > 1 else { return nil }
+    let word = file.string(before[before.count - 2].span)
+    guard ["use", "from", "(", ":"].contains(word) else { return nil }
+    let written = file.string(Span(token.span.start + 1, offset))
+    guard !written.contains("{") else { return nil }
+    let start = written.lastIndex(of: "/").map {
+      token.span.start + 1 + written[...$0].utf8.count
+    }
+    return (written, start ?? token.span.start + 1)
+  }
+
+  /// The bracket that is open at the end.
+  private static func opening(_ tokens: [Token], _ file: SourceFile) -> String? {
+    var depth = 0
+    for token in tokens.reversed() where token.kind == .symbol {
+      switch file.string(token.span) {
+      case ")", "]", "}": depth += 1
+      case let text where text == "(" || text == "[" || text == "{":
+        if depth == 0 { return text }
+        depth -= 1
+      default: break
+      }
+    }
+    return nil
+  }
+
+  /// Whether the end stands in the head of a declaration: behind its word, before its body.
+  private static func isHeader(_ tokens: [Token], _ file: SourceFile) -> Bool {
+    for token in tokens.reversed() {
+      let text = file.string(token.span)
+      if text == "{" || text == "}" || text == "where" || text == "=" { return false }
+      if ["layer", "fn", "loss", "param", "state"].contains(text) { return true }
+    }
+    return false
+  }
+
+  /// Whether the innermost open block is that of a `train`.
+  private static func isInTraining(_ tokens: [Token], _ file: SourceFile) -> Bool {
+    var depth = 0
+    for (index, token) in tokens.enumerated().reversed() where token.kind == .symbol {
+      let text = file.string(token.span)
+      if text == "}" { depth += 1 }
+      guard text == "{" else { continue }
+      if depth > 0 {
+        depth -= 1
+        continue
+      }
+      let head = tokens[..<index].reversed().prefix(12).map { file.string($0.span) }
+      let line = head.prefix { $0 != "{" && $0 != "}" }
+      return line.contains("train") && line.contains("on")
+    }
+    return false
+  }
+}

@@ -1,0 +1,93 @@
+import DLMSyntax
+import Testing
+
+@testable import DLMLanguageServer
+
+@Suite struct CompletionTests {
+  private let client = TestClient()
+
+  /// Entries at the end of `text`, best first.
+  private func entries(_ text: String, then rest: String = "\n") -> [JSON] {
+    client.open(text + rest)
+    guard let document = client.server.documents[TestClient.uri] else { return [] }
+    let answer = client.request(
+      "textDocument/completion",
+      [
+        "textDocument": ["uri": .string(TestClient.uri)],
+        "position": client.server.position(text.utf8.count, in: document.text),
+      ])
+    return answer["items"]?.array ?? []
+  }
+
+  private func labels(_ entries: [JSON]) -> [String] { entries.compactMap { $0["label"]?.string } }
+
+  private func detail(_ label: String, _ entries: [JSON]) -> String? {
+    entries.first { $0["label"]?.string == label }?["detail"]?.string
+  }
+
+  @Test func `behind a pipe stands the shape that results`() {
+    let found = entries(
+      "layer Net(x: real[B, 1, 8, 8]) -> real[B, 3] {\n    let h = x |> Conv(4, k: 3)\n    h |> ",
+      then: "\n}\nprint Net()(ones[2, 1, 8, 8])\n")
+    #expect(detail("relu", found) == "-> real[2, 4, 6, 6]")
+    #expect(detail("flatten", found) == "-> real[2, 144]")
+    #expect(detail("BatchNorm", found) == "-> real[2, 4, 6, 6]")
+    #expect(detail("argmax", found) == "-> index(6)[2, 4, 6]")
+    #expect(detail("Linear", found)?.hasPrefix("layer Linear(out: int") ?? false)
+    let order = labels(found)
+    // What takes the value stands before what does not.
+    #expect((order.firstIndex(of: "relu") ?? 99) < (order.firstIndex(of: "cross_entropy") ?? 0))
+    let insert = found.first { $0["label"]?.string == "BatchNorm" }?["textEdit"]?["newText"]?.string
+    #expect(insert == "BatchNorm()")
+  }
+
+  @Test func `behind a point stand the parts`() {
+    #expect(labels(entries(classifier + "print mnist.")) == ["test", "train", "windows"])
+    let parts = entries(classifier + "freeze net.")
+    #expect(labels(parts) == ["conv1", "linear1", "maxPool1"])
+    #expect(detail("conv1", parts) == "Conv")
+    #expect(labels(entries("let x = ones[2, 3]\nprint x.")) == ["T"])
+    #expect(labels(entries("let r = (a: 1, b: 2.0)\nprint r.")) == ["a", "b"])
+  }
+
+  @Test func `an argument has its labels, over its axes`() {
+    let found = entries("let c = Conv(3, ")
+    #expect(labels(found).prefix(6).contains("stride:"))
+    #expect(detail("stride:", found) == "stride: ints = 1")
+    let axes = labels(
+      entries("layer L(x: real[B, T, D]) -> real[B, D] {\n    mean(x, over: ", then: ")\n}\n"))
+    #expect(axes.contains("T") && axes.contains("D") && axes.contains("all but"))
+    #expect(!axes.contains("relu"))
+  }
+
+  @Test func `names come with their types, columns in a training`() {
+    let text = "let wide = ones[2, 30]\nlet n = 3\nprint w"
+    let found = entries(text)
+    #expect(detail("wide", found) == "real[2, 30]")
+    #expect(detail("relu", found)?.hasPrefix("fn relu(") ?? false)
+    // The word that is begun is replaced.
+    let edit = found.first { $0["label"]?.string == "wide" }?["textEdit"]
+    #expect(edit?["range"]?["start"]?["character"]?.int == 6)
+    let columns = entries(
+      "data d = rows(x: [[0.0, 1.0]], y: [1.0])\nlet net = Linear(1)\n"
+        + "train t on d {\n    minimize mse(net(", then: "\n}\n")
+    #expect(detail("x", columns) == "real[2]")
+  }
+
+  @Test func `where a word must stand there are words`() {
+    let clauses = labels(entries(classifier + "train b on mnist.train {\n    ", then: "\n}\n"))
+    #expect(clauses.contains("epochs") && clauses.contains("checkpoint"))
+    #expect(!clauses.contains("relu"))
+    #expect(labels(entries("le")).contains("let"))
+    let types = labels(entries("layer L(x: ", then: ") { x }\n"))
+    #expect(types.contains("real") && types.contains("logprob"))
+    #expect(entries("// le").isEmpty)
+    #expect(entries("let a = 12").isEmpty)
+  }
+
+  @Test func `paths go on with what is there`() {
+    client.host.files = ["/work/data/iris.csv": "", "/work/data/more.csv": "", "/work/b.dlm": ""]
+    #expect(labels(entries("data d = csv(\"data/")) == ["iris.csv", "more.csv"])
+    #expect(labels(entries("use \"")) == ["b.dlm", "data"])
+  }
+}
