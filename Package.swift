@@ -137,7 +137,7 @@ let package = Package(
     .testTarget(name: "CommandTests", dependencies: ["dlm", "CPseudoTerminal"]),
     .testTarget(name: "PreludeTests", dependencies: ["CDLMPrelude"]),
     .testTarget(
-      name: "EditorTests", dependencies: ["DLMSyntax"],
+      name: "EditorTests", dependencies: ["DLMSyntax", "dlm"],
       exclude: ["JavaScript", "Samples", "Snapshots"]),
     .testTarget(name: "RepositoryTests"),
   ],

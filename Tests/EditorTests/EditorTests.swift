@@ -13,10 +13,13 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: programs) }
     let scripts = try FileManager.default.contentsOfDirectory(atPath: Folder.javaScript)
       .filter { $0.hasSuffix(".test.js") }.sorted()
-    #expect(scripts.count == 2)
+    #expect(scripts.count == 3)
+    let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     let run = try Tool.node.run(
       ["--test"] + scripts.map { "\(Folder.javaScript)/\($0)" },
-      environment: ["DLM_PROGRAMS": programs])
+      environment: [
+        "DLM_PROGRAMS": programs, "DLM_PROGRAM": products.appendingPathComponent("dlm").path,
+      ])
     #expect(run.status == 0, "\(run.output)")
     #expect(run.output.contains("# fail 0") && run.output.contains("# skipped 0"), "\(run.output)")
   }

@@ -156,6 +156,7 @@ module.exports = (vscode) => {
     result.paddingLeft = item.paddingLeft
     result.paddingRight = item.paddingRight
     result.textEdits = c.edits(item.textEdits)
+    result.original = item
     return result
   }
   c.fold = ({ startLine, endLine, kind }) => new vscode.FoldingRange(

@@ -24,6 +24,8 @@ const clientCapabilities = {
     didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: false },
     codeLens: { refreshSupport: true }, inlayHint: { refreshSupport: true },
     semanticTokens: { refreshSupport: true },
+    // Declarations of the prelude are shown without a file.
+    textDocumentContent: {},
   },
   textDocument: {
     synchronization: { didSave: true },
@@ -46,7 +48,7 @@ const clientCapabilities = {
       codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'source.fixAll'] } },
       isPreferredSupport: true, dataSupport: true,
     },
-    inlayHint: {},
+    inlayHint: { resolveSupport: { properties: ['tooltip'] } },
     semanticTokens: {
       requests: { full: true }, formats: ['relative'],
       tokenTypes: [
@@ -182,8 +184,9 @@ class Extension {
   }
 
   async prelude(uri) {
-    const answer = await this.server.connection?.request('dlm/prelude', { uri: uri.toString() })
-    return answer?.text ?? answer ?? ''
+    const answer = await this.server.connection?.request(
+      'workspace/textDocumentContent', { uri: uri.toString() })
+    return answer?.text ?? ''
   }
 
   /** `dlm run FILE` and its like as a task: its text stays to be read, its errors are listed. */

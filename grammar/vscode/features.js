@@ -121,6 +121,10 @@ module.exports = (vscode, convert, connection, capabilities, changed) => {
       onDidChangeInlayHints: changed.hints.event,
       provideInlayHints: async (it, range, token) =>
         c.each(c.hint)(await ask('inlayHint', { ...document(it), range: c.span(range) }, token)),
+      ...capabilities.inlayHintProvider?.resolveProvider && {
+        resolveInlayHint: async (hint, token) => c.hint(
+          await connection.request('inlayHint/resolve', hint.original, token) ?? hint.original),
+      },
     }),
 
     semanticTokensProvider: () => {

@@ -111,6 +111,7 @@ test('answers become what the editor shows', async () => {
     const [shape, count] = await call('hints', 'provideInlayHints', document, word)
     assert.deepEqual([shape.label, shape.paddingLeft, shape.kind], [': real[B, 320]', true, 1])
     assert.equal(count.label[0].tooltip.value, 'weights')
+    assert.equal((await call('hints', 'resolveInlayHint', shape)).tooltip.value, '28 - 5 + 1')
 
     const tokens = await call('tokens', 'provideDocumentSemanticTokens', document)
     assert.deepEqual([...tokens.data], [0, 6, 3, 0, 1])

@@ -22,7 +22,7 @@ const capabilities = {
   workspaceSymbolProvider: true, documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
   codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll'] },
-  codeLensProvider: {}, inlayHintProvider: true,
+  codeLensProvider: {}, inlayHintProvider: { resolveProvider: true },
   semanticTokensProvider: { legend: { tokenTypes: ['class'], tokenModifiers: ['declaration'] }, full: true },
   foldingRangeProvider: true, selectionRangeProvider: true, documentLinkProvider: {},
   executeCommandProvider: { commands: ['dlm.applyFix', 'dlm.run'] },
@@ -69,12 +69,13 @@ const answers = {
   'textDocument/inlayHint': () => [
     { position: word.end, label: ': real[B, 320]', kind: 1, paddingLeft: true },
     { position: word.end, label: [{ value: '260 params', tooltip: 'weights' }] }],
+  'inlayHint/resolve': (item) => ({ ...item, tooltip: '28 - 5 + 1' }),
   'textDocument/semanticTokens/full': () => ({ resultId: '1', data: [0, 6, 3, 0, 1] }),
   'textDocument/foldingRange': () => [{ startLine: 0, endLine: 4, kind: 'region' }],
   'textDocument/selectionRange': () => [{ range: word, parent: { range: range(0, 0, 4, 1) } }],
   'textDocument/documentLink': () => [{ range: word, target: 'file:///work/other.dlm' }],
   'workspace/executeCommand': ({ command, arguments: args }) => `${command} ${args}`,
-  'dlm/prelude': ({ uri: asked }) => ({ text: `// ${asked}` }),
+  'workspace/textDocumentContent': ({ uri: asked }) => ({ text: `// ${asked}` }),
   // Only for the tests.
   'test/received': () => received,
   'test/ask': async ({ method, params }) => connection.request(method, params),

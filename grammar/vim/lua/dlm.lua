@@ -54,18 +54,6 @@ local function format(buffer)
   end
 end
 
---- Programs of the prelude, which the server shows but no file holds.
-local function prelude(event)
-  local buffer = event.buf
-  local client = vim.tbl_filter(function(one) return one.name == 'dlm' end, vim.lsp.get_active_clients())[1]
-  vim.bo[buffer].buftype, vim.bo[buffer].swapfile = 'nofile', false
-  if not client then return end
-  local answer = client.request_sync('dlm/prelude', { uri = event.match }, 2000, buffer)
-  local text = answer and answer.result and (answer.result.text or answer.result) or ''
-  vim.api.nvim_buf_set_lines(buffer, 0, -1, false, vim.split(text, '\n'))
-  vim.bo[buffer].modifiable, vim.bo[buffer].filetype = false, 'dlm'
-end
-
 --- Starts the server for every dlm program that is opened.
 function M.setup(options)
   local chosen = vim.tbl_extend('force', defaults, options or {})
@@ -74,7 +62,6 @@ function M.setup(options)
 
   local function attach(event)
     local path = vim.api.nvim_buf_get_name(event.buf)
-    if path:match('^dlm%-prelude:') then return end
     local folder = root(path)
     local id = clients[folder]
     if not id or not vim.lsp.get_client_by_id(id) then
@@ -92,7 +79,6 @@ function M.setup(options)
   end
 
   vim.api.nvim_create_autocmd('FileType', { group = group, pattern = 'dlm', callback = attach })
-  vim.api.nvim_create_autocmd('BufReadCmd', { group = group, pattern = 'dlm-prelude:*', callback = prelude })
   if chosen.format_on_save then
     vim.api.nvim_create_autocmd('BufWritePre', {
       group = group, pattern = '*.dlm', callback = function(event) format(event.buf) end,
