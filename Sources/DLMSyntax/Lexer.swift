@@ -99,7 +99,8 @@ package struct Lexer {
     return kind
   }
 
-  /// `string = '"' { character | "\" character | "{" expression [ ":" integer ] "}" } '"'`
+  /// `string = '"' { character | "\" character | "{" hole "}" } '"'`
+  /// `hole = expression [ ":" integer ]`
   ///
   /// Up to the closing quote on the same line; a quote after a backslash does not close, nor does one
   /// inside `{...}`.

@@ -42,7 +42,7 @@ extension Parser {
     switch text(token) {
     case "use" where isQuoted:
       advance()
-      return .use(path: parseExpression())
+      return .use(path: parsePrimary())
     case "data" where isNamed: return parseData()
     case "dim" where isNamed: return .dim(parseDims())
     case "layer" where isNamed: return parseLayer()
@@ -52,15 +52,15 @@ extension Parser {
     case "train" where isNamed: return parseTrain()
     case "test" where isQuoted:
       advance()
-      let name = parseExpression()
+      let name = parsePrimary()
       return .test(name: name, parseBlock("a test"))
     case "sweep" where isNamed: return parseSweep()
     default: return nil
     }
   }
 
-  /// `use = "use" string`
-  /// `data = "data" name "=" expression`
+  /// `use = "use" same string`
+  /// `data = "data" same name "=" expression`
   private mutating func parseData() -> Declaration.Kind {
     advance()
     let name = expectName("`data`")
@@ -68,9 +68,9 @@ extension Parser {
     return .data(name, parseExpression())
   }
 
-  /// `layer = "layer" name [ statics ] inputs [ "->" type ] [ conditions ] block`
-  /// `statics = "(" [ parameter { "," parameter } ] ")"`
-  /// `inputs = "(" [ parameter { "," parameter } ] ")"`
+  /// `layer = "layer" same name [ statics ] inputs [ "->" type ] [ conditions ] block`
+  /// `statics = "(" [ parameter { "," parameter } [ "," ] ] ")"`
+  /// `inputs = "(" [ parameter { "," parameter } [ "," ] ] ")"`
   private mutating func parseLayer() -> Declaration.Kind {
     advance()
     let name = expectName("a layer")
@@ -90,7 +90,7 @@ extension Parser {
     return parseList(until: ")", in: context) { $0.parseParameter() }
   }
 
-  /// `fn = ( "fn" | "loss" ) name inputs [ "->" type ] [ conditions ] block [ "grad" "(" name { "," name } ")" block ]`
+  /// `fn = ( "fn" | "loss" ) same name inputs [ "->" type ] [ conditions ] block [ "grad" "(" [ name { "," name } [ "," ] ] ")" block ]`
   private mutating func parseFunction() -> Declaration.Kind {
     let isLoss = text(advance()) == "loss"
     let name = expectName("a function")
@@ -111,7 +111,7 @@ extension Parser {
         conditions: conditions, body: body, gradient: gradient))
   }
 
-  /// `optimizer = "optimizer" name statics "for" name "," name block`
+  /// `optimizer = "optimizer" same name statics "for" name "," name block`
   private mutating func parseOptimizer() -> Declaration.Kind {
     advance()
     let name = expectName("an optimizer")
@@ -126,7 +126,7 @@ extension Parser {
         body: parseBlock("an optimizer")))
   }
 
-  /// `schedule = "schedule" name statics "at" name block`
+  /// `schedule = "schedule" same name statics "at" name block`
   private mutating func parseSchedule() -> Declaration.Kind {
     advance()
     let name = expectName("a schedule")
@@ -138,8 +138,8 @@ extension Parser {
         name: name, statics: statics, clock: clock, body: parseBlock("a schedule")))
   }
 
-  /// `test = "test" string block`
-  /// `sweep = "sweep" name "in" expression { "," name "in" expression } block`
+  /// `test = "test" same string block`
+  /// `sweep = "sweep" same name "in" expression { "," name "in" expression } block`
   private mutating func parseSweep() -> Declaration.Kind {
     advance()
     var axes: [(name: Name, values: ExpressionID)] = []

@@ -41,7 +41,7 @@ extension Parser {
   }
 
   private func isEndOfItem(_ token: Token) -> Bool {
-    [",", "]", ")"].contains { matches(token, $0) } || token.kind == .endOfFile
+    [",", "]", ")", "{", "}"].contains { matches(token, $0) } || token.kind == .endOfFile
   }
 
   /// Operators of each precedence, loosest first; `not` stands between `and` and the comparisons.
@@ -55,7 +55,7 @@ extension Parser {
   /// `conjunction = negation { "and" negation }`
   /// `negation = "not" negation | comparison`
   /// `comparison = sum [ ( "==" | "!=" | "<" | "<=" | ">" | ">=" | "~=" ) sum ]`
-  /// `sum = product { ( "+" | "-" ) product }`
+  /// `sum = product { ( "+" | same "-" ) product }`
   /// `product = sign { ( "*" | "/" | "div" | "%" | "@" ) sign }`
   private mutating func parseBinary(_ level: Int) -> ExpressionID {
     guard level < Parser.levels.count else { return parseSign() }
@@ -86,7 +86,7 @@ extension Parser {
     return Parser.levels[level].first { at($0.rawValue) }
   }
 
-  /// `sign = "-" sign | "fixed" sign | power`
+  /// `sign = "-" sign | "fixed" same sign | power`
   private mutating func parseSign() -> ExpressionID {
     let start = token.span.start
     if at("-") || at("!") {
@@ -96,7 +96,7 @@ extension Parser {
       let operand = nestedExpression { $0.parseSign() }
       return add(.unary(operation, operand), from: start)
     }
-    if at("fixed"), peek().kind == .name, !peek().startsLine {
+    if at("fixed"), beginsStatement() {
       advance()
       let operand = nestedExpression { $0.parseSign() }
       return add(.fixed(operand), from: start)
@@ -115,7 +115,7 @@ extension Parser {
     return add(.chain(base, [(.power, exponent)]), from: start)
   }
 
-  /// `placed = postfix { ( "along" | "like" ) postfix }`
+  /// `placed = postfix { same "along" ( postfix | "-" sign ) | same "like" postfix }`
   private mutating func parsePlaced() -> ExpressionID {
     let start = token.span.start
     var value = parsePostfix()
@@ -127,7 +127,7 @@ extension Parser {
     return value
   }
 
-  /// `postfix = primary { "(" [ argument { "," argument } ] ")" | "[" [ element { "," element } ] "]" | "." name }`
+  /// `postfix = primary { same "(" [ argument { "," argument } [ "," ] ] ")" | same "[" [ element { "," element } [ "," ] ] "]" | "." name }`
   private mutating func parsePostfix() -> ExpressionID {
     let start = token.span.start
     var value = parsePrimary()
@@ -160,11 +160,21 @@ extension Parser {
     }
     var argument = Argument(label: name, value: parseElement())
     guard accept("except") else { return argument }
-    // A name with a colon is the label of the next argument.
     repeat {
       argument.exceptions.append(parsePath())
-    } while at(",") && !matches(peek(2), ":") && accept(",")
+    } while at(",") && hasPathBehindComma && accept(",")
     return argument
+  }
+
+  /// Whether the next item is a path and nothing else: a label or an expression is the next argument.
+  private var hasPathBehindComma: Bool {
+    var ahead = 1
+    repeat {
+      let isName = peek(ahead).kind == .name || peek(ahead).kind == .capitalName
+      guard isName || (ahead > 1 && matches(peek(ahead), "*")) else { return false }
+      ahead += 2
+    } while matches(peek(ahead - 1), ".")
+    return matches(peek(ahead - 1), ",") || matches(peek(ahead - 1), ")")
   }
 
   /// `path = name { "." ( name | "*" ) }`
@@ -182,8 +192,7 @@ extension Parser {
   mutating func parseElement() -> ExpressionID {
     let start = token.span.start
     if accept("...") {
-      let hasName = at(.name) || at(.capitalName) || at("(")
-      let operand = hasName ? parsePostfix() : nil
+      let operand = isEndOfItem(token) ? nil : parsePostfix()
       return add(.pack(operand), from: start)
     }
     if at("_"), isEndOfItem(peek()) {

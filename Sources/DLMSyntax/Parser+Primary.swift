@@ -16,6 +16,9 @@ extension Parser {
     case .name where at("lambda"):
       fail(.otherLanguage("lambda", instead: "fn (x) { x + 1 }", label(), replaces: false))
       return invalid()
+    case .name where !atName:
+      fail(.expected("a value", in: "an expression", found(), label()))
+      return add(.invalid, from: start)
     case .name, .capitalName: return parseNameOrAugmentation()
     case .symbol where at("["):
       advance()
@@ -48,7 +51,7 @@ extension Parser {
     return add(.integer(value), from: start)
   }
 
-  /// `augmentation = "augment" "{" [ element { "," element } ] "}"`
+  /// `augmentation = "augment" "{" [ element { "," element } [ "," ] ] "}"`
   ///
   /// Names that other languages write with a capital get a word of advice; `augment { a, b }` is a call
   /// with a list.
@@ -66,8 +69,9 @@ extension Parser {
     return add(.call(name, [Argument(label: nil, value: list)]), from: start)
   }
 
-  /// `list = "[" [ element { "," element } ] "]"`
-  /// `tuple = "(" [ argument { "," argument } ] ")" | "(" postfix { postfix } ")"`
+  /// `list = "[" [ element { "," element } [ "," ] ] "]"`
+  /// `tuple = "(" [ argument { "," argument } [ "," ] ] ")" | "(" member member { member } ")"`
+  /// `member = name | integer`
   private mutating func parseTuple() -> ExpressionID {
     let start = token.span.start
     advance()
@@ -75,19 +79,22 @@ extension Parser {
     var hasComma = false
     let arguments = parseList(until: ")", in: "parentheses") { parser -> Argument in
       var argument = parser.parseArgument()
-      if parser.at(.name) || parser.at(.capitalName) || parser.at(.integer) {
+      if parser.isMember(argument), parser.atMember {
         // `(heads K)`: neighbours without an operator, in a rearrangement.
         var members = [argument.value]
-        while parser.at(.name) || parser.at(.capitalName) || parser.at(.integer) {
-          members.append(parser.parsePrimary())
-        }
+        while parser.atMember { members.append(parser.parsePrimary()) }
         isGroup = true
         argument = Argument(label: nil, value: parser.add(.group(members), from: start))
       }
       hasComma = hasComma || parser.at(",")
       return argument
     }
-    if isGroup, arguments.count == 1 { return arguments[0].value }
+    if isGroup {
+      if hasComma || arguments.count > 1 {
+        fail(.expected("`)`", in: "a merged axis such as `(H K)`", found(), label()))
+      }
+      return arguments[0].value
+    }
     if arguments.count == 1, arguments[0].label == nil, !hasComma {
       // Parentheses only group, but their span belongs to the expression.
       return add(tree[arguments[0].value], from: start)
@@ -99,7 +106,17 @@ extension Parser {
     return add(.tuple(arguments.map(\.value)), from: start)
   }
 
-  /// `function = "fn" "(" [ parameter { "," parameter } ] ")" [ "->" type ] block`
+  private var atMember: Bool { atName || at(.integer) }
+
+  private func isMember(_ argument: Argument) -> Bool {
+    guard argument.label == nil else { return false }
+    switch tree[argument.value] {
+    case .name, .integer: return true
+    default: return false
+    }
+  }
+
+  /// `function = "fn" "(" [ parameter { "," parameter } [ "," ] ] ")" [ "->" type ] block`
   private mutating func parseFunctionValue() -> ExpressionID {
     let start = token.span.start
     advance()

@@ -1,6 +1,7 @@
 // Statements and blocks.
 extension Parser {
-  /// `block = "{" { statement } "}"`
+  /// `block = "{" { statement end } "}"`
+  /// `end = { ";" } border`
   mutating func parseBlock(_ context: String) -> Block {
     let start = token.span.start
     if at(":") {
@@ -68,7 +69,7 @@ extension Parser {
     return Statement(kind: statement, span: span(from: start))
   }
 
-  /// `assignment = expression [ [ "+" | "-" | "*" | "/" ] "=" expression ]`
+  /// `assignment = expression [ ( "=" | "+=" | "-=" | "*=" | "/=" ) expression ]`
   private mutating func parseAssignmentOrExpression() -> Statement.Kind {
     let place = parseExpression()
     if at("++") || at("--") {
@@ -87,7 +88,7 @@ extension Parser {
   }
 
   /// Whether the word at the cursor begins a statement, and is not a name that is used as one.
-  private func beginsStatement(evenBefore symbols: [String] = []) -> Bool {
+  func beginsStatement(evenBefore symbols: [String] = []) -> Bool {
     let next = peek()
     if next.startsLine { return false }
     switch next.kind {
@@ -106,11 +107,11 @@ extension Parser {
     case "dim" where beginsStatement(): return .dim(parseDims())
     case "if": return parseIf().map(Statement.Kind.ifElse)
     case "for" where beginsStatement(evenBefore: ["("]): return parseFor()
-    case "while" where beginsStatement(evenBefore: ["("]):
+    case "while" where beginsStatement(evenBefore: values):
       advance()
       let condition = parseExpression()
       return .whileLoop(condition, parseBlock("`while`"))
-    case "repeat" where beginsStatement(evenBefore: ["("]): return parseRepeat()
+    case "repeat" where beginsStatement(evenBefore: values): return parseRepeat()
     case "scan" where beginsStatement(evenBefore: ["("]): return parseScan()
     case "return": return parseReturn()
     case "print" where beginsStatement(evenBefore: values):
@@ -157,8 +158,8 @@ extension Parser {
     return .expression(add(.invalid, from: token.span.start))
   }
 
-  /// `binding = ( "let" | "var" ) bound { "," bound }`
-  /// `bound = pattern [ ":" type ] "=" expression [ "from" expression [ "rename" name ] ]`
+  /// `binding = ( "let" | "var" ) same bound { "," bound }`
+  /// `bound = pattern [ ":" type ] "=" expression [ same "from" expression [ same "rename" name ] ]`
   private mutating func parseBinding() -> Statement.Kind {
     let isVariable = text(advance()) == "var"
     var bindings: [Binding] = []
@@ -176,7 +177,7 @@ extension Parser {
     return .bind(bindings, isVariable: isVariable)
   }
 
-  /// `pattern = name | "(" pattern { "," pattern } ")"`
+  /// `pattern = name | "(" [ pattern { "," pattern } [ "," ] ] ")"`
   mutating func parsePattern() -> Pattern {
     let start = token.span.start
     guard accept("(") else { return .name(expectName("a pattern")) }
@@ -187,7 +188,7 @@ extension Parser {
     return .tuple(parts, span(from: start))
   }
 
-  /// `dims = "dim" name "=" expression { "," name "=" expression }`
+  /// `dims = "dim" same name "=" expression { "," name "=" expression }`
   mutating func parseDims() -> [(name: Name, value: ExpressionID)] {
     advance()
     var dims: [(name: Name, value: ExpressionID)] = []
@@ -199,7 +200,7 @@ extension Parser {
     return dims
   }
 
-  /// `loop = "for" pattern "in" expression block | "while" expression block | "repeat" [ pattern "in" ] expression block`
+  /// `loop = "for" same pattern "in" expression block | "while" same expression block | "repeat" same [ pattern "in" ] expression block`
   private mutating func parseFor() -> Statement.Kind {
     advance()
     let pattern = parsePattern()
@@ -233,7 +234,7 @@ extension Parser {
     return matches(peek(ahead), "in")
   }
 
-  /// `scan = "scan" pattern "in" expression "over" element [ "," "carry" pattern "=" expression ] block`
+  /// `scan = "scan" same pattern "in" expression "over" element [ "," "carry" pattern "=" expression ] block`
   private mutating func parseScan() -> Statement.Kind {
     advance()
     let pattern = parsePattern()
@@ -267,8 +268,8 @@ extension Parser {
     return values
   }
 
-  /// `command = "return" [ expression ] | "print" values | "log" logged { "," logged } | writing | "penalize" expression [ "as" name ] | "emit" expression | "expect" expression | "when" expression [ conditions ] block | "eval" expression block | ( "freeze" | "unfreeze" | "run" ) values | "halt"`
-  /// `logged = expression [ "as" name ]`
+  /// `command = "return" [ same expression ] | "print" same values | "log" same logged { "," logged } | writing | "penalize" same expression [ same "as" name ] | "emit" same expression | "expect" same expression | "when" same expression [ conditions ] block | "eval" same expression block | ( "freeze" | "unfreeze" | "run" ) same values | "halt"`
+  /// `logged = expression [ same "as" name ]`
   /// `values = expression { "," expression }`
   private mutating func parseLog() -> Statement.Kind {
     advance()
@@ -280,7 +281,7 @@ extension Parser {
     return .logs(logged)
   }
 
-  /// `writing = ( "plot" | "save" | "graph" ) values [ "wrt" list ] [ "to" expression ]`
+  /// `writing = ( "plot" | "save" | "graph" ) same values [ same "wrt" expression ] [ same "to" expression ]`
   private mutating func parseWriting() -> Statement.Kind {
     let word = expectName("a statement")
     var values = parseExpressions()
@@ -300,8 +301,8 @@ extension Parser {
     return .when(condition, facts: facts, parseBlock("`when`"))
   }
 
-  /// `parameters = ( "param" | "state" ) kept { "," kept }`
-  /// `kept = name [ ":" type ] "=" expression [ "if" expression ] [ "penalize" expression ]`
+  /// `parameters = ( "param" | "state" ) same kept { "," kept }`
+  /// `kept = name [ ":" type ] "=" expression [ same "if" expression ] [ same "penalize" expression ]`
   private mutating func parseParams() -> [ParamDeclaration] {
     var declarations: [ParamDeclaration] = []
     repeat {
@@ -316,7 +317,7 @@ extension Parser {
     return declarations
   }
 
-  /// `minimize = "minimize" expression "over" postfix { "," postfix } "with" expression [ "as" name ]`
+  /// `minimize = "minimize" same expression "over" values "with" expression [ same "as" name ]`
   mutating func parseMinimize() -> Minimize {
     advance()
     let objective = parseExpression()

@@ -5,7 +5,7 @@ extension Parser {
     "every", "when", "stop", "checkpoint", "on",
   ]
 
-  /// `train = "train" name "on" expression "{" { clause } "}"`
+  /// `train = "train" same name "on" expression "{" { clause end } "}"`
   mutating func parseTrain() -> Declaration.Kind {
     advance()
     let name = expectName("`train`")
@@ -65,7 +65,7 @@ extension Parser {
     }
   }
 
-  /// `batch = "batch" expression { "shuffled" | "drop" "last" }`
+  /// `batch = "batch" expression { same ( "shuffled" | "drop" "last" ) }`
   private mutating func parseBatch() -> Clause.Kind {
     let size = parseExpression()
     var shuffled = false
@@ -83,7 +83,7 @@ extension Parser {
     return .batch(size, shuffled: shuffled, dropLast: dropLast)
   }
 
-  /// `precision = "precision" name [ "keep" name "for" name { "," name } ]`
+  /// `precision = "precision" name [ same "keep" name "for" name { "," name } ]`
   private mutating func parsePrecision() -> Clause.Kind {
     let type = expectName("`precision`")
     guard acceptSameLine("keep") else { return .precision(type, keep: nil, for: []) }
@@ -104,7 +104,7 @@ extension Parser {
 
   /// `clip = "clip" name expression`
   /// `trigger = ( "when" awaited block ) | ( "stop" "when" awaited [ "," "restore" "best" ] )`
-  /// `awaited = expression [ "stalls" expression name [ "by" expression ] ]`
+  /// `awaited = expression [ same "stalls" expression name [ same "by" expression ] ]`
   private mutating func parseTrigger() -> Trigger {
     let value = parseExpression()
     guard acceptSameLine("stalls") else { return .condition(value) }
@@ -126,7 +126,7 @@ extension Parser {
     return .stop(trigger, restoreBest: restoreBest)
   }
 
-  /// `checkpoint = "checkpoint" expression [ "every" [ expression ] name ] { "," "keep" ( "best" expression "by" expression | "last" expression ) }`
+  /// `checkpoint = "checkpoint" expression [ same "every" [ expression ] name ] { "," "keep" ( "best" expression "by" expression | "last" expression ) }`
   private mutating func parseCheckpoint() -> Clause.Kind {
     var checkpoint = Checkpoint(path: parseExpression())
     if acceptSameLine("every") {

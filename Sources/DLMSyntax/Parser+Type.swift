@@ -1,6 +1,6 @@
 // Types, parameters and conditions.
 extension Parser {
-  /// `type = ( kind [ "(" expression ")" ] [ "[" [ element { "," element } ] "]" ] | "(" type { "," type } ")" | "[" type "]" ) { "?" }`
+  /// `type = ( ( "index" [ "(" expression ")" ] | kind ) [ same "[" [ element { "," element } [ "," ] ] "]" ] | "(" [ type { "," type } [ "," ] ] ")" | "[" type "]" ) { "?" }`
   mutating func parseType() -> TypeNode {
     let start = token.span.start
     let invalid = invalidType()
@@ -9,7 +9,7 @@ extension Parser {
     return type
   }
 
-  /// `kind = name`
+  /// `kind = name | "fn"`
   private mutating func parseTypeWithoutOption() -> TypeNode {
     let start = token.span.start
     if accept("(") {
@@ -21,7 +21,8 @@ extension Parser {
       expect("]", in: "the type of a list")
       return .list(element, span(from: start))
     }
-    let kind = expectName("a type")
+    let kind =
+      at("fn") ? Name(text: "fn", span: advance().span) : expectName("a type")
     var argument: ExpressionID?
     if kind.text == "index", accept("(") {
       argument = bracketed { $0.parseExpression() }

@@ -40,7 +40,7 @@ package struct Parser {
     }
   }
 
-  /// `module = { declaration | statement }`
+  /// `module = { ( declaration | statement ) end }`
   mutating func parseModule() {
     while !at(.endOfFile) {
       let before = position
@@ -92,9 +92,14 @@ extension Parser {
     if !accept(symbol) { fail(.expected("`\(symbol)`", in: context, found(), label())) }
   }
 
-  /// Any name, even one that is a keyword elsewhere.
+  /// Words that are never names: an expression or an operator begins with them.
+  package static let reserved: Set = ["and", "or", "not", "div", "if", "else", "fn"]
+
+  /// Whether the token can be a name; words that are keywords elsewhere can.
+  var atName: Bool { at(.capitalName) || (at(.name) && !Parser.reserved.contains(text(token))) }
+
   mutating func expectName(_ context: String) -> Name {
-    guard at(.name) || at(.capitalName) else {
+    guard atName else {
       fail(.expected("a name", in: context, found(), label()))
       return Name(text: "", span: Span(token.span.start, token.span.start))
     }

@@ -46,13 +46,13 @@ import Testing
 
   // MARK: Vim and Neovim
 
-  @Test(arguments: ["everything", "mistakes"])
+  @Test(arguments: ["everything.dlm", "mistakes.txt"])
   func `Vim and Neovim colour as the snapshot says`(_ sample: String) throws {
     for editor in [Tool.vim, .neovim] where editor.says() {
-      let found = try editor.onCopy(of: "\(Folder.samples)/\(sample).dlm") { copy, output in
+      let found = try editor.onCopy(of: "\(Folder.samples)/\(sample)") { copy, output in
         try editor.vim(copy, ["source \(Folder.samples)/colours.vim"], ["DLM_OUTPUT": output])
       }
-      try expect(found.output, isSnapshot: "\(sample).vim.txt")
+      try expect(found.output, isSnapshot: sample, "vim")
     }
   }
 
@@ -119,16 +119,16 @@ import Testing
 
   @Test(
     .enabled(if: Tool.emacs.isThere, "emacs is missing: apt-get install emacs-nox"),
-    arguments: ["everything", "mistakes"])
+    arguments: ["everything.dlm", "mistakes.txt"])
   func `Emacs colours as the snapshot says`(_ sample: String) throws {
-    let found = try Tool.emacs.onCopy(of: "\(Folder.samples)/\(sample).dlm") { copy, output in
+    let found = try Tool.emacs.onCopy(of: "\(Folder.samples)/\(sample)") { copy, output in
       try Tool.emacs.run(
         [
           "-Q", "--batch", "-l", "\(Folder.grammar)/emacs/dlm-mode.el", "-l",
           "\(Folder.samples)/colours.el", copy, output,
         ])
     }
-    try expect(found.output, isSnapshot: "\(sample).emacs.txt")
+    try expect(found.output, isSnapshot: sample, "emacs")
   }
 
   @Test(.enabled(if: Tool.emacs.isThere, "emacs is missing: apt-get install emacs-nox"))
@@ -163,7 +163,8 @@ import Testing
     #expect((8...60).contains(text.split(separator: "\n").count))
   }
 
-  private func expect(_ found: String, isSnapshot name: String) throws {
+  private func expect(_ found: String, isSnapshot sample: String, _ editor: String) throws {
+    let name = "\((sample as NSString).deletingPathExtension).\(editor).txt"
     let path = "\(Folder.tests)/Snapshots/\(name)"
     if ProcessInfo.processInfo.environment["DLM_RECORD"] != nil {
       try found.write(toFile: path, atomically: true, encoding: .utf8)

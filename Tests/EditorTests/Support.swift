@@ -61,7 +61,9 @@ struct Tool: Equatable, CustomStringConvertible {
     let folder = NSTemporaryDirectory() + "dlm-editor-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let (copy, output) = (folder + "/" + (file as NSString).lastPathComponent, folder + "/output")
+    // What does not parse lies here as a text; editors go by the name.
+    let name = (file as NSString).lastPathComponent.replacing(".txt", with: ".dlm")
+    let (copy, output) = (folder + "/" + name, folder + "/output")
     try FileManager.default.copyItem(atPath: file, toPath: copy)
     let said = try body(copy, output).1
     return (

@@ -13,10 +13,11 @@ const root = path.resolve(__dirname, '../../..')
 const read = (file) => fs.readFileSync(path.join(root, file), 'utf8')
 const grammar = new Grammar(JSON.parse(read('grammar/vscode/dlm.tmLanguage.json')))
 
-for (const name of ['everything', 'mistakes']) {
-  test(`the colours of ${name}.dlm are those of the snapshot`, () => {
+for (const file of ['everything.dlm', 'mistakes.txt']) {
+  const name = path.parse(file).name
+  test(`the colours of ${file} are those of the snapshot`, () => {
     const snapshot = `Tests/EditorTests/Snapshots/${name}.textmate.txt`
-    const found = colours(grammar, read(`Tests/EditorTests/Samples/${name}.dlm`))
+    const found = colours(grammar, read(`Tests/EditorTests/Samples/${file}`))
     if (process.env.DLM_RECORD) fs.writeFileSync(path.join(root, snapshot), found)
     assert.equal(found, read(snapshot), 'DLM_RECORD=1 writes it anew')
   })
