@@ -25,7 +25,7 @@ enum Builtin {
   static let all: [String: Function] = [
     "sum": reduce, "product": reduce, "max": reduce, "min": reduce, "mean": mean,
     "argmax": indexOf, "argmin": indexOf, "reshape": reshape, "convolve": convolve,
-    "max_pool": pool, "mean_pool": pool, "pick": pick, "real": real, "index": index, "prod": prod,
+    "max_pool": pool, "mean_pool": pool, "pick": pick, "real": real, "int": int, "index": index, "prod": prod,
     "grad": grad, "length": length, "rearrange": rearrange, "dot": dot,
     "concatenate": concatenate, "stack": stack, "append": append, "chunk": chunk,
     "squeeze": squeeze, "last": last, "convolve_transposed": convolveTransposed,
@@ -185,12 +185,28 @@ enum Builtin {
     .tensor(try walk.real(try walk.first(call, &frame).0, at: call.id, &frame))
   }
 
+  /// `int(floor(uniform[8] * 6))`: whole numbers; what lies behind the point is cut off.
+  private static func int(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
+    let (x, rest) = try walk.first(call, &frame)
+    guard rest.isEmpty else {
+      throw Failure(
+        .wrongCount(call.name, found: rest.count + 1, expected: 1, frame.label(call.id)))
+    }
+    var result = try walk.apply(
+      .cast, [x], ["type": .elementType(.i32)], at: call.id, &frame)
+    result.type.kind = .int
+    return .tensor(result)
+  }
+
   /// `index([3, 7], 10)`: whole numbers below 10.
   private static func index(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
     let (x, rest) = try walk.first(call, &frame)
-    guard rest.count == 1, !x.type.kind.isReal || x.known != nil else {
+    guard rest.count == 1 else {
       throw Failure(
         .wrongCount(call.name, found: rest.count + 1, expected: 2, frame.label(call.id)))
+    }
+    guard !x.type.kind.isReal || x.known != nil else {
+      throw Failure(.indexOfReals(x.type, frame.label(call.arguments.first?.value ?? call.id)))
     }
     var result = x
     result.type.kind = .index(try walk.int(rest[0].value, &frame))

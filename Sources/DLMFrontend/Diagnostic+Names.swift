@@ -20,6 +20,13 @@ extension Diagnostic {
     with("N001", "unknown name `\(name)`", at, replacement: near)
   }
 
+  /// A field of the data where no rows are at hand.
+  static func fieldOutsideBatch(_ name: String, of data: String, _ at: Label) -> Diagnostic {
+    with(
+      "N001", "unknown name `\(name)`: the fields of `\(data)` are there while it is read", at,
+      help: "in `minimize`, in `step`, or in `eval \(data) { ... }`")
+  }
+
   static func unknownKind(_ name: String, _ near: String?, _ at: Label) -> Diagnostic {
     with("N002", "unknown type `\(name)`", at, replacement: near)
   }
@@ -45,9 +52,18 @@ extension Diagnostic {
   }
 
   static func wrongCount(_ name: String, found: Int, expected: Int, _ at: Label) -> Diagnostic {
+    let ofTwo = ["max": "maximum", "min": "minimum"]
+    return with(
+      "N006", "\(name) takes \(expected) argument\(expected == 1 ? "" : "s"), but gets \(found)", at,
+      help: found == 2
+        ? ofTwo[name].map { "`\($0)(a, b)` compares two; `\(name)` goes over the axes of one" } : nil)
+  }
+
+  /// Labels that are not whole numbers.
+  static func indexOfReals(_ type: TensorType, _ at: Label) -> Diagnostic {
     with(
-      "N006", "\(name) takes \(expected) argument\(expected == 1 ? "" : "s"), but gets \(found)", at
-    )
+      "K011", "index takes whole numbers, but gets \(type)", at,
+      help: "`int(...)` cuts off what lies behind the point")
   }
 
   static func notCallable(_ sort: String, _ text: String, _ at: Label) -> Diagnostic {
@@ -59,7 +75,11 @@ extension Diagnostic {
   }
 
   static func notAPlace(_ text: String, _ at: Label) -> Diagnostic {
-    with("N009", "`\(text)` is nothing that can be assigned to", at)
+    with(
+      "N009", "`\(text)` is nothing that can be assigned to", at,
+      help: text.hasSuffix("]")
+        ? "parts of a tensor or a list do not change; make a new one, as in "
+          + "`xs = xs + step * one_hot(index(i, n))`" : nil)
   }
 
   static func cannotTakeApart(_ sort: String, into count: Int, _ at: Label) -> Diagnostic {

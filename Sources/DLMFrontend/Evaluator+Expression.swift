@@ -71,8 +71,20 @@ extension Evaluator {
     case nil: break
     }
     if let maker = Maker.named[name] { return .maker(maker) }
+    if let data = dataWithField(name, frame) {
+      throw Failure(.fieldOutsideBatch(name, of: data, frame.label(id)))
+    }
     throw Failure(
       .unknownName(name, nearest(to: name, among: visibleNames(frame)), frame.label(id)))
+  }
+
+  /// A data set of a `train` block whose rows would have such a field.
+  private func dataWithField(_ field: String, _ frame: Frame) -> String? {
+    guard frame.train != nil else { return nil }
+    return frame.scope.names.sorted().first { name in
+      guard case .dataset(let dataset)? = frame.scope[name]?.value else { return false }
+      return dataset.fields.contains { $0.name == field }
+    }
   }
 
   func visibleNames(_ frame: Frame) -> [String] {

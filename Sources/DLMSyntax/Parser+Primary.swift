@@ -13,7 +13,8 @@ extension Parser {
     case .name where at("if"):
       return parseIf().map { add(.ifElse($0), from: start) } ?? add(.invalid, from: start)
     case .name where at("fn"): return parseFunctionValue()
-    case .name where at("lambda"):
+    // `lambda x: x + 1`, not the number that is called so.
+    case .name where at("lambda") && (peek().kind == .name || matches(peek(), ":")):
       fail(.otherLanguage("lambda", instead: "fn (x) { x + 1 }", label(), replaces: false))
       return invalid()
     case .name where !atName:

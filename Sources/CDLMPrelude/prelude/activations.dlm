@@ -44,7 +44,7 @@ fn silu(x: real[...S]) -> real[...S] { x * sigmoid(x) }
 /// print softplus([-1.0, 2.0])
 /// //> [0.31326, 2.12693]
 /// ```
-fn softplus(x: real[...S]) -> real[...S] { maximum(x, 0) + log(1 + exp(-abs(x))) }
+fn softplus(x: real[...S]) -> real[...S] { maximum(x, 0) + log(1 + exp(-abs(x))) } grad (g) { g * sigmoid(x) }
 
 /// Exponentials along an axis, scaled to add up to one. Subtracts the maximum first, so that no
 /// finite input overflows.

@@ -49,7 +49,7 @@ loss bce(p: prob[...S], target: real[...S]) -> real {
 /// //> 0.22009
 /// ```
 loss bce_logits(z: real[...S], target: real[...S]) -> real {
-    mean(maximum(z, 0) - z * target + log(1 + exp(-abs(z))))
+    mean(softplus(z) - z * target)
 }
 
 /// Half the square of small differences, `delta` times the absolute of large ones.
