@@ -320,6 +320,7 @@ extension Parser {
   /// `minimize = "minimize" same expression "over" values "with" expression [ same "as" name ]`
   mutating func parseMinimize() -> Minimize {
     advance()
+    if endsStatement { fail(.expected("an objective", in: "`minimize`", found(), label())) }
     let objective = parseExpression()
     expect("over", in: "`minimize`")
     let modules = parseExpressions()
