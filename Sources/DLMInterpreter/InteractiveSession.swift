@@ -357,7 +357,8 @@ extension InteractiveSession {
       contents = try Safetensors.read(resolve(path))
     } catch {
       history.removeLast()
-      throw MachineError(error.message)
+      // The user knows the file by the name that was typed.
+      throw MachineError(error.message.replacing(resolve(path), with: path))
     }
     for (name, tensor) in contents.tensors {
       if let known = machine.store[name], known.tensor.shape != tensor.shape {
