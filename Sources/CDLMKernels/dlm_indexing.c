@@ -55,6 +55,8 @@ static inline void copy_row(
     memcpy(to, from, (size_t)(n * size));
   } else if (size == 1) {
     COPY_ROW(uint8_t)
+  } else if (size == 2) {
+    COPY_ROW(uint16_t)
   } else if (size == 4) {
     COPY_ROW(uint32_t)
   } else {
@@ -112,6 +114,9 @@ void dlm_scatter_add_run(
     case dlm_i64: SCATTER(int64_t)
     case dlm_u8:
     case dlm_bool: SCATTER(uint8_t)
+    // Sums of these are made in f32.
+    case dlm_f16:
+    case dlm_bf16: break;
   }
 }
 
@@ -169,6 +174,8 @@ void dlm_iota_run(const void *arguments, dlm_run *run, int64_t begin, int64_t en
       case dlm_i64: ((int64_t *)y)[to] = value; break;
       case dlm_u8: ((uint8_t *)y)[to] = dlm_to_u8((double)value); break;
       case dlm_bool: ((uint8_t *)y)[to] = value != 0; break;
+      case dlm_f16:
+      case dlm_bf16: dlm_store(y, a->result.type, to, (double)value); break;
     }
   }
 }

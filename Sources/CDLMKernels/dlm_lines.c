@@ -41,6 +41,9 @@ static void cumulate(const dlm_line *a, line l) {
     case dlm_i64: CUMULATE(int64_t, int64_t)
     case dlm_u8:
     case dlm_bool: CUMULATE(uint8_t, int64_t)
+    // Sums of these are made in f32.
+    case dlm_f16:
+    case dlm_bf16: break;
   }
 }
 
@@ -118,6 +121,8 @@ static void put(const dlm_line *a, line l) {
     case dlm_i64: PUT(int64_t)
     case dlm_u8:
     case dlm_bool: PUT(uint8_t)
+    case dlm_f16:
+    case dlm_bf16: break;
   }
 }
 

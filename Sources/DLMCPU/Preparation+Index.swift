@@ -85,7 +85,9 @@ extension Preparation {
   }
 
   mutating func scatterAdd(_ x: Memory, _ index: Memory, _ y: Memory) -> [dlm_step]? {
-    guard index.elementType == .i32, x.elementType == y.elementType else { return nil }
+    guard index.elementType == .i32, x.elementType == y.elementType, !x.elementType.isHalf else {
+      return nil
+    }
     var arguments = dlm_gather()
     (arguments.x, arguments.index, arguments.y) = (x.view(), index.view(), y.view())
     (arguments.p, arguments.v) = (Int64(y.dims[0]), Int64(y.dims[1]))

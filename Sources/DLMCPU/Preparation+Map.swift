@@ -11,7 +11,7 @@ extension Preparation {
     case .f32: kernels
     case .f64: dlm_kernels_generic(dlm_f64)?.pointee
     case .i64: dlm_kernels_generic(dlm_i64)?.pointee
-    case .i32, .u8, .bool: nil
+    case .i32, .u8, .bool, .f16, .bf16: nil
     }
   }
 

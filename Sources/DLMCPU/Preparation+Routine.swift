@@ -33,6 +33,8 @@ extension Preparation {
     _ kind: dlm_line_kind, _ axis: Int, _ operands: [Memory], _ result: Memory, option: Int32
   ) -> [dlm_step]? {
     let isPut = kind == dlm_line_put
+    let adds = isPut || kind == dlm_line_cumulate
+    guard !adds || !operands[0].elementType.isHalf else { return nil }
     // x and the result of put have the length that indices point into.
     let (long, short) = isPut ? (result, operands[0]) : (operands[0], result)
     var arguments = dlm_line()

@@ -49,13 +49,25 @@ struct Preparation {
     case .reduce(let reduction, let program, let axes):
       reduce(reduction, program, axes, operands, results[0])
     case .indexOf(let extremum, let axis): indexOf(extremum, axis, operands[0], results[0])
-    case .matmul(let epilogue): matmul(epilogue, operands, results[0])
+    case .matmul(let epilogue):
+      matmul(epilogue, operands, results[0])
+        ?? (epilogue == nil ? matmulDouble(operands[0], operands[1], results[0]) : nil)
     case .convolve(let window, let groups, let layout, let epilogue):
       convolve(window, groups, layout, epilogue, operands, results[0])
+        ?? (epilogue == nil
+          ? convolveDouble(
+            dlm_lowered_forward, window, groups: groups, layout, x: operands[0], operands[1],
+            y: results[0]) : nil)
     case .convolveInputGradient(let window, let groups, let layout):
       convolveInputGradient(window, groups, layout, operands[0], operands[1], results[0])
+        ?? convolveDouble(
+          dlm_lowered_input, window, groups: groups, layout, x: results[0], operands[1],
+          y: operands[0])
     case .convolveWeightGradient(let window, let groups, let layout):
       convolveWeightGradient(window, groups, layout, operands[0], operands[1], results[0])
+        ?? convolveDouble(
+          dlm_lowered_weight, window, groups: groups, layout, x: operands[0], results[0],
+          y: operands[1])
     case .maxPool(let window, let layout): pool(dlm_max_pool, window, layout, operands, results[0])
     case .maxPoolScatter(let window, let layout):
       pool(dlm_max_pool_scatter, window, layout, operands, results[0])

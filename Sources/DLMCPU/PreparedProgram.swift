@@ -209,7 +209,7 @@ struct PreparedProgram {
         switch domain {
         case .f32: withUnsafeBytes(of: Float(constant), Array.init)
         case .f64: withUnsafeBytes(of: constant, Array.init)
-        case .i32, .i64, .u8, .bool:
+        case .i32, .i64, .u8, .bool, .f16, .bf16:
           withUnsafeBytes(of: Int64(exactly: constant.rounded(.towardZero)) ?? 0, Array.init)
         }
       for _ in 0..<64 / word.count { bytes += word }

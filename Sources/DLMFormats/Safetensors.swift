@@ -50,6 +50,8 @@ extension ElementType {
     case .i64: "I64"
     case .u8: "U8"
     case .bool: "BOOL"
+    case .f16: "F16"
+    case .bf16: "BF16"
     }
   }
 

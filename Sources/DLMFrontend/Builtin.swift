@@ -22,7 +22,9 @@ struct Call {
 enum Builtin {
   typealias Function = @Sendable (Evaluator, Call, inout Frame) throws -> Value
 
-  static let all: [String: Function] = [
+  static let all = named.merging(conversions) { $1 }
+
+  private static let named: [String: Function] = [
     "sum": reduce, "product": reduce, "max": reduce, "min": reduce, "mean": mean,
     "argmax": indexOf, "argmin": indexOf, "reshape": reshape, "convolve": convolve,
     "max_pool": pool, "mean_pool": pool, "pick": pick, "real": real, "int": int, "index": index, "prod": prod,

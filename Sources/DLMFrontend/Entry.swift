@@ -108,6 +108,15 @@ struct Entry {
     } catch {
       throw Failure(refusal(of: operands, error, inner))
     }
+    for (operand, pattern) in zip(operands, patterns) {
+      guard case .tensor(.element(let wanted), _) = pattern,
+        let found = operand.tensor.handle?.elementType, found != wanted
+      else { continue }
+      throw Failure(
+        .otherElements(
+          outer.tree.text(operand.place), found: "\(found)", wanted: "\(wanted)",
+          outer.label(operand.place)))
+    }
     for relation in match.deferred { evaluator.require(relation, at: outer.label(place), &inner) }
     bindings = match.bindings
     for (name, binding) in match.bindings.sorted(by: { $0.key < $1.key })

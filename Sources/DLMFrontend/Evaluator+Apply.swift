@@ -44,7 +44,7 @@ extension Evaluator {
       let label = frame.label(place)
       machine.line = label.file.line(at: label.span.start) + 1
       result.handle = try machine.apply(
-        operation, to: try operands.map { try handle(of: $0, frame) },
+        operation, to: try handles(of: operands, frame),
         inference.attributes.concrete(frame.facts))
     }
     return result
@@ -96,14 +96,24 @@ extension Evaluator {
     }
   }
 
-  /// Where a run has the tensor; a number of the text is put there.
-  package func handle(of tensor: TensorValue, _ frame: Frame) throws -> Handle {
+  /// Handles of the operands of one operator: a number of the text is of the type of the tensors that
+  /// it meets, so that `0.1 * x` is `f64` to the last digit where `x` is.
+  private func handles(of operands: [TensorValue], _ frame: Frame) throws -> [Handle] {
+    let company = operands.lazy.compactMap { $0.handle?.elementType }
+      .first { $0.isFloatingPoint }
+    return try operands.map { try handle(of: $0, frame, beside: company ?? .f32) }
+  }
+
+  /// Where a run has the tensor; a number of the text is put there, a real one as `company`.
+  package func handle(of tensor: TensorValue, _ frame: Frame, beside company: ElementType = .f32)
+    throws -> Handle
+  {
     if let handle = tensor.handle { return handle }
     guard let machine, let known = tensor.known else {
       preconditionFailure("a tensor of a run has a handle or is a number")
     }
     let type: ElementType =
-      tensor.type.kind.isReal ? .f32 : tensor.type.kind == .bool ? .bool : .i32
+      tensor.type.kind.isReal ? company : tensor.type.kind == .bool ? .bool : .i32
     return try machine.constant([known], dims: [], type)
   }
 

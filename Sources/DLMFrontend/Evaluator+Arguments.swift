@@ -84,12 +84,15 @@ extension Evaluator {
   }
 
   /// Lists of numbers, or of lists of one length, as a tensor; `nil` where they are not that.
-  package func literal(_ items: [Value]) throws -> TensorValue? {
+  ///
+  /// - Parameter type: of the elements; `f32` and `i32` where it is not given.
+  package func literal(_ items: [Value], as type: ElementType? = nil) throws -> TensorValue? {
     var numbers: [Double] = []
     var isWhole = true
     guard let dims = literal(items, &numbers, &isWhole) else { return nil }
     var tensor = TensorValue(TensorType(isWhole ? .int : .real, dims.map { Dim($0) }))
-    tensor.handle = try machine?.constant(numbers, dims: dims, isWhole ? .i32 : .f32)
+    if let type { tensor.type.kind = type.kind }
+    tensor.handle = try machine?.constant(numbers, dims: dims, type ?? (isWhole ? .i32 : .f32))
     return tensor
   }
 

@@ -133,7 +133,8 @@ extension Evaluator {
     if operation == .power, b.known == 2, b.handle == nil {
       return try apply(operator: "multiply", [a, a], at: place, &frame)
     }
-    var (x, y) = try promoted(a, b, at: place, &frame)
+    var (x, y) = try promoted(
+      try wide(a, at: place, &frame), try wide(b, at: place, &frame), at: place, &frame)
     // A mask counts as 0 and 1 where it is a factor: `g * (x > 0)`.
     if operation == .multiply, x.type.kind.isReal != y.type.kind.isReal {
       (x, y) = (try real(x, at: place, &frame), try real(y, at: place, &frame))
@@ -167,6 +168,14 @@ extension Evaluator {
       return (a, b)
     }
     return (try real(a, at: place, &frame), try real(b, at: place, &frame))
+  }
+
+  /// Bytes count as whole numbers in arithmetic.
+  private func wide(_ tensor: TensorValue, at place: ExpressionID, _ frame: inout Frame) throws
+    -> TensorValue
+  {
+    guard tensor.type.kind == .u8 else { return tensor }
+    return try apply(.cast, [tensor], ["type": .elementType(.i32)], at: place, &frame)
   }
 
   /// The same numbers as reals; a kind that says more is forgotten.

@@ -251,7 +251,12 @@ extension Evaluator {
     guard case .maker(let maker) = try value(maker, &frame) else {
       throw Failure(.notAMaker(frame.tree.text(maker), frame.label(maker)))
     }
-    return .tensor(try made(maker, tensor.type.dims, at: model, &frame))
+    let result = try made(maker, tensor.type.dims, at: model, &frame)
+    guard let type = tensor.handle?.elementType, type.isFloatingPoint, type != .f32 else {
+      return .tensor(result)
+    }
+    return .tensor(
+      try apply(.cast, [result], ["type": .elementType(type)], at: model, &frame))
   }
 
   /// `fixed normal[64, 128]`: the same draw every time.

@@ -8,12 +8,14 @@ import DLMTensor
 package final class Handle {
   /// The length of each axis.
   package let dims: [Int]
+  package let elementType: ElementType
   /// What it was recorded in, and its place there: known to the machine alone.
   package var recording: AnyObject
   package var place: Int
 
-  package init(dims: [Int], recording: AnyObject, place: Int) {
+  package init(dims: [Int], _ elementType: ElementType, recording: AnyObject, place: Int) {
     self.dims = dims
+    self.elementType = elementType
     self.recording = recording
     self.place = place
   }

@@ -34,7 +34,9 @@ extension Tree {
     ]
     if name.text == "any" { return .any }
     if let kind = kinds[name.text] { return .kind(kind) }
-    let elements: [String: ElementType] = ["f32": .f32, "f64": .f64, "i32": .i32, "i64": .i64]
+    let elements: [String: ElementType] = [
+      "f32": .f32, "f64": .f64, "f16": .f16, "bf16": .bf16, "i32": .i32, "i64": .i64,
+    ]
     if let element = elements[name.text] { return .element(element) }
     throw Failure(
       .unknownKind(

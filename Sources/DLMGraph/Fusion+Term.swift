@@ -33,7 +33,7 @@ extension ElementType {
   /// What sums and copies of such elements are computed in.
   var domain: ElementType {
     switch self {
-    case .f32, .u8, .bool: .f32
+    case .f32, .u8, .bool, .f16, .bf16: .f32
     case .f64: .f64
     case .i32, .i64: .i64
     }
@@ -41,12 +41,13 @@ extension ElementType {
 }
 
 extension Terms {
-  /// Whether term `index` becomes a whole number only when it is stored.
+  /// Whether term `index` becomes what it is only when it is stored: a whole number, a short one.
   func truncates(_ index: Int) -> Bool {
     let term = self[index]
+    if term.elementType.isHalf { return true }
     guard term.action == .cast else { return false }
     switch term.elementType {
-    case .f32, .f64, .bool: return false
+    case .f32, .f64, .bool, .f16, .bf16: return false
     case .u8: return true
     case .i32:
       return self[term.operands[0]].elementType.isFloatingPoint

@@ -86,9 +86,10 @@ package struct AssignmentError: Error {
 /// Tensor operations in the order in which they were recorded; operands stand before their users.
 ///
 /// A node's element type is that of the attribute `type`, where its operator has one; else `bool`
-/// for comparisons and logic, `i32` for indices; else that of its operands: `f64` before `f32` among
-/// reals, `i64` before `i32` among whole numbers. Operands of another real type are cast to that of
-/// the result when they are recorded, and indices to `i32`.
+/// for comparisons and logic, `i32` for indices; else that of its operands: `f64` before `f32` before
+/// `f16` and `bf16` among reals, where those two together give `f32`; `i64` before `i32` among whole
+/// numbers. Operands of another real type are cast to that of the result when they are recorded, and
+/// indices to `i32`. What is made of `f16` and `bf16` is computed in `f32` and rounded once.
 package struct Graph: Sendable {
   package private(set) var nodes: [Node] = []
   /// What whoever runs the graph wants to read.
@@ -162,7 +163,14 @@ package struct Graph: Sendable {
     guard inference.deferred.isEmpty else {
       throw .requirement("every dim is a number", inference.deferred[0])
     }
-    let elementType = elementType(of: inference, operands)
+    let elementType = elementType(
+      of: inference, op.lowering.readsIndices ? [operands[0]] : operands)
+    if elementType.isHalf, !op.lowering.storesHalf {
+      let wide = try operands.map { (operand) throws(InferenceFailure) in
+        self[operand].elementType.isHalf ? try cast(operand, to: .f32) : operand
+      }
+      return try cast(try apply(op, to: wide, attributes), to: elementType)
+    }
     if elementType.isFloatingPoint, inference.attributes["type"] == nil {
       operands = try operands.map { (operand) throws(InferenceFailure) in
         self[operand].elementType.isFloatingPoint ? try cast(operand, to: elementType) : operand
@@ -282,7 +290,7 @@ extension Graph {
     if case .elementType(let type)? = inference.attributes["type"] { return type }
     let types = operands.map { self[$0].elementType }
     switch inference.type.kind {
-    case .real, .logit, .prob, .logprob: return types.contains(.f64) ? .f64 : .f32
+    case .real, .logit, .prob, .logprob: return ElementType.promoted(types)
     case .int: return types.contains(.i64) ? .i64 : .i32
     case .index: return .i32
     case .u8: return .u8

@@ -44,9 +44,9 @@ struct LayoutPass {
   private mutating func chooseLayouts(_ backend: any Backend) {
     var byBatch: [Int: Int] = [:]
     for index in live {
-      guard case .kernel(let kernel) = draft.terms[index].action, kernel.window != nil else {
-        continue
-      }
+      guard case .kernel(let kernel) = draft.terms[index].action, kernel.window != nil,
+        draft.terms[index].elementType == .f32
+      else { continue }
       let batch = draft.terms[kernel.imageOperand(draft.terms[index])].dims[0]
       if byBatch[batch] == nil, case .batchInner(let lanes) = backend.preferredLayout(batch: batch)
       {
@@ -57,7 +57,9 @@ struct LayoutPass {
     for index in live {
       let term = draft.terms[index]
       guard (3...5).contains(term.dims.count), let width = byBatch[term.dims[0]] else { continue }
-      if case .kernel(let kernel) = term.action, kernel.window != nil, !kernel.yieldsWeights {
+      if case .kernel(let kernel) = term.action, kernel.window != nil, !kernel.yieldsWeights,
+        term.elementType == .f32
+      {
         lanes[index] = width
       } else if term.action.isElementwise, term.operands.contains(where: { lanes[$0] > 0 }) {
         lanes[index] = width

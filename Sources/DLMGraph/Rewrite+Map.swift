@@ -151,7 +151,7 @@ extension Terms {
     if divisor == 1 { return term.operands[0] }
     // The inverse of a power of two is exact, if it is a normal number of the element type.
     guard term.elementType.isFloatingPoint, divisor.isNormal, abs(divisor.significand) == 1,
-      abs(divisor.exponent) <= (term.elementType == .f32 ? 125 : 1021)
+      abs(divisor.exponent) <= term.elementType.largestExponent - 2
     else { return nil }
     return map(.multiply, [term.operands[0], constant(1 / divisor, like: term)], like: term)
   }
@@ -175,5 +175,17 @@ extension Terms {
       let ramp = number(of: Term(.map(.maximum), [x, low], self[x].dims, self[x].elementType))
     else { return nil }
     return map(.less, [low, ramp], like: term)
+  }
+}
+
+extension ElementType {
+  /// Of the powers of two that are normal numbers, and whose inverse is.
+  fileprivate var largestExponent: Int {
+    switch self {
+    case .f64: 1023
+    case .f32, .bf16: 127
+    case .f16: 15
+    case .i32, .i64, .u8, .bool: 0
+    }
   }
 }

@@ -143,7 +143,7 @@ extension ElementType {
     case .f32: return Double(Float(value))
     case .f64: return value
     case .bool: return value != 0 ? 1 : 0
-    case .i32, .i64, .u8:
+    case .i32, .i64, .u8, .f16, .bf16:
       var bytes: Int64 = 0
       return withUnsafeMutableBytes(of: &bytes) { raw in
         guard let base = raw.baseAddress else { return value }

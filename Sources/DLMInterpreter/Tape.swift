@@ -22,7 +22,7 @@ class Tape {
   /// A value of the program that is the value of `node`.
   func handle(_ node: NodeID) -> Handle {
     let handle = Handle(
-      dims: graph[node].shape.dims, recording: self, place: Int(node.index))
+      dims: graph[node].shape.dims, graph[node].elementType, recording: self, place: Int(node.index))
     references.append(Reference(handle: handle))
     return handle
   }

@@ -338,7 +338,7 @@ extension ElementType {
   /// The kind of a tensor of which nothing but its element type is known.
   package var kind: Kind {
     switch self {
-    case .f32, .f64: .real
+    case .f32, .f64, .f16, .bf16: .real
     case .i32, .i64: .int
     case .u8: .u8
     case .bool: .bool

@@ -158,7 +158,7 @@ extension ElementType {
     switch self {
     case .f64: value
     case .f32: Double(Float(value))
-    case .i32, .i64, .u8, .bool:
+    case .i32, .i64, .u8, .bool, .f16, .bf16:
       withUnsafeTemporaryAllocation(byteCount: 8, alignment: 8) { memory in
         guard let base = memory.baseAddress else { return value }
         store(value, to: base, at: 0)

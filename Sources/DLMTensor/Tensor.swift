@@ -1,3 +1,5 @@
+import CDLMKernels
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -73,6 +75,7 @@ extension ElementType {
     case .i32: Double(pointer.load(fromByteOffset: 4 * index, as: Int32.self))
     case .i64: Double(pointer.load(fromByteOffset: 8 * index, as: Int64.self))
     case .u8, .bool: Double(pointer.load(fromByteOffset: index, as: UInt8.self))
+    case .f16, .bf16: dlm_half_load(pointer, self == .f16 ? 0 : 1, Int64(index))
     }
   }
 
@@ -89,6 +92,7 @@ extension ElementType {
     case .u8: pointer.storeBytes(of: clamped(value), toByteOffset: index, as: UInt8.self)
     case .bool:
       pointer.storeBytes(of: value != 0 ? 1 : 0, toByteOffset: index, as: UInt8.self)
+    case .f16, .bf16: dlm_half_store(pointer, self == .f16 ? 0 : 1, Int64(index), value)
     }
   }
 

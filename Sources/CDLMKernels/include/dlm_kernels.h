@@ -15,7 +15,16 @@ enum {
 };
 
 /// `ElementType` of Swift, same order.
-typedef enum dlm_type : unsigned { dlm_f32, dlm_f64, dlm_i32, dlm_i64, dlm_u8, dlm_bool } dlm_type;
+typedef enum dlm_type : unsigned {
+  dlm_f32,
+  dlm_f64,
+  dlm_i32,
+  dlm_i64,
+  dlm_u8,
+  dlm_bool,
+  dlm_f16,
+  dlm_bf16,
+} dlm_type;
 
 /// A strided array in the memory numbered `base`.
 typedef struct dlm_view {
@@ -147,6 +156,7 @@ typedef struct dlm_transpose {
 #include "dlm_products.h"
 #include "dlm_indexing.h"
 #include "dlm_routines.h"
+#include "dlm_double.h"
 
 /// How much a measurement of the machine does: rounds of multiply-adds, or copies of `bytes` bytes from
 /// the second half to the first of each unit's part of `memory`.

@@ -272,3 +272,16 @@ fn spectrogram(x: real[B, T], size: int, step: int) {
     let hann = 0.5 - 0.5 * cos(2 * pi * real(positions(size)) / size)
     sum(fourier(x[.., places] * hann)^2, over: -1)
 }
+
+/// Correlates each place of an image with weights of its own: a convolution that shares nothing.
+/// Source: LeCun 1989, Generalization and network design strategies.
+/// ```dlm
+/// print convolve_local([[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]]], ones[1, 2, 1, 1, 2, 2])
+/// //> [[[[12, 16]]]]
+/// ```
+fn convolve_local(x: real[N, C, H, W], w: real[P, Q, O, C, K, L], stride: int = 1, pad: int = 0) -> real[N, O, P, Q] {
+    let seen = unfold(x, k: [K, L], stride: stride, pad: pad)
+    let rows = rearrange(seen, [N, C, P, Q, K, L] -> [(P Q), N, (C K L)])
+    let weights = rearrange(w, [P, Q, O, C, K, L] -> [(P Q), (C K L), O])
+    rearrange(rows @ weights, [(P Q), N, O] -> [N, O, P, Q])
+}

@@ -1,0 +1,31 @@
+import DLMCPU
+import DLMInterpreter
+import DLMSyntax
+import Foundation
+import Testing
+
+/// Random programs over all operators beside another framework: values, gradients, gradients of gradients.
+/// `Golden/random_programs.py` draws them, thousands if asked to, and keeps some for this test.
+@Suite struct RandomProgramTests {
+  @Test func `random programs agree with PyTorch`() throws {
+    let path = "\(Repository.root)/Tests/DLMInterpreterTests/Golden/random/programs.dlm"
+    let file = try #require(SourceFile(readingGolden: path))
+    let session = try Session(folder: "", options: RunOptions(), backend: CPUBackend(threads: 2)) {
+      _ in
+    }
+    var count = 0
+    let run = try session.test(Parser.parse(file).tree) { name, diagnostic in
+      count += 1
+      #expect(diagnostic == nil, "\(name)")
+    }
+    #expect(run.diagnostics.isEmpty)
+    #expect(count == 80)
+  }
+}
+
+extension SourceFile {
+  fileprivate init?(readingGolden path: String) {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+    self.init(path: "programs.dlm", text: text)
+  }
+}

@@ -1,0 +1,8 @@
+// A label that is no class.
+let labels = index([0, 5], 3)
+print cross_entropy(zeros[2, 3], labels)
+
+//! error[R001]: index 5 is outside 0..<3 (at position 1 of the indices of `pick`)
+//!   ┌─ label.dlm:3:1
+//! 3 │ print cross_entropy(zeros[2, 3], labels)
+//!   │ ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
