@@ -44,7 +44,7 @@ import Testing
       "{\(tensor("a", "U8", "[1]", "[0,1]")),\(tensor("a", "U8", "[1]", "[1,2]"))}", 2,
       .duplicate(tensor: "a")
     ),
-    ("{\(tensor("a", "BF16", "[1]", "[0,2]"))}", 2, .unsupportedType(tensor: "a", name: "BF16")),
+    ("{\(tensor("a", "F4", "[1]", "[0,2]"))}", 2, .unsupportedType(tensor: "a", name: "F4")),
     // JSON that is another text or another tree.
     ("", 0, .json(JSONError(offset: 0, problem: .expected("`{`")))),
     ("{} x", 0, .json(JSONError(offset: 3, problem: .expected("nothing more")))),

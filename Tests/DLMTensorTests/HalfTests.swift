@@ -9,7 +9,8 @@ import Testing
   @Test(arguments: [
     (1.0, 1.0), (1.0009765625, 1.0009765625), (1.00048828125, 1.0), (1.00146484375, 1.001953125),
     (65504, 65504), (65519, 65504), (65520, .infinity), (-70000, -.infinity), (0x1p-24, 0x1p-24),
-    (0x1p-25, 0), (0x1.8p-25, 0x1p-24), (0x1p-14, 0x1p-14), (0x1.ffcp-15, 0x1.ffcp-15), (-0.1, -0x1.998p-4),
+    (0x1p-25, 0), (0x1.8p-25, 0x1p-24), (0x1p-14, 0x1p-14), (0x1.ff8p-15, 0x1.ff8p-15),
+    (0x1.ffcp-15, 0x1p-14), (-0.1, -0x1.998p-4),
   ])
   func `f16 is the nearest of eleven leading bits`(_ value: Double, _ expected: Double) throws {
     #expect(try stored(value, .f16) == expected)
