@@ -37,6 +37,7 @@ enum Builtin {
     "adaptive_mean_pool": adaptivePool, "adaptive_max_pool": adaptivePool,
     "one_hot": oneHot, "count": count, "solve": solve, "split": split,
     "jacobian": jacobian, "hessian": hessian, "jvp": jvp, "vjp": vjp, "checkpointed": checkpointed,
+    "rank": rank, "parameters": parameters,
   ]
 
   package static let names = Array(all.keys) + Operator.all.map(\.name)
@@ -131,6 +132,33 @@ enum Builtin {
           "dims": .dims([x.type.dims[0], w.type.dims[1] * Dim(groups)] + wide),
           "window": .window(window), "groups": .dim(Dim(groups)),
         ], at: call.id, &frame))
+  }
+
+  /// `rank(x)`: the number of axes.
+  private static func rank(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
+    .int(Dim(try walk.options(call, [], &frame).tensor.type.dims.count))
+  }
+
+  /// `parameters(net)`: the trained tensors of a layer and of those inside it, in a list.
+  private static func parameters(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws
+    -> Value
+  {
+    guard call.arguments.count == 1, call.piped == nil else {
+      throw Failure(
+        .wrongCount(call.name, found: call.arguments.count, expected: 1, frame.label(call.id)))
+    }
+    let place = call.arguments[0].value
+    guard case .instance(let instance) = try walk.value(place, &frame) else {
+      throw Failure(.notAModule(frame.tree.text(place), frame.label(place)))
+    }
+    var tensors: [Value] = []
+    for one in instance.all {
+      for kept in one.kept where kept.isTrained {
+        let name = Name(text: kept.name, span: frame.tree.span(place))
+        tensors.append(try walk.part(name, of: one, frame))
+      }
+    }
+    return .list(tensors)
   }
 
   /// `positions(T)`: 0, 1, ... as whole numbers.

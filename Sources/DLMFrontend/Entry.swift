@@ -204,6 +204,10 @@ struct Entry {
         return .tuple(
           try zip(parts, types).map { try leave(with: $0, $1, inner, labelled: frame) })
       }
+      // Symbols of the body mean nothing outside it.
+      if case .int(let dim) = result {
+        return .int(dim.substituting(inner.declared).substituting(meaning))
+      }
       return result
     }
     var arithmetic = ""

@@ -9,8 +9,14 @@ struct Given {
   var place: ExpressionID
   /// Of the label and the value: what a fix replaces.
   var span: Span
-  /// Parameters that it is not for.
-  var exceptions: [Name] = []
+  /// Parameters that get something else.
+  var exceptions: [GivenException] = []
+}
+
+/// `except stem.* at 0.01`: what some parameters get instead of an argument.
+struct GivenException {
+  var patterns: [Name]
+  var value: Value
 }
 
 extension Evaluator {
@@ -71,6 +77,15 @@ extension Evaluator {
       return try recomputing {
         try call(inner.function, callee, arguments, given, name: name, id, &frame)
       }
+    case .objective(let function):
+      let all = (given ?? []) + (try evaluated(arguments, &frame))
+      guard all.count == 1 else {
+        throw Failure(
+          .wrongCount(
+            frame.tree.text(callee), found: all.count, expected: 1, frame.label(id)))
+      }
+      return .tensor(
+        try function.value(at: tensor(from: all[0].value, all[0].place, frame), id, &frame))
     case .schedule(let schedule, let module):
       return try rate(schedule, module, try evaluated(arguments, &frame), at: id, &frame)
     case .failed: throw Failure(nil)
@@ -85,13 +100,16 @@ extension Evaluator {
       return Given(
         label: argument.label, value: try axesOrValue(argument.value, &frame),
         place: argument.value, span: argument.label.map { $0.span.union(place) } ?? place,
-        exceptions: argument.exceptions)
+        exceptions: try argument.exceptions.map { exception in
+          let value = try exception.value.map { try self.value($0, &frame) } ?? .number(0)
+          return GivenException(patterns: exception.patterns, value: value)
+        })
     }
   }
 
   /// Only an optimizer knows parameters that something is not for.
   private func refuseExceptions(_ given: [Given], _ frame: Frame) throws {
-    guard let exception = given.lazy.compactMap(\.exceptions.first).first else { return }
+    guard let exception = given.lazy.compactMap(\.exceptions.first?.patterns.first).first else { return }
     throw Failure(.exceptOutside(frame.label(exception.span)))
   }
 

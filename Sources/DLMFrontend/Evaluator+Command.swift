@@ -45,7 +45,9 @@ extension Evaluator {
     if let kept = instance.kept.first(where: { $0.name == name.text }) {
       var tensor = TensorValue(kept.type)
       let dims = kept.type.dims.compactMap { frame.facts.normal($0).constant }
-      if let machine, dims.count == kept.type.dims.count {
+      if let own = substituted["\(instance.path).\(name.text)"] {
+        tensor.handle = own
+      } else if let machine, dims.count == kept.type.dims.count {
         tensor.handle = try machine.variable("\(instance.path).\(name.text)", dims: dims) {
           preconditionFailure("what a layer keeps has a first value")
         }
@@ -87,22 +89,26 @@ extension Evaluator {
 }
 
 extension OptimizerValue {
-  /// The numbers for the parameter at `path`: 0 where it is excepted.
+  /// The numbers for the parameter at `path`.
   func statics(for path: String) -> [String: Value] {
     var result = statics
-    for (name, patterns) in exceptions where patterns.contains(where: { path.matches($0.text) }) {
-      result[name] = .number(0)
+    for (name, exception) in exceptions
+    where exception.patterns.contains(where: { path.matches($0.text) }) {
+      result[name] = exception.value
     }
     return result
   }
 }
 
 extension String {
-  /// Whether `pattern` names the end of this path: `bias`, `norm.*`.
+  /// Whether `pattern` names the end of this path, `bias`; or a part around it, `stem.*`.
   func matches(_ pattern: String) -> Bool {
     let own = split(separator: ".").map(String.init)
     let wanted = pattern.split(separator: ".").map(String.init)
     guard wanted.count <= own.count else { return false }
-    return zip(own.suffix(wanted.count), wanted).allSatisfy { $1 == "*" || $0.isCalled($1) }
+    let last = own.count - wanted.count
+    return ((wanted.last == "*" ? 0 : last)...last).contains { start in
+      zip(own[start...], wanted).allSatisfy { $1 == "*" || $0.isCalled($1) }
+    }
   }
 }

@@ -28,7 +28,9 @@ extension Evaluator {
     }
     var tensor = TensorValue(type)
     if isTrained, let instance = frame.instance { tensor.reach = Reach(layer: instance.number) }
-    if let machine {
+    if let own = substituted[path] {
+      tensor.handle = own
+    } else if let machine {
       let dims = try type.dims.map { try number($0, of: name, declaration, frame) }
       var copy = frame
       tensor.handle = try machine.variable(path, dims: dims) {

@@ -23,8 +23,9 @@ extension Evaluator {
       }
       var optimizer = OptimizerValue(
         declaration: declaration, module: constructor.module, statics: statics)
-      optimizer.exceptions = bound.filter { !$0.value.exceptions.isEmpty }
-        .map { ($0.key, $0.value.exceptions) }
+      optimizer.exceptions = bound.flatMap { name, given in
+        given.exceptions.map { (name, $0) }
+      }
       return .optimizer(optimizer)
     case .layer(let declaration):
       let bound = try conforming(

@@ -109,7 +109,7 @@ extension Statement.Kind {
     case .bind, .assign, .expression, .ifElse, .forIn, .whileLoop, .repeatLoop, .scan, .returns,
       .param, .state, .emit, .when, .dim:
       true
-    case .prints, .logs, .writes, .penalize, .minimize, .eval, .expect, .command: false
+    case .prints, .logs, .writes, .penalize, .minimize, .update, .eval, .expect, .command: false
     }
   }
 }

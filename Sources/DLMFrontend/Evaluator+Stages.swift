@@ -187,7 +187,10 @@ extension Evaluator {
   }
 
   /// The names that the prelude has for what stands in `augment`.
-  private static let augmentations = ["crop": "random_crop", "flip": "random_flip"]
+  private static let augmentations = [
+    "crop": "random_crop", "flip": "random_flip", "rotate": "random_rotate",
+    "cutout": "random_cutout",
+  ]
 
   private func augment(
     _ tensor: TensorValue, _ calls: [ExpressionID], _ module: Module, _ frame: inout Frame

@@ -82,7 +82,7 @@ extension Evaluator {
       if try condition(id, &frame) == false {
         throw Failure(.expectationFails(frame.tree.text(id), frame.label(id)))
       }
-    case .minimize, .eval, .logs: try walkTraining(statement, &frame)
+    case .minimize, .update, .eval, .logs: try walkTraining(statement, &frame)
     case .scan(let scan): result = try self.scan(scan, &frame)
     case .emit(let id):
       let value = try tensor(id, &frame)
@@ -208,7 +208,8 @@ extension Evaluator {
       }
       let value = try tracked(new, frame)
       _ = frame.scope.assign(name, value)
-      if let machine, case .tensor(let tensor) = value,
+      // An objective that is only looked at elsewhere leaves no traces.
+      if let machine, substituted.isEmpty, case .tensor(let tensor) = value,
         let kept = frame.states.last(where: { $0.name == name })
       {
         try machine.assign(try handle(of: tensor, frame), to: kept.path)

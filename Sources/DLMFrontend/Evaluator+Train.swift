@@ -38,11 +38,14 @@ extension Evaluator {
     package var terms: [(name: String, value: TensorValue)]
     package var modules: [Instance]
     package var optimizer: OptimizerValue
+    /// How many draws each layer had made before.
+    var draws: [String: Int]
   }
 
   /// Evaluates the objective of a `minimize` in the training phase.
   package func objective(_ minimize: Minimize, _ frame: inout Frame) throws -> Objective {
     penalties = []
+    let draws = drawCounts
     var inner = frame
     inner.isTraining = true
     var loss = try tensor(minimize.objective, &inner)
@@ -65,7 +68,8 @@ extension Evaluator {
       throw Failure(
         .notAnOptimizer(frame.tree.text(minimize.optimizer), frame.label(minimize.optimizer)))
     }
-    return Objective(loss: loss, plain: plain, terms: terms, modules: modules, optimizer: optimizer)
+    return Objective(
+      loss: loss, plain: plain, terms: terms, modules: modules, optimizer: optimizer, draws: draws)
   }
 
   /// Walks the body of an optimizer for one parameter.
@@ -78,17 +82,28 @@ extension Evaluator {
     _ optimizer: OptimizerValue, parameter: TensorValue, gradient: TensorValue, path: String,
     statePath: String, at place: ExpressionID, in frame: Frame
   ) throws {
-    let declaration = optimizer.declaration
+    var inner = self.frame(
+      of: optimizer, optimizer.statics(for: path), parameter, gradient, statePath: statePath,
+      at: place, in: frame)
+    inner.states.append((optimizer.declaration.parameter.text, path))
+    var result: Value = .none
+    _ = try walk(optimizer.declaration.body, &inner, result: &result)
+  }
+
+  /// What the body of an optimizer sees.
+  func frame(
+    of optimizer: OptimizerValue, _ statics: [String: Value], _ parameter: TensorValue,
+    _ gradient: TensorValue, statePath: String, at place: ExpressionID, in frame: Frame
+  ) -> Frame {
     var inner = Frame(
       module: optimizer.module, scope: Scope(around: optimizer.module.globals), facts: frame.facts)
     inner.statePath = statePath
     inner.site = frame.label(place)
-    for (name, value) in optimizer.statics(for: path) { inner.scope.define(name, value) }
+    for (name, value) in statics { inner.scope.define(name, value) }
+    let declaration = optimizer.declaration
     inner.scope.define(declaration.parameter.text, .tensor(parameter), isVariable: true)
     inner.scope.define(declaration.gradient.text, .tensor(gradient))
-    inner.states.append((declaration.parameter.text, path))
-    var result: Value = .none
-    _ = try walk(declaration.body, &inner, result: &result)
+    return inner
   }
 
   /// Walks what is recorded as a step of its own: its draws and parameters are counted anew.
@@ -106,7 +121,7 @@ extension Evaluator {
     return inner
   }
 
-  /// `minimize`, `log` and `eval`: statements that only a `train` block has.
+  /// `minimize`, `update`, `log` and `eval`: statements that only a `train` block has.
   func walkTraining(_ statement: Statement, _ frame: inout Frame) throws {
     guard frame.train != nil else {
       throw Failure(.onlyInTrain(frame.tree.text(statement), frame.label(statement.span)))
@@ -115,6 +130,7 @@ extension Evaluator {
     case .minimize(let minimize):
       if let trainer { return try trainer.minimize(minimize, with: self, in: &frame) }
       try check(minimize, &frame)
+    case .update(let update): try self.update(update, &frame)
     case .logs(let items):
       for (id, name) in items {
         if case .record(let fields) = try value(id, &frame) {
@@ -218,6 +234,7 @@ extension Evaluator {
         throw Failure(.conditionFails("this must be at least \(least)", frame.label(id)))
       }
     case .minimize(let minimize): try check(minimize, &frame)
+    case .update(let update): try self.update(update, &frame)
     case .step(let body):
       var inner = frame.inner()
       var result: Value = .none
@@ -305,10 +322,22 @@ extension Evaluator {
     try checkExceptions(of: objective, frame)
     try checkReach(of: objective, minimize, frame)
     guard let module = objective.modules.first, let first = module.parameters.first else { return }
+    defer { publish(minimize, objective, frame) }
+    if objective.optimizer.declaration.isForAll {
+      let parameters = objective.modules.flatMap(\.parameters).map {
+        (path: $0.path, value: TensorValue($0.type))
+      }
+      return try updateAll(
+        objective, minimize, parameters, parameters.map(\.value), statePath: "check", in: frame)
+    }
     let parameter = TensorValue(first.type)
     try update(
       objective.optimizer, parameter: parameter, gradient: parameter, path: first.path,
       statePath: "check.\(first.path)", at: minimize.optimizer, in: frame)
+  }
+
+  /// Makes what a `minimize` is called known to the clauses of the block.
+  private func publish(_ minimize: Minimize, _ objective: Objective, _ frame: Frame) {
     let statics = objective.optimizer.statics.map { (name: $0.key, value: $0.value) }
     let own: [(name: String, value: Value)] =
       minimize.name == nil ? [] : [("loss", .tensor(.openNumber))]
@@ -321,7 +350,7 @@ extension Evaluator {
   /// Reports names behind `except` that no parameter has.
   private func checkExceptions(of objective: Objective, _ frame: Frame) throws {
     let paths = objective.modules.flatMap(\.parameters).map(\.path)
-    for pattern in objective.optimizer.exceptions.flatMap(\.patterns)
+    for pattern in objective.optimizer.exceptions.flatMap(\.exception.patterns)
     where !paths.contains(where: { $0.matches(pattern.text) }) {
       let words = paths.compactMap { $0.split(separator: ".").last.map(String.init) }
       throw Failure(

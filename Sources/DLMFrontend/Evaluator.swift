@@ -146,6 +146,8 @@ package final class Evaluator {
   package var logged: [Logged] = []
   /// Trained tensors that were read, with their handles: what gradients are taken of.
   package var parameters: [String: Handle] = [:]
+  /// Parameters that stand elsewhere while an objective is looked at for an optimizer.
+  var substituted: [String: Handle] = [:]
   /// Values that replace those of the program: `--set name=value`.
   package var overrides: [String: String] = [:]
   /// Those of them that a binding has taken.

@@ -129,6 +129,7 @@ extension NameResolver {
       add(id)
     case .precision: break
     case .minimize(let minimize): add(minimize, clause.span)
+    case .update(let update): add(update)
     case .step(let body): add(statementsOf: body)
     case .onNaN(let body): add(body)
     case .every(let count, _, let body):
@@ -162,6 +163,12 @@ extension NameResolver {
     minimize.modules.forEach { add($0) }
     add(minimize.optimizer)
     if let name = minimize.name { define(name, .update, extent, value: minimize.optimizer) }
+  }
+
+  private mutating func add(_ update: Update) {
+    update.modules.forEach { add($0) }
+    if let source = update.source { add(source) }
+    add(update.function)
   }
 
   // MARK: Types
@@ -211,7 +218,10 @@ extension NameResolver {
       for argument in arguments {
         if let name = argument.label { label(name, of: callee) }
         add(argument.value)
-        argument.exceptions.forEach { part($0) }
+        for exception in argument.exceptions {
+          exception.patterns.forEach { part($0) }
+          if let value = exception.value { add(value) }
+        }
       }
     case .ifElse(let choice): add(choice)
     case .function(let parameters, let body):
@@ -297,6 +307,7 @@ extension NameResolver {
       add(facts)
       add(statementsOf: body)
     case .minimize(let minimize): add(minimize, span)
+    case .update(let update): add(update)
     case .dim(let dims): add(dims, span)
     }
   }

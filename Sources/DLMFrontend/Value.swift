@@ -19,6 +19,8 @@ package enum Value {
   case function(FunctionValue)
   /// `checkpointed(f)`: f, whose inner values are computed again for its gradient.
   case recomputed(Recomputed)
+  /// What an optimizer for all parameters minimizes, as a function of them.
+  case objective(ObjectiveFunction)
   case constructor(Constructor)
   case instance(Instance)
   case optimizer(OptimizerValue)
@@ -51,7 +53,7 @@ package enum Value {
     case .tuple: "a tuple"
     case .record: "a record"
     case .range: "a range"
-    case .function, .recomputed: "a function"
+    case .function, .recomputed, .objective: "a function"
     case .constructor(let constructor): "the constructor `\(constructor.name)`"
     case .instance(let instance): "the layer `\(instance.path)`"
     case .optimizer: "an optimizer"
@@ -108,8 +110,8 @@ package struct OptimizerValue {
   package var declaration: OptimizerDeclaration
   package var module: Module
   package var statics: [String: Value]
-  /// Parameters for which a static is 0: `decay: 0.05 except bias, norm.*`.
-  var exceptions: [(name: String, patterns: [Name])] = []
+  /// Parameters for which a static is another: `decay: 0.05 except bias, norm.*`.
+  var exceptions: [(name: String, exception: GivenException)] = []
 }
 
 /// What makes a tensor of given dims.

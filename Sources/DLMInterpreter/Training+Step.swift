@@ -43,6 +43,8 @@ extension Training {
     for update in clauses.updates {
       switch update {
       case .minimize(let minimize): try self.minimize(minimize, in: &inner)
+      case .update(let update):
+        if updatesParameters { try evaluator.update(update, &inner) }
       case .statement(let statement):
         var result: Value = .none
         try evaluator.walk(statement, &inner, result: &result)
@@ -98,6 +100,12 @@ extension Training {
       try accumulate(&gradients, parameters.map { "\(owner).\($0.path).sum" }, minimize, &frame)
     else { return }
     try clip(&gradients, at: minimize.objective, &frame)
+    if objective.optimizer.declaration.isForAll {
+      let values = zip(gradients, handles).map { TensorValue($0.type, handle: $1) }
+      let named = zip(parameters, values).map { (path: $0.path, value: $1) }
+      return try evaluator.updateAll(
+        objective, minimize, named, gradients, statePath: owner, in: frame)
+    }
     for (index, parameter) in parameters.enumerated() {
       try evaluator.update(
         objective.optimizer,

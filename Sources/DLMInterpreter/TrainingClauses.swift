@@ -10,7 +10,7 @@ struct TrainingClauses {
   var epochs: Int?
   var steps: Int?
   var seed: UInt64?
-  /// The updates of one step: a `minimize`, or the statements of `step { }`.
+  /// The updates of one step: a `minimize`, an `update`, or the statements of `step { }`.
   var updates: [Update] = []
   var repeated: [Repeated] = []
   var triggers: [Triggered] = []
@@ -43,6 +43,7 @@ struct TrainingClauses {
 
   enum Update {
     case minimize(Minimize)
+    case update(DLMSyntax.Update)
     case statement(Statement)
   }
 
@@ -82,6 +83,8 @@ struct TrainingClauses {
       case .seed(let id): seed = UInt64(try evaluator.count(id, least: 0, &frame))
       case .minimize(let minimize):
         updates.append(.minimize(minimize))
+      case .update(let update):
+        updates.append(.update(update))
       case .step(let body): updates += body.statements.map { .statement($0) }
       case .every(let count, let unit, let body):
         repeated.append(

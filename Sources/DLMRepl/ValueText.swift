@@ -45,7 +45,7 @@ extension InteractiveSession {
     case .range(let low, let high): return ValueText(type: "range", text: "\(low)..<\(high)")
     case .function(let function):
       return ValueText(type: "function", text: nil, detail: function.declaration.signature)
-    case .recomputed: return ValueText(type: "function")
+    case .recomputed, .objective: return ValueText(type: "function")
     case .constructor(let constructor):
       switch constructor.declared {
       case .layer: return ValueText(type: "layer \(constructor.name)")

@@ -111,19 +111,21 @@ extension Parser {
         conditions: conditions, body: body, gradient: gradient))
   }
 
-  /// `optimizer = "optimizer" same name statics "for" name "," name block`
+  /// `optimizer = "optimizer" same name statics "for" [ "all" ] name "," name [ "," name ] block`
   private mutating func parseOptimizer() -> Declaration.Kind {
     advance()
     let name = expectName("an optimizer")
     let statics = parseParameters("the parameters of an optimizer")
     expect("for", in: "an optimizer")
+    let isForAll = peek().kind == .name && accept("all")
     let parameter = expectName("an optimizer")
     expect(",", in: "an optimizer")
     let gradient = expectName("an optimizer")
+    let objective = isForAll && accept(",") ? expectName("an optimizer") : nil
     return .optimizer(
       OptimizerDeclaration(
-        name: name, statics: statics, parameter: parameter, gradient: gradient,
-        body: parseBlock("an optimizer")))
+        name: name, statics: statics, isForAll: isForAll, parameter: parameter,
+        gradient: gradient, objective: objective, body: parseBlock("an optimizer")))
   }
 
   /// `schedule = "schedule" same name statics "at" name block`

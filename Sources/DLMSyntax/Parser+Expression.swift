@@ -151,7 +151,7 @@ extension Parser {
 
   private var isSameLine: Bool { openBrackets > 0 || !token.startsLine }
 
-  /// `argument = [ name ":" ] element [ "except" path { "," path } ]`
+  /// `argument = [ name ":" ] element { "except" path { "," path } [ "at" expression ] }`
   mutating func parseArgument() -> Argument {
     var name: Name?
     if at(.name) || at(.capitalName), matches(peek(), ":") {
@@ -159,10 +159,14 @@ extension Parser {
       advance()
     }
     var argument = Argument(label: name, value: parseElement())
-    guard accept("except") else { return argument }
-    repeat {
-      argument.exceptions.append(parsePath())
-    } while at(",") && hasPathBehindComma && accept(",")
+    while accept("except") {
+      var patterns: [Name] = []
+      repeat {
+        patterns.append(parsePath())
+      } while at(",") && hasPathBehindComma && accept(",")
+      let value = accept("at") ? parseExpression() : nil
+      argument.exceptions.append(Argument.Exception(patterns: patterns, value: value))
+    }
     return argument
   }
 
@@ -174,7 +178,7 @@ extension Parser {
       guard isName || (ahead > 1 && matches(peek(ahead), "*")) else { return false }
       ahead += 2
     } while matches(peek(ahead - 1), ".")
-    return matches(peek(ahead - 1), ",") || matches(peek(ahead - 1), ")")
+    return [",", ")", "at", "except"].contains { matches(peek(ahead - 1), $0) }
   }
 
   /// `path = name { "." ( name | "*" ) }`

@@ -61,7 +61,7 @@ extension Parser {
     return .statementGoesOn(found(), label())
   }
 
-  /// `statement = binding | dims | choice | loop | scan | command | parameters | minimize | assignment`
+  /// `statement = binding | dims | choice | loop | scan | command | parameters | minimize | update | assignment`
   mutating func parseStatement() -> Statement {
     let start = token.span.start
     let kind = at(.name) ? parseWordStatement() : nil
@@ -138,6 +138,7 @@ extension Parser {
       return .expect(parseExpression())
     case "when" where beginsStatement(evenBefore: ["("]): return parseWhen()
     case "minimize" where beginsStatement(evenBefore: values): return .minimize(parseMinimize())
+    case "update" where beginsStatement(): return .update(parseUpdate())
     case "eval" where beginsStatement():
       advance()
       let source = parseExpression()
@@ -328,5 +329,15 @@ extension Parser {
     let optimizer = parseExpression()
     let name = acceptSameLine("as") ? expectName("`as`") : nil
     return Minimize(objective: objective, modules: modules, optimizer: optimizer, name: name)
+  }
+
+  /// `update = "update" same values [ same "from" expression ] "with" expression`
+  mutating func parseUpdate() -> Update {
+    advance()
+    if endsStatement { fail(.expected("a layer", in: "`update`", found(), label())) }
+    let modules = parseExpressions()
+    let source = acceptSameLine("from") ? parseExpression() : nil
+    expect("with", in: "`update`")
+    return Update(modules: modules, source: source, function: parseExpression())
   }
 }

@@ -1,8 +1,8 @@
 // The `train` block and its clauses.
 extension Parser {
   static let clauseWords = [
-    "batch", "epochs", "steps", "seed", "precision", "accumulate", "clip", "minimize", "step",
-    "every", "when", "stop", "checkpoint", "on",
+    "batch", "epochs", "steps", "seed", "precision", "accumulate", "clip", "minimize", "update",
+    "step", "every", "when", "stop", "checkpoint", "on",
   ]
 
   /// `train = "train" same name "on" expression "{" { clause end } "}"`
@@ -30,7 +30,7 @@ extension Parser {
     return .train(TrainDeclaration(name: name, source: source, clauses: clauses))
   }
 
-  /// `clause = batch | setting | precision | clip | minimize | "step" block | every | trigger | checkpoint | "on" "nan" block`
+  /// `clause = batch | setting | precision | clip | minimize | update | "step" block | every | trigger | checkpoint | "on" "nan" block`
   /// `setting = ( "epochs" | "steps" | "seed" | "accumulate" ) expression`
   private mutating func parseClause() -> Clause.Kind? {
     let word = at(.name) ? text(token) : ""
@@ -41,6 +41,7 @@ extension Parser {
       return nil
     }
     if word == "minimize" { return .minimize(parseMinimize()) }
+    if word == "update" { return .update(parseUpdate()) }
     advance()
     switch word {
     case "batch": return parseBatch()

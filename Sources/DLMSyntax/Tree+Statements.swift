@@ -32,6 +32,7 @@ package struct Statement: Sendable {
     /// `when training { }`, `when epoch == 20 { }`
     case when(ExpressionID, facts: [Condition], Block)
     case minimize(Minimize)
+    case update(Update)
     /// `dim K = D / heads`
     case dim([(name: Name, value: ExpressionID)])
     /// `eval mnist.test { ... }`
@@ -84,6 +85,13 @@ package struct Minimize: Sendable {
 
   /// What the optimizer is called where the program gives it no name: `opt.lr`.
   package static let usualName = "opt"
+}
+
+/// `update net with fn (w) { clamp(w, -1, 1) }`, `update mean from net with fn (m, w) { lerp(m, w, 0.01) }`
+package struct Update: Sendable {
+  package var modules: [ExpressionID]
+  package var source: ExpressionID?
+  package var function: ExpressionID
 }
 
 package struct Declaration: Sendable {
@@ -140,12 +148,16 @@ package struct FunctionDeclaration: Sendable {
   }
 }
 
-/// `optimizer SGD(lr: real) for p, g { ... }`
+/// `optimizer SGD(lr: real) for p, g { ... }`, `optimizer Newton() for all p, g, loss { ... }`
 package struct OptimizerDeclaration: Sendable {
   package var name: Name
   package var statics: [Parameter]
+  /// Whether it gets all parameters as one vector, not each by itself.
+  package var isForAll: Bool
   package var parameter: Name
   package var gradient: Name
+  /// What the objective is called as a function of that vector.
+  package var objective: Name?
   package var body: Block
 }
 
@@ -178,6 +190,7 @@ package struct Clause: Sendable {
     /// `clip norm 1.0`, `clip value 0.5`
     case clip(Name, ExpressionID)
     case minimize(Minimize)
+    case update(Update)
     case step(Block)
     /// `every 10 steps { }`, `every epoch { }`
     case every(ExpressionID?, unit: Name, Block)

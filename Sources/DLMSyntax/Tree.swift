@@ -106,8 +106,14 @@ package enum StringPart: Hashable, Sendable {
 package struct Argument: Sendable {
   package var label: Name?
   package var value: ExpressionID
-  /// Parameters that it is not for: `decay: 0.05 except bias, norm.*`.
-  package var exceptions: [Name] = []
+  /// Parameters that it is not for: `decay: 0.05 except bias, norm.*`, `lr: 0.1 except stem.* at 0.01`.
+  package var exceptions: [Exception] = []
+
+  package struct Exception: Sendable {
+    package var patterns: [Name]
+    /// What those get instead; nothing is 0.
+    package var value: ExpressionID?
+  }
 }
 
 package enum UnaryOperator: String, Hashable, Sendable {

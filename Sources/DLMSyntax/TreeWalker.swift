@@ -59,6 +59,7 @@ struct TreeWalker {
       add(id)
     case .precision: break
     case .minimize(let minimize): add(minimize)
+    case .update(let update): add(update)
     case .step(let body), .onNaN(let body): add(body)
     case .every(let count, _, let body):
       if let count { add(count) }
@@ -92,6 +93,12 @@ struct TreeWalker {
     add(minimize.objective)
     minimize.modules.forEach { add($0) }
     add(minimize.optimizer)
+  }
+
+  private func add(_ update: Update) {
+    update.modules.forEach { add($0) }
+    if let source = update.source { add(source) }
+    add(update.function)
   }
 
   func add(_ type: TypeNode) {
@@ -180,6 +187,7 @@ struct TreeWalker {
       add(facts)
       add(body)
     case .minimize(let minimize): add(minimize)
+    case .update(let update): add(update)
     case .dim(let dims): dims.forEach { add($0.value) }
     }
   }
