@@ -111,13 +111,13 @@ extension Parser {
         conditions: conditions, body: body, gradient: gradient))
   }
 
-  /// `optimizer = "optimizer" same name statics "for" [ "all" ] name "," name [ "," name ] block`
+  /// `optimizer = "optimizer" same name statics "for" ( "all" name "," name [ "," name ] | name "," name ) block`
   private mutating func parseOptimizer() -> Declaration.Kind {
     advance()
     let name = expectName("an optimizer")
     let statics = parseParameters("the parameters of an optimizer")
     expect("for", in: "an optimizer")
-    let isForAll = peek().kind == .name && accept("all")
+    let isForAll = !matches(peek(), ",") && accept("all")
     let parameter = expectName("an optimizer")
     expect(",", in: "an optimizer")
     let gradient = expectName("an optimizer")

@@ -84,7 +84,7 @@
     (,(dlm--match (dlm--statement '("let" "var" "for" "while" "repeat" "scan" "when")
                                   (concat "\\(?:[ \t]*(\\|" dlm--word "\\)")))
      (1 font-lock-keyword-face))
-    (,(dlm--match (dlm--statement '("print" "penalize" "emit" "expect" "minimize")
+    (,(dlm--match (dlm--statement '("print" "penalize" "emit" "expect" "minimize" "update")
                                   (concat "\\(?:[ \t]*[[(]\\|[ \t]+-\\|" dlm--word "\\)")))
      (1 font-lock-keyword-face))
     (,(dlm--match (dlm--statement '("plot" "save" "graph")

@@ -48,6 +48,7 @@ train fit on digits.train |> augment { crop(28, pad: 2), flip(p: 0.5) } {
     step {
         let noise = fixed normal[64, 8]
         minimize -mean(net(noise)) over net, old with Heavy(lr: 0.1) as g
+        update old from net with fn (m, w) { lerp(m, w, 0.1) }
     }
     every 10 steps { log opt.loss, loss.terms as parts }
     every epoch { eval digits.test { log accuracy(net(image), label) as acc } }

@@ -50,7 +50,7 @@ for [s:group, s:patterns] in items(s:words)
     execute 'syntax match ' . s:group . ' /' . s:start . '%' . s:pattern . s:word . '/ display'
   endfor
 endfor
-execute 'syntax match dlmStatement /' . s:start . '%(print|penalize|emit|expect|minimize)>\ze\s*%([(\[]|\s-|%(\s%(and|or|div|like|along|as)>)@!\s["A-Za-z0-9_])/ display'
+execute 'syntax match dlmStatement /' . s:start . '%(print|penalize|emit|expect|minimize|update)>\ze\s*%([(\[]|\s-|%(\s%(and|or|div|like|along|as)>)@!\s["A-Za-z0-9_])/ display'
 execute 'syntax match dlmStatement /' . s:start . '%(plot|save|graph)>\ze\s*%(\[|%(\s%(and|or|div|like|along|as)>)@!\s["A-Za-z0-9_])/ display'
 execute 'syntax match dlmStatement /' . s:start . '%(for|while|repeat|scan|when)>\ze\s*%(\(|%(\s%(and|or|div|like|along|as)>)@!\s["A-Za-z0-9_])/ display'
 execute 'syntax match dlmDeclare /' . s:start . '%(let|var)>\ze\s*%(\(|%(\s%(and|or|div|like|along|as)>)@!\s["A-Za-z0-9_])/ display'
