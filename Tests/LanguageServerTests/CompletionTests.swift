@@ -86,7 +86,7 @@ import Testing
   }
 
   @Test func `paths go on with what is there`() {
-    client.host.files = ["/work/data/iris.csv": "", "/work/data/more.csv": "", "/work/b.dlm": ""]
+    client.host.files = ["/programs/data/iris.csv": "", "/programs/data/more.csv": "", "/programs/b.dlm": ""]
     #expect(labels(entries("data d = csv(\"data/")) == ["iris.csv", "more.csv"])
     #expect(labels(entries("use \"")) == ["b.dlm", "data"])
   }

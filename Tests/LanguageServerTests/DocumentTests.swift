@@ -132,7 +132,7 @@ let classifier = """
     client.host.weights["net.safetensors"] = []
     client.notify(
       "workspace/didChangeWatchedFiles",
-      ["changes": [["uri": "file:///work/data/mnist/train-images", "type": 1]]])
+      ["changes": [["uri": "file:///programs/data/mnist/train-images", "type": 1]]])
     #expect(client.diagnostics().map { $0["code"]?.string } == ["D010"])
   }
 

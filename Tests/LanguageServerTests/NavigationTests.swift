@@ -83,9 +83,9 @@ import Testing
   }
 
   @Test func `other files are used as they stand in the editor`() throws {
-    let other = "file:///work/layers/blocks.dlm"
-    client.host.files["/work/layers/blocks.dlm"] = "layer Old(x: real[B, D]) -> real[B, D] { x }\n"
-    client.host.files["/work/third.dlm"] = "use \"layers/blocks.dlm\"\nlet t = Block()\n"
+    let other = "file:///programs/layers/blocks.dlm"
+    client.host.files["/programs/layers/blocks.dlm"] = "layer Old(x: real[B, D]) -> real[B, D] { x }\n"
+    client.host.files["/programs/third.dlm"] = "use \"layers/blocks.dlm\"\nlet t = Block()\n"
     client.open("layer Block(x: real[B, D]) -> real[B, 3] { x |> Linear(3) }\n", other)
     client.open("use \"layers/blocks.dlm\"\nlet b = Block()\nprint b(ones[2, 5])\n")
     #expect(client.diagnostics().isEmpty)
@@ -96,7 +96,7 @@ import Testing
       ["context": ["includeDeclaration": true]])
     #expect(
       Set((all.array ?? []).compactMap { $0["uri"]?.string })
-        == [other, TestClient.uri, "file:///work/third.dlm"])
+        == [other, TestClient.uri, "file:///programs/third.dlm"])
     // A change there is felt here.
     client.change([["text": "layer Other(x: real[B, D]) -> real[B, D] { x }\n"]], version: 2, other)
     #expect(client.diagnostics().map { $0["code"]?.string } == ["N001"])
@@ -109,7 +109,7 @@ import Testing
   }
 
   @Test func `links lead to files that are there`() {
-    client.host.files = ["/work/a.dlm": "let z = 1\n", "/work/t.csv": "x\n1\n", "/work/n.safetensors": ""]
+    client.host.files = ["/programs/a.dlm": "let z = 1\n", "/programs/t.csv": "x\n1\n", "/programs/n.safetensors": ""]
     client.host.weights["n.safetensors"] = []
     client.open(
       """
@@ -123,7 +123,7 @@ import Testing
       "textDocument/documentLink", ["textDocument": ["uri": .string(TestClient.uri)]])
     #expect(
       links.array?.compactMap { $0["target"]?.string }.sorted() == [
-        "file:///work/a.dlm", "file:///work/n.safetensors", "file:///work/t.csv",
+        "file:///programs/a.dlm", "file:///programs/n.safetensors", "file:///programs/t.csv",
       ])
     #expect(places(links).contains([0, 5]))
   }

@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test func `a layer is renamed in all files that use it`() {
-    let other = "file:///work/blocks.dlm"
+    let other = "file:///programs/blocks.dlm"
     client.open("layer Block(x: real[B, D]) -> real[B, D] { x }\n", other)
     client.open("use \"blocks.dlm\"\nlet b = Block()\n")
     let answer = client.ask(

@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func `names of all programs of the workspace are found by some of their letters`() {
-    client.host.files["/work/a/one.dlm"] = "layer Encoder(x: real[B, D]) -> real[B, D] { x }\n"
+    client.host.files["/programs/a/one.dlm"] = "layer Encoder(x: real[B, D]) -> real[B, D] { x }\n"
     client.open(classifier)
     func found(_ query: JSON) -> [String] {
       (client.request("workspace/symbol", ["query": query]).array ?? []).compactMap {

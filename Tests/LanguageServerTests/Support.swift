@@ -128,7 +128,7 @@ final class TestClient {
     let received = received
     server = LanguageServer(host: host) { received.messages.append($0) }
     guard let capabilities else { return }
-    _ = request("initialize", ["rootUri": "file:///work", "capabilities": capabilities])
+    _ = request("initialize", ["rootUri": "file:///programs", "capabilities": capabilities])
     notify("initialized", [:])
   }
 
@@ -155,7 +155,7 @@ final class TestClient {
 
   // MARK: Documents
 
-  static let uri = "file:///work/main.dlm"
+  static let uri = "file:///programs/main.dlm"
 
   func open(_ text: String, _ uri: String = TestClient.uri) {
     notify(

@@ -91,12 +91,12 @@ test('answers become what the editor shows', async () => {
     assert.equal(prepared.placeholder, 'net')
     await assert.rejects(call('rename', 'prepareRename', document, new Position(9, 0)))
     const renamed = await call('rename', 'provideRenameEdits', document, at, 'model')
-    assert.equal(renamed.edits.get('file:///work/net.dlm')[0].newText, 'model')
+    assert.equal(renamed.edits.get('file:///programs/net.dlm')[0].newText, 'model')
 
     const [symbol] = await call('symbols', 'provideDocumentSymbols', document)
     assert.deepEqual([symbol.name, symbol.kind, symbol.children[0].name], ['Net', 4, 'conv1'])
     const [found] = await call('workspaceSymbols', 'provideWorkspaceSymbols', 'Net')
-    assert.equal(found.location.uri.toString(), 'file:///work/net.dlm')
+    assert.equal(found.location.uri.toString(), 'file:///programs/net.dlm')
 
     const options = { tabSize: 4, insertSpaces: true }
     const [edit] = await call('formatting', 'provideDocumentFormattingEdits', document, options)
@@ -106,7 +106,7 @@ test('answers become what the editor shows', async () => {
     assert.deepEqual(part[0].range, word)
 
     const [lens] = await call('codeLens', 'provideCodeLenses', document)
-    assert.deepEqual(lens.command.arguments, ['file:///work/net.dlm'])
+    assert.deepEqual(lens.command.arguments, ['file:///programs/net.dlm'])
 
     const [shape, count] = await call('hints', 'provideInlayHints', document, word)
     assert.deepEqual([shape.label, shape.paddingLeft, shape.kind], [': real[B, 320]', true, 1])
@@ -122,7 +122,7 @@ test('answers become what the editor shows', async () => {
     const [selection] = await call('selection', 'provideSelectionRanges', document, [at])
     assert.equal(selection.parent.range.end.line, 4)
     const [target] = await call('links', 'provideDocumentLinks', document)
-    assert.equal(target.target.toString(), 'file:///work/other.dlm')
+    assert.equal(target.target.toString(), 'file:///programs/other.dlm')
   })
 })
 
@@ -148,7 +148,7 @@ test('fixes go back to the diagnostics that they are for', async () => {
       document, shown.range, { diagnostics: [shown] })
     assert.equal(actions[0].kind.value, 'quickfix')
     assert.equal(actions[0].isPreferred, true)
-    assert.equal(actions[0].edit.edits.get('file:///work/net.dlm')[0].newText, '')
+    assert.equal(actions[0].edit.edits.get('file:///programs/net.dlm')[0].newText, '')
     assert.deepEqual(actions[1], { title: 'explain', command: 'dlm.applyFix', arguments: ['S012'] })
     const [asked] = await received(ask, 'textDocument/codeAction')
     assert.deepEqual(asked.context.diagnostics, [diagnostic])
@@ -164,7 +164,7 @@ test('fixes go back to the diagnostics that they are for', async () => {
 
 test('the server has the text of the editor, change by change', async () => {
   await active(async ({ ask, events, document }) => {
-    const other = makeDocument('# no', 'file:///work/a.py', 'python')
+    const other = makeDocument('# no', 'file:///programs/a.py', 'python')
     document.version = 2
     const change = (a, b, text) => ({ range: new Range(0, a, 0, b), text, rangeLength: b - a })
     events.change.fire({ document, contentChanges: [change(8, 8, 'x'), change(0, 3, 'var')] })
@@ -176,7 +176,7 @@ test('the server has the text of the editor, change by change', async () => {
     const [opened, ...more] = await received(ask, 'textDocument/didOpen')
     assert.equal(more.length, 0)
     assert.deepEqual(opened.textDocument, {
-      uri: 'file:///work/net.dlm', version: 1, languageId: 'dlm', text: program })
+      uri: 'file:///programs/net.dlm', version: 1, languageId: 'dlm', text: program })
     const changes = await received(ask, 'textDocument/didChange')
     assert.equal(changes.length, 1)
     assert.equal(changes[0].textDocument.version, 2)
@@ -195,7 +195,7 @@ test('the server has the text of the editor, change by change', async () => {
 
 test('the editor answers the server', async () => {
   await active(async ({ ask, seen, main }) => {
-    const edit = { changes: { 'file:///work/net.dlm': [] } }
+    const edit = { changes: { 'file:///programs/net.dlm': [] } }
     const reply = await ask('test/ask', { method: 'workspace/applyEdit', params: { edit } })
     assert.deepEqual(reply, { applied: true })
     assert.equal(seen.edits.length, 1)
@@ -214,9 +214,9 @@ test('the editor answers the server', async () => {
       id: '1', method: 'workspace/didChangeWatchedFiles',
       registerOptions: { watchers: [{ globPattern: '**/*.safetensors' }] } }] } })
     assert.equal(seen.watchers[0].glob, '**/*.safetensors')
-    seen.watchers[0].change.fire(Uri.file('/work/w.safetensors'))
+    seen.watchers[0].change.fire(Uri.file('/programs/w.safetensors'))
     const [change] = await received(ask, 'workspace/didChangeWatchedFiles')
-    assert.deepEqual(change.changes, [{ uri: 'file:///work/w.safetensors', type: 2 }])
+    assert.deepEqual(change.changes, [{ uri: 'file:///programs/w.safetensors', type: 2 }])
 
     await ask('test/tell', { method: 'window/showMessage', params: { type: 1, message: 'oh' } })
     await until(() => seen.messages.length === 1, 'a message')
@@ -249,12 +249,12 @@ test('run and check are tasks in the folder of the program', async () => {
     vscode.window.activeTextEditor = { document }
     document.isDirty = true
     await seen.commands.get('dlm.run')()
-    await seen.commands.get('dlm.check')('file:///work/a%20b/net.dlm')
+    await seen.commands.get('dlm.check')('file:///programs/a%20b/net.dlm')
     assert.equal(document.saved, 1)
     const [run, check] = seen.tasks
-    assert.deepEqual(run.execution.args, ['run', '/work/net.dlm'])
-    assert.equal(run.execution.options.cwd, '/work')
-    assert.deepEqual(check.execution.args, ['check', '--format', 'short', '/work/a b/net.dlm'])
+    assert.deepEqual(run.execution.args, ['run', '/programs/net.dlm'])
+    assert.equal(run.execution.options.cwd, '/programs')
+    assert.deepEqual(check.execution.args, ['check', '--format', 'short', '/programs/a b/net.dlm'])
     assert.deepEqual(check.matchers, ['$dlm'])
     vscode.window.activeTextEditor = undefined
     await seen.commands.get('dlm.test')()
@@ -313,7 +313,7 @@ test('the manifest names what is there', async () => {
     for (const { command } of contributes.commands) assert.ok(seen.commands.has(command), command)
   })
   const { regexp, ...groups } = contributes.problemMatchers[0].pattern
-  const match = new RegExp(regexp).exec('/work/net.dlm:8:21: error[S012]: Linear was told')
+  const match = new RegExp(regexp).exec('/programs/net.dlm:8:21: error[S012]: Linear was told')
   assert.deepEqual([match[groups.line], match[groups.code], match[groups.message]],
     ['8', 'S012', 'Linear was told'])
 })

@@ -10,7 +10,7 @@ if (mode === 'falls') process.exit(3)
 
 const range = (a, b, c, d) => ({ start: { line: a, character: b }, end: { line: c, character: d } })
 const word = range(0, 4, 0, 7)
-const uri = 'file:///work/net.dlm'
+const uri = 'file:///programs/net.dlm'
 const edit = { range: word, newText: 'model' }
 
 const capabilities = {
@@ -73,7 +73,7 @@ const answers = {
   'textDocument/semanticTokens/full': () => ({ resultId: '1', data: [0, 6, 3, 0, 1] }),
   'textDocument/foldingRange': () => [{ startLine: 0, endLine: 4, kind: 'region' }],
   'textDocument/selectionRange': () => [{ range: word, parent: { range: range(0, 0, 4, 1) } }],
-  'textDocument/documentLink': () => [{ range: word, target: 'file:///work/other.dlm' }],
+  'textDocument/documentLink': () => [{ range: word, target: 'file:///programs/other.dlm' }],
   'workspace/executeCommand': ({ command, arguments: args }) => `${command} ${args}`,
   'workspace/textDocumentContent': ({ uri: asked }) => ({ text: `// ${asked}` }),
   // Only for the tests.

@@ -158,7 +158,7 @@ function makeEditor({ settings = {}, documents = [] } = {}) {
 }
 
 /** A program that is open in the editor. */
-function makeDocument(text, uri = 'file:///work/net.dlm', languageId = 'dlm') {
+function makeDocument(text, uri = 'file:///programs/net.dlm', languageId = 'dlm') {
   return {
     uri: Uri.parse(uri), languageId, version: 1, text, isDirty: false, saved: 0,
     getText() { return this.text }, save() { this.saved += 1; return Promise.resolve(true) },
