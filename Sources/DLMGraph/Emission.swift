@@ -32,12 +32,13 @@ struct Emission {
     terms = fusion.terms
     let parts = liveParts()
     let products = productsWithEpilogue(but: outputs.union(assigned))
+    let finished = Set(products.values)
     for unit in order(assigned) {
       if let product = products[unit] {
         emitProduct(product, into: unit)
       } else if case .loop(let loop) = terms[unit].action {
         try emitLoop(loop, unit, parts[unit] ?? [:], backend)
-      } else if !products.values.contains(unit) {
+      } else if !finished.contains(unit) {
         emit(unit)
       }
     }
@@ -201,14 +202,16 @@ extension Emission {
       guard fusion.domains[unit] == .f32, terms[unit].elementType == .f32 else { continue }
       let candidates = fusion.leaves[unit].filter {
         terms[$0].action.takesEpilogue && fusion.roles[$0] == .kernel
-          && fusion.readers[$0] == [unit] && terms[$0].dims == terms[unit].dims
+          && fusion.readers[$0] == [unit] && terms[$0].count == terms[unit].count
           && terms[$0].elementType == .f32 && !wanted.contains($0)
       }
       guard let product = candidates.first else { continue }
       var builder = ProgramBuilder(fusion, domain: .f32)
       _ = builder.value(ofUnit: unit)
       let reads = builder.inputs.filter { $0.term == product }
-      if reads.count == 1, reads[0].access == Access(dense: terms[unit].dims) {
+      if reads.count == 1, reads[0].access == Access(dense: terms[unit].dims),
+        let _ = builder.inputs.seen(as: terms[product].dims, from: terms[unit].dims)
+      {
         products[unit] = product
       }
     }
@@ -227,8 +230,13 @@ extension Emission {
       kernel = .convolve(window, groups: groups, layout, epilogue: program)
     default: kernel = .matmul(epilogue: program)
     }
-    let operands = terms[product].operands.map { stored($0) } + builder.inputs.dropFirst()
-    let result = Call.Operand(term: unit, access: Access(dense: terms[unit].dims))
+    // What follows may have other dims than the product, if it has the elements in the same order.
+    let dims = terms[product].dims
+    guard let further = builder.inputs.seen(as: dims, from: terms[unit].dims) else {
+      preconditionFailure("only what the product's dims can show becomes its epilogue")
+    }
+    let operands = terms[product].operands.map { stored($0) } + further.dropFirst()
+    let result = Call.Operand(term: unit, access: Access(dense: dims))
     calls.append(
       Call(
         kernel: kernel, operands: operands, results: [result],
@@ -239,102 +247,17 @@ extension Emission {
   func label(_ unit: Int) -> String { terms[unit].action.name }
 }
 
-// Maps over the same elements become one.
-extension Emission {
-  private mutating func mergeMaps() {
-    var merged: [Call] = []
-    for call in calls {
-      if let last = merged.last, let both = last.merged(with: call, storesExactly: storesExactly) {
-        merged[merged.count - 1] = both
-      } else {
-        merged.append(call)
-      }
+extension [Call.Operand] {
+  /// Operands of dims `old` under other dims for the same elements in the same order, if strides can
+  /// say it; a number's worth of operands stays.
+  fileprivate func seen(as dims: [Int], from old: [Int]) -> [Call.Operand]? {
+    if dims == old { return self }
+    var result: [Call.Operand] = []
+    for var operand in self {
+      guard let access = operand.access.reshaped(to: dims) else { return nil }
+      operand.access = access
+      result.append(operand)
     }
-    calls = merged
-  }
-
-  /// Whether reading a result of `domain` back from the memory of `term` gives the same number.
-  private func storesExactly(_ term: Int, _ domain: ElementType) -> Bool {
-    terms[term].elementType == domain || terms[term].elementType == .bool
-  }
-
-  /// Forgets results that, after merging, nothing reads but the map that makes them.
-  private mutating func dropUnread(but wanted: Set<Int>) {
-    let read = Set(calls.flatMap { $0.operands.map(\.term) })
-    for index in calls.indices {
-      guard case .map(var program) = calls[index].kernel, calls[index].results.count > 1 else {
-        continue
-      }
-      let kept = calls[index].results.indices.filter {
-        let term = calls[index].results[$0].term
-        return wanted.contains(term) || read.contains(term)
-      }
-      guard kept.count < calls[index].results.count, !kept.isEmpty else { continue }
-      program.outputs = kept.map { program.outputs[$0] }
-      calls[index].results = kept.map { calls[index].results[$0] }
-      calls[index].kernel = .map(program)
-    }
-  }
-}
-
-extension Call {
-  /// This map and the next as one with more results, if they go over the same elements in the same
-  /// order and the next reads what this one writes only at the same place.
-  ///
-  /// - Parameter storesExactly: whether a term in memory holds all of a number of a domain.
-  fileprivate func merged(with next: Call, storesExactly: (Int, ElementType) -> Bool) -> Call? {
-    guard case .map(let a) = kernel, case .map(let b) = next.kernel, a.domain == b.domain,
-      results[0].access.dims == next.results[0].access.dims,
-      results.count + next.results.count <= Fusion.outputLimit,
-      a.steps.count + b.steps.count <= Fusion.stepLimit, a.inputCount > 0, b.inputCount > 0
-    else { return nil }
-    let written = Set(results.map(\.term))
-    var inputs = operands
-    var places: [Int?] = []
-    for operand in next.operands {
-      if written.contains(operand.term) {
-        guard results.contains(operand), storesExactly(operand.term, a.domain) else { return nil }
-        places.append(nil)
-        continue
-      }
-      if let known = inputs.firstIndex(of: operand) {
-        places.append(known)
-      } else {
-        inputs.append(operand)
-        places.append(inputs.count - 1)
-      }
-    }
-    // A result that the first reads elsewhere must not be overwritten by the second.
-    let nextWritten = Set(next.results.map(\.term))
-    guard inputs.count <= Fusion.inputLimit,
-      !operands.contains(where: { nextWritten.contains($0.term) && !next.results.contains($0) })
-    else { return nil }
-    let shift = inputs.count - a.inputCount
-    func first(_ register: Int) -> Int { register < a.inputCount ? register : register + shift }
-    var steps = a.steps.map { $0.renumbered(first) }
-    let outputs = a.outputs.map(first)
-    let base = inputs.count + steps.count
-    func second(_ register: Int) -> Int {
-      guard register < b.inputCount else { return base + register - b.inputCount }
-      if let place = places[register] { return place }
-      let result = results.firstIndex(of: next.operands[register]) ?? 0
-      return outputs[result]
-    }
-    steps += b.steps.map { $0.renumbered(second) }
-    let program = ScalarProgram(
-      domain: a.domain, inputCount: inputs.count, steps: steps,
-      outputs: outputs + b.outputs.map(second))
-    return Call(
-      kernel: .map(program), operands: inputs, results: results + next.results,
-      label: "\(label), \(next.label)")
-  }
-}
-
-extension ScalarProgram.Step {
-  fileprivate func renumbered(_ number: (Int) -> Int) -> ScalarProgram.Step {
-    switch self {
-    case .constant: self
-    case .apply(let function, let operands): .apply(function, operands.map(number))
-    }
+    return result
   }
 }

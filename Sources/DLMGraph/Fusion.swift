@@ -264,6 +264,7 @@ extension Fusion {
   /// Whether `index` could be the epilogue of a product that nothing else reads.
   private func endsProduct(_ index: Int) -> Bool {
     terms[index].operands.contains { operand in
+      let operand = terms[operand].action == .reshape ? base(operand) : operand
       guard edges[operand].count == 1 else { return false }
       if roles[operand] == .kernel { return terms[operand].action.takesEpilogue }
       return roles[operand] == .root && !mustStore[operand] && endsProduct(operand)

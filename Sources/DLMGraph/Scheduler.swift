@@ -20,8 +20,9 @@ struct Scheduler {
     for (index, term) in draft.outputs.enumerated() {
       targets[term] = draft.inputTypes.count + index
     }
+    let times = CallTimes(emission.calls, draft.terms)
     for (variable, term) in draft.assignments {
-      if isSafe(variable, term) {
+      if isSafe(variable, term, times) {
         targets[term] = variable
       } else {
         copies.append((term, variable))
@@ -31,26 +32,24 @@ struct Scheduler {
 
   /// Whether `term` may be written straight to `variable`: nothing reads the old value later, nor, but
   /// at the same place, in the call that writes.
-  private func isSafe(_ variable: Int, _ term: Int) -> Bool {
-    guard let writer = emission.calls.firstIndex(where: { $0.results.contains { $0.term == term } })
-    else { return false }
-    let last = emission.calls.lastIndex { $0.results.contains { $0.term == term } } ?? writer
-    guard last == writer else { return false }
-    func readsOld(_ operand: Call.Operand) -> Bool {
-      draft.terms.all.indices.contains(operand.term)
-        && draft.terms[operand.term].action == .variable(variable)
+  private func isSafe(_ variable: Int, _ term: Int, _ times: CallTimes) -> Bool {
+    guard let writer = times.writers[term], writer.lowerBound == writer.upperBound else {
+      return false
     }
-    let call = emission.calls[writer]
+    let call = emission.calls[writer.lowerBound]
     guard let result = call.results.first(where: { $0.term == term }), result.access.isDense else {
       return false
     }
-    let reads = call.operands.filter(readsOld)
+    let reads = call.operands.filter { operand in
+      draft.terms.all.indices.contains(operand.term)
+        && draft.terms[operand.term].action == .variable(variable)
+    }
     if !reads.isEmpty {
       guard case .map = call.kernel, reads.allSatisfy({ $0.access == result.access }) else {
         return false
       }
     }
-    return !emission.calls[(writer + 1)...].contains { $0.operands.contains(where: readsOld) }
+    return times.lastReads[variable, default: -1] <= writer.lowerBound
   }
 
   func schedule() throws -> Schedule {
@@ -116,6 +115,25 @@ struct Scheduler {
 
   private func dims(_ term: Int) -> [Int] {
     emission.extraTerms[term]?.dims ?? draft.terms[term].dims
+  }
+}
+
+/// When terms are written and variables are read, by the numbers of the calls.
+private struct CallTimes {
+  /// The first and the last call that writes a term.
+  private(set) var writers: [Int: ClosedRange<Int>] = [:]
+  /// The last call that reads a variable as it was before the run.
+  private(set) var lastReads: [Int: Int] = [:]
+
+  init(_ calls: [Call], _ terms: Terms) {
+    for (time, call) in calls.enumerated() {
+      for result in call.results {
+        writers[result.term] = (writers[result.term]?.lowerBound ?? time)...time
+      }
+      for operand in call.operands where terms.all.indices.contains(operand.term) {
+        if case .variable(let number) = terms[operand.term].action { lastReads[number] = time }
+      }
+    }
   }
 }
 

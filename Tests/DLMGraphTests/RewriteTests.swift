@@ -1,0 +1,152 @@
+import DLMGraph
+import DLMOperators
+import DLMShapes
+import DLMTensor
+import DLMTestSupport
+import Testing
+
+/// Rules that change what is computed: both sides agree, and the cheaper one is what a plan does.
+@Suite struct RewriteTests {
+  @Test func `rows of a table are multiplied before they are gathered, and their gradients added first`()
+    throws
+  {
+    var graph = Graph()
+    let table = try graph.variable("table", [5, 4])
+    let w = try graph.variable("w", [4, 6])
+    let ids = try graph.indices([3, 8], below: 5)
+    let rows = try graph.apply("gather", [table, ids], ["axis": .axes([0])])
+    let turned = try graph.apply("transpose", [rows], ["axes": .axes([1, 0, 2])])
+    let flat = try graph.apply("reshape", [turned], ["dims": .dims([24, 4])])
+    let y = try graph.apply("matmul", [flat, w])
+    let total = try graph.weighted(y)
+    graph.outputs = [y] + (try graph.gradient(of: total, withRespectTo: [table, w]))
+    try expectAgreement(graph)
+    let products = try graph.productDims()
+    #expect(products.allSatisfy { !$0.contains(24) }, "\(products)")
+    #expect(products.count == 3)
+  }
+
+  @Test func `rows of a large table are gathered first`() throws {
+    var graph = Graph()
+    let table = try graph.variable("table", [50, 4])
+    let w = try graph.variable("w", [4, 6])
+    let ids = try graph.indices([8], below: 50)
+    let rows = try graph.apply("gather", [table, ids], ["axis": .axes([0])])
+    graph.outputs = [try graph.apply("matmul", [rows, w])]
+    try expectAgreement(graph)
+    #expect(try graph.productDims() == [[8, 6]])
+  }
+
+  @Test(arguments: [Shape([7, 3, 4]), Shape([2, 5, 3, 4])])
+  func `a sum of products is one product`(_ shape: Shape) throws {
+    var graph = Graph()
+    let leading = Array(shape.dims.dropLast(2))
+    let a = try graph.variable("a", shape)
+    let b = try graph.variable("b", Shape(leading + [4, 6]))
+    let product = try graph.apply("matmul", [a, b])
+    graph.outputs = [
+      try graph.apply("sum", [product], ["axes": .axes(Array(leading.indices))])
+    ]
+    try expectAgreement(graph)
+    #expect(try graph.productDims() == [[3, 6]])
+  }
+
+  @Test func `gradients of neighbouring slices are put side by side`() throws {
+    var graph = Graph()
+    let x = try graph.variable("x", [3, 12])
+    var total = graph.constant(0)
+    for (start, function) in [(0, "tanh"), (4, "exp"), (8, "sigmoid")] {
+      let part = try graph.apply(
+        "slice", [x],
+        ["starts": .dims([0, Dim(start)]), "dims": .dims([3, 4]), "steps": .dims([1, 1])])
+      let value = try graph.weighted(try graph.apply(function, [part]))
+      total = try graph.apply("add", [total, value])
+    }
+    graph.outputs = try graph.gradient(of: total, withRespectTo: [x])
+    try expectAgreement(graph)
+    // Nothing is filled with zeros first.
+    let labels = try Plan(graph, for: ReferenceBackend()).schedule.instructions.map(\.label)
+    #expect(!labels.contains { $0.contains("pad") }, "\(labels)")
+  }
+
+  @Test func `a slice inside what a pad has put there is a slice of that`() throws {
+    for (start, length) in [(2, 3), (3, 1), (0, 4), (4, 4)] {
+      var graph = Graph()
+      let x = try graph.variable("x", [2, 3])
+      let padded = try graph.apply(
+        "pad", [x],
+        [
+          "low": .dims([0, 2]), "dims": .dims([2, 9]), "steps": .dims([1, 1]), "value": .real(7),
+        ])
+      graph.outputs = [
+        try graph.apply(
+          "slice", [padded],
+          ["starts": .dims([0, Dim(start)]), "dims": .dims([2, Dim(length)]), "steps": .dims([1, 1])])
+      ]
+      try expectAgreement(graph)
+    }
+  }
+
+  @Test func `sums of sums are one sum`() throws {
+    var graph = Graph()
+    let x = try graph.variable("x", [3, 4, 5])
+    let inner = try graph.apply("sum", [x], ["axes": .axes([1])])
+    graph.outputs = [try graph.apply("sum", [inner], ["axes": .axes([0])])]
+    try expectAgreement(graph)
+    #expect(try Plan(graph, for: ReferenceBackend()).schedule.instructions.count == 1)
+  }
+
+  @Test func `what follows a product under other dims is its epilogue`() throws {
+    var graph = Graph()
+    let x = try graph.variable("x", [6, 4])
+    let w = try graph.variable("w", [4, 5])
+    let bias = try graph.variable("bias", [5])
+    let rest = try graph.variable("rest", [2, 3, 5])
+    let y = try graph.apply("matmul", [x, w])
+    let folded = try graph.apply("reshape", [y], ["dims": .dims([2, 3, 5])])
+    let row = try graph.apply(
+      "broadcast", [bias], ["dims": .dims([2, 3, 5]), "axes": .axes([0, 1])])
+    let sum = try graph.apply("add", [folded, row])
+    graph.outputs = [try graph.apply("add", [rest, sum])]
+    try expectAgreement(graph)
+    #expect(try Plan(graph, for: ReferenceBackend()).schedule.instructions.count == 1)
+  }
+}
+
+extension Graph {
+  /// A variable of small numbers.
+  fileprivate mutating func variable(_ name: String, _ shape: Shape) throws -> NodeID {
+    var numbers = Numbers(seed: UInt64(name.utf8.reduce(7) { $0 &* 31 &+ Int($1) }))
+    return variable(
+      Variable(
+        path: name,
+        tensor: try Sample.Operand.uniform(shape, in: -1...1).drawn(from: &numbers, reals: .f32)))
+  }
+
+  fileprivate mutating func indices(_ shape: Shape, below count: Int) throws -> NodeID {
+    let values = (0..<shape.count).map { Double(($0 * 7 + 3) % count) }
+    return variable(Variable(path: "ids", tensor: try Tensor(values, shape: shape, .i32)))
+  }
+
+  fileprivate mutating func apply(
+    _ name: String, _ operands: [NodeID], _ attributes: Attributes = [:]
+  ) throws -> NodeID {
+    try apply(#require(Operator.named(name)), to: operands, attributes)
+  }
+
+  /// The sum of all elements times weights that differ.
+  fileprivate mutating func weighted(_ node: NodeID) throws -> NodeID {
+    let shape = self[node].shape
+    let weights = try variable("weights\(node.index)", shape)
+    let product = try apply("multiply", [node, weights])
+    return try apply("sum", [product], ["axes": .axes(Array(0..<shape.rank))])
+  }
+
+  /// Dims of the products that a plan makes.
+  fileprivate func productDims() throws -> [[Int]] {
+    try Plan(self, for: ReferenceBackend()).schedule.instructions.compactMap { instruction in
+      guard case .matmul = instruction.kernel else { return nil }
+      return instruction.results[0].dims
+    }
+  }
+}
