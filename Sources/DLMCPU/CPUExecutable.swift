@@ -11,6 +11,7 @@ final class CPUExecutable: Executable {
   private let scratch: Storage
   private let scratchStride: Int
   private let shared: Storage
+  private let held: Storage
   private let bases: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   private let slotCount: Int
   private var firstEntry = 0
@@ -30,10 +31,12 @@ final class CPUExecutable: Executable {
     arena = try Storage(bytes: schedule.arenaByteCount)
     scratch = try Storage(bytes: scratchStride * backend.pool.threads)
     shared = try Storage(bytes: preparation.sharedByteCount)
+    held = try Storage(bytes: preparation.heldByteCount)
     slotCount = schedule.slotCount
     bases = .allocate(capacity: Memory.firstSlot + slotCount)
     bases[Memory.arena] = arena.pointer.assumingMemoryBound(to: CChar.self)
     bases[Memory.shared] = shared.pointer.assumingMemoryBound(to: CChar.self)
+    bases[Memory.held] = held.pointer.assumingMemoryBound(to: CChar.self)
   }
 
   deinit { bases.deallocate() }

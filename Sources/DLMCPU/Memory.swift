@@ -6,7 +6,9 @@ struct Memory {
   /// Numbers of the memories in `dlm_run.bases`.
   static let arena = 0
   static let shared = 1
-  static let firstSlot = 2
+  /// What a loop makes ready before its first place.
+  static let held = 2
+  static let firstSlot = 3
 
   var base: Int
   /// Bytes from the start of the base to the first element.

@@ -67,13 +67,16 @@ extension Preparation {
     arguments.column_block = Int64(columnBlock * tileColumns)
     arguments.column_blocks = Int64(columnBlocks)
 
-    // Columns of b are read side by side. Many rows share one copy of b; few would not pay for one, if b
-    // can be read as it is.
+    // Columns of b are read side by side. Several blocks of rows share one copy of b, as all places of a
+    // loop do; few rows would not pay for one, if b can be read as it is.
     let isDense = n == 1 || b.strides[rank - 1] == 1
-    if batches == 1, m > 264, k > 0 {
-      let packed = takeShared(dims: [columnPanels, k, tileColumns])
+    let isHeld = isInvariant(b)
+    if batches == 1, k > 0, isHeld || (rowBlocks > 1 && (m > 264 || !isDense)) {
+      let dims = [columnPanels, k, tileColumns]
+      let packed = isHeld ? takeHeld(dims: dims) : takeShared(dims: dims)
       let turned = b.permuted(batchAxes + [rank - 1, rank - 2])
-      steps.append(pack(turned, packed, rows: n, k: k, batches: 1, panel: tileColumns))
+      let packing = pack(turned, packed, rows: n, k: k, batches: 1, panel: tileColumns)
+      if isHeld { prologue.append(packing) } else { steps.append(packing) }
       arguments.b = packed.view(axes: [])
       (arguments.bk, arguments.bn) = (Int64(tileColumns), 1)
       arguments.b_panel = Int64(k * tileColumns)
@@ -82,13 +85,12 @@ extension Preparation {
       arguments.bk = Int64(b.strides[rank - 2])
       arguments.bn = isDense ? 1 : Int64(b.strides[rank - 1])
       arguments.b_panel = arguments.bn * Int64(tileColumns)
-      arguments.pack = !isDense || min(m, rowBlock * tileRows) > 48 ? 1 : 0
+      arguments.pack = !isDense || min(m, rowBlock * tileRows) > 24 ? 1 : 0
     }
 
-    // Rows of a are read one element at a time, which wants k to run through cache lines, and rows not
-    // to lie so far apart that they push each other out.
-    let runsAcross = a.strides[rank - 1] != 1 && columnPanels > 2
-    if runsAcross || columnPanels >= 64, k > 1, m > 1 {
+    // Rows of a are read one element at a time, those of a tile side by side. Where several panels of
+    // columns read them, a copy in that order pays: one stream instead of many.
+    if columnPanels > 2, k > 1, m > 1 {
       let packed = takeShared(
         dims: batchAxes.map { c.dims[$0] } + [rowPanels, k, tileRows])
       steps.append(pack(a, packed, rows: m, k: k, batches: batches, panel: tileRows))

@@ -9,6 +9,8 @@ struct Preparation {
   /// Bytes that every thread needs, and bytes that all share, for the most demanding instruction.
   private(set) var scratchByteCount = 64
   private(set) var sharedByteCount = 64
+  /// Bytes that loops keep from before their first place to after their last.
+  private(set) var heldByteCount = 64
 
   /// Steps since the last instruction that has no kernel.
   private var pending: [dlm_step] = []
@@ -16,6 +18,10 @@ struct Preparation {
   private(set) var calls: [(label: String, line: Int)] = []
   /// Shared scratch that the current instruction has taken so far.
   private var sharedTaken = 0
+  /// Memories that are the same at every place of the loop whose body is being prepared.
+  private var invariantBases: Set<Int> = []
+  /// Steps to be done once before that loop's first place.
+  var prologue: [dlm_step] = []
 
   init(_ backend: CPUBackend) { self.backend = backend }
 
@@ -111,14 +117,30 @@ struct Preparation {
     return memory
   }
 
+  /// Row-major memory that the loop being prepared fills before its first place.
+  mutating func takeHeld(dims: [Int]) -> Memory {
+    var memory = Memory.shared(offset: heldByteCount, dims: dims)
+    memory.base = Memory.held
+    heldByteCount += (memory.byteCount + 127) & ~63
+    return memory
+  }
+
+  /// Whether `memory` has the same contents at every place of the loop being prepared.
+  func isInvariant(_ memory: Memory) -> Bool { invariantBases.contains(memory.base) }
+
   /// The body of a loop, prepared with the same scratch memory; its instructions are numbered on.
   private mutating func loop(_ kernel: LoopKernel, _ instruction: Instruction) -> LoopSegment {
-    let outer = segments
-    segments = []
+    let outer = (segments, invariantBases, prologue)
+    (segments, prologue) = ([], [])
+    invariantBases = Set(
+      kernel.roles.indices.filter { kernel.roles[$0] == .captured }
+        .map { Memory.firstSlot + $0 })
     for inner in kernel.body.instructions { add(inner) }
     finish()
-    defer { segments = outer }
-    return LoopSegment(kernel, instruction, body: segments)
+    let preparing: [Segment] =
+      prologue.isEmpty ? [] : [.steps(arguments.copy(prologue), count: prologue.count)]
+    defer { (segments, invariantBases, prologue) = outer }
+    return LoopSegment(kernel, instruction, prologue: preparing, body: segments)
   }
 
   /// Closes the run of C steps; also to be called after the last instruction.

@@ -14,14 +14,18 @@ final class LoopSegment {
   let kernel: LoopKernel
   let operands: [View]
   let results: [View]
+  /// Done once before the first place; then the body at each.
+  let prologue: [Segment]
   let body: [Segment]
   fileprivate let bases: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   fileprivate let slots: UnsafeMutablePointer<UnsafeMutableRawPointer>
 
-  init(_ kernel: LoopKernel, _ instruction: Instruction, body: [Segment]) {
+  init(
+    _ kernel: LoopKernel, _ instruction: Instruction, prologue: [Segment], body: [Segment]
+  ) {
     self.kernel = kernel
     (operands, results) = (instruction.operands, instruction.results)
-    self.body = body
+    (self.prologue, self.body) = (prologue, body)
     bases = .allocate(capacity: Memory.firstSlot + kernel.body.slotCount)
     slots = .allocate(capacity: kernel.body.slotCount)
   }
@@ -93,6 +97,7 @@ struct RunContext {
       results: loop.results.map { ($0, start($0, arena)) })
     loop.bases[Memory.arena] = memory.arena.assumingMemoryBound(to: CChar.self)
     loop.bases[Memory.shared] = outerRun.bases[Memory.shared]
+    loop.bases[Memory.held] = outerRun.bases[Memory.held]
     run.bases = UnsafePointer(loop.bases)
     slots = UnsafePointer(loop.slots)
     memory.begin()
@@ -101,6 +106,7 @@ struct RunContext {
       for slot in 0..<loop.kernel.body.slotCount {
         loop.bases[Memory.firstSlot + slot] = loop.slots[slot].assumingMemoryBound(to: CChar.self)
       }
+      if count == 0 { try run(loop.prologue, arena: memory.arena) }
       try run(loop.body, arena: memory.arena)
       if run.failure.instruction >= 0 { break }
     }
