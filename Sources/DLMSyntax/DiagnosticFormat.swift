@@ -17,105 +17,51 @@ package enum DiagnosticFormat: String, CaseIterable, Sendable {
     switch self {
     case .human: return diagnostics.map { renderer.render($0) }.joined()
     case .short: return diagnostics.map { DiagnosticRenderer().short($0) + "\n" }.joined()
-    case .json: return JSONText.array(diagnostics.map(\.json)) + "\n"
-    case .sarif: return Self.sarif(diagnostics) + "\n"
+    case .json: return JSON.array(diagnostics.map(\.json)).text + "\n"
+    case .sarif: return Self.sarif(diagnostics).text + "\n"
     case .github: return diagnostics.map { $0.workflowCommand + "\n" }.joined()
     }
   }
 
-  private static func sarif(_ diagnostics: [Diagnostic]) -> String {
+  private static func sarif(_ diagnostics: [Diagnostic]) -> JSON {
     let codes = Set(diagnostics.map(\.code)).sorted()
-    let driver = JSONText.object([
-      ("name", JSONText.string("dlm")),
-      ("rules", JSONText.array(codes.map { JSONText.object([("id", JSONText.string($0))]) })),
-    ])
-    let run = JSONText.object([
-      ("tool", JSONText.object([("driver", driver)])),
-      ("columnKind", JSONText.string("unicodeCodePoints")),
-      ("results", JSONText.array(diagnostics.map(\.sarifResult))),
-    ])
-    return JSONText.object([
-      ("$schema", JSONText.string("https://json.schemastore.org/sarif-2.1.0.json")),
-      ("version", JSONText.string("2.1.0")), ("runs", JSONText.array([run])),
-    ])
-  }
-}
-
-/// JSON as text.
-enum JSONText {
-  static func string(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "\r": result += "\\r"
-      default:
-        if scalar.value < 0x20 {
-          let digits = String(scalar.value, radix: 16)
-          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        } else {
-          result.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return result + "\""
-  }
-
-  static func array(_ items: [String]) -> String { "[" + items.joined(separator: ",") + "]" }
-
-  static func object(_ members: [(name: String, value: String)]) -> String {
-    "{" + members.map { "\(string($0.name)):\($0.value)" }.joined(separator: ",") + "}"
+    let driver: JSON = ["name": "dlm", "rules": .array(codes.map { ["id": .string($0)] })]
+    let run: JSON = [
+      "tool": ["driver": driver], "columnKind": "unicodeCodePoints",
+      "results": .array(diagnostics.map(\.sarifResult)),
+    ]
+    return [
+      "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",
+      "runs": [run],
+    ]
   }
 }
 
 extension Diagnostic {
   /// Every part of it, places as lines and columns from 1 on.
-  fileprivate var json: String {
-    JSONText.object([
-      ("severity", JSONText.string(severity.rawValue)), ("code", JSONText.string(code)),
-      ("message", JSONText.string(message)), ("at", primary.json),
-      ("related", JSONText.array(secondary.map(\.json))),
-      (
-        "notes",
-        JSONText.array(
-          notes.map { note in
-            JSONText.object([
-              ("title", JSONText.string(note.title)),
-              ("lines", JSONText.array(note.lines.map { JSONText.string($0) })),
-            ])
-          })
-      ),
-      ("help", help.map { JSONText.string($0) } ?? "null"),
-      ("fixes", JSONText.array(fixes.map { $0.json(in: primary.file) })),
-    ])
+  fileprivate var json: JSON {
+    [
+      "severity": .string(severity.rawValue), "code": .string(code), "message": .string(message),
+      "at": primary.json, "related": .array(secondary.map(\.json)),
+      "notes": .array(
+        notes.map { ["title": .string($0.title), "lines": .array($0.lines.map(JSON.string))] }),
+      "help": help.map(JSON.string) ?? nil, "fixes": .array(fixes.map(\.json)),
+    ]
   }
 
-  fileprivate var sarifResult: String {
+  fileprivate var sarifResult: JSON {
     let level = severity == .note ? "note" : severity.rawValue
     var text = message
     for note in notes { text += "\n" + ([note.title] + note.lines).joined(separator: "\n") }
     if let help { text += "\nhelp: \(help)" }
-    return JSONText.object([
-      ("ruleId", JSONText.string(code)), ("level", JSONText.string(level)),
-      ("message", JSONText.object([("text", JSONText.string(text))])),
-      (
-        "locations",
-        JSONText.array([JSONText.object([("physicalLocation", primary.sarifLocation)])])
-      ),
-      (
-        "relatedLocations",
-        JSONText.array(
-          secondary.map { label in
-            JSONText.object([
-              ("physicalLocation", label.sarifLocation),
-              ("message", JSONText.object([("text", JSONText.string(label.text))])),
-            ])
-          })
-      ),
-    ])
+    return [
+      "ruleId": .string(code), "level": .string(level), "message": ["text": .string(text)],
+      "locations": [["physicalLocation": primary.sarifLocation]],
+      "relatedLocations": .array(
+        secondary.map {
+          ["physicalLocation": $0.sarifLocation, "message": ["text": .string($0.text)]]
+        }),
+    ]
   }
 
   /// `::error file=a.dlm,line=3,col=5,title=S012::message`
@@ -140,45 +86,38 @@ extension Diagnostic.Label {
     (file.position(at: span.start), file.position(at: span.end))
   }
 
-  fileprivate var json: String {
+  fileprivate var json: JSON {
     let (start, end) = places
-    return JSONText.object([
-      ("file", JSONText.string(file.path)), ("line", "\(start.line)"),
-      ("column", "\(start.column)"),
-      ("endLine", "\(end.line)"), ("endColumn", "\(end.column)"),
-      ("start", "\(span.start)"), ("end", "\(span.end)"), ("text", JSONText.string(text)),
-    ])
+    return [
+      "file": .string(file.path), "line": .integer(start.line), "column": .integer(start.column),
+      "endLine": .integer(end.line), "endColumn": .integer(end.column),
+      "start": .integer(span.start), "end": .integer(span.end), "text": .string(text),
+    ]
   }
 
-  fileprivate var sarifLocation: String {
+  fileprivate var sarifLocation: JSON {
     let (start, end) = places
-    return JSONText.object([
-      ("artifactLocation", JSONText.object([("uri", JSONText.string(file.path))])),
-      (
-        "region",
-        JSONText.object([
-          ("startLine", "\(start.line)"), ("startColumn", "\(start.column)"),
-          ("endLine", "\(end.line)"), ("endColumn", "\(end.column)"),
-        ])
-      ),
-    ])
+    return [
+      "artifactLocation": ["uri": .string(file.path)],
+      "region": [
+        "startLine": .integer(start.line), "startColumn": .integer(start.column),
+        "endLine": .integer(end.line), "endColumn": .integer(end.column),
+      ],
+    ]
   }
 }
 
 extension Diagnostic.Fix {
-  fileprivate func json(in file: SourceFile) -> String {
-    JSONText.object([
-      ("title", JSONText.string(title)),
-      (
-        "edits",
-        JSONText.array(
-          edits.map { edit in
-            JSONText.object([
-              ("start", "\(edit.span.start)"), ("end", "\(edit.span.end)"),
-              ("replacement", JSONText.string(edit.replacement)),
-            ])
-          })
-      ),
-    ])
+  fileprivate var json: JSON {
+    [
+      "title": .string(title),
+      "edits": .array(
+        edits.map {
+          [
+            "start": .integer($0.span.start), "end": .integer($0.span.end),
+            "replacement": .string($0.replacement),
+          ]
+        }),
+    ]
   }
 }
