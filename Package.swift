@@ -8,8 +8,8 @@ let kernelFlags: [CSetting] = [
   ])
 ]
 
-// The reference and the planner are optimized in debug builds too: tests compare with them by the
-// million.
+// The reference and the planner are optimized in debug builds too, since tests compare with them by
+// the million; so is what reads texts, since tests damage programs by ten thousands.
 let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let package = Package(
@@ -24,8 +24,8 @@ let package = Package(
     .target(
       name: "CDLMPrelude", exclude: ["prelude", "explain"],
       cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
-    .target(name: "DLMSyntax"),
-    .target(name: "DLMShapes"),
+    .target(name: "DLMSyntax", swiftSettings: optimized),
+    .target(name: "DLMShapes", swiftSettings: optimized),
 
     // Level 1: element types, storage, the contract between planner and backends, the reference.
     .target(

@@ -27,7 +27,7 @@ package struct Dim: Hashable, Sendable {
     } else if case .symbol(let symbol)? = polynomial.soleAtom {
       form = .symbol(symbol)
     } else {
-      form = .polynomial(polynomial)
+      form = polynomial.size <= Polynomial.sizeLimit ? .polynomial(polynomial) : .overflow
     }
   }
 
@@ -75,11 +75,13 @@ extension Dim {
   /// `self` to the power of `exponent`, which is not negative.
   package func power(_ exponent: Int) -> Dim {
     precondition(exponent >= 0, "a dim has no negative powers")
-    if exponent == 1 { return self }
     var result = Dim(1)
-    for _ in 0..<exponent {
-      result = result * self
-      if result.isOverflow || result == 0 || result == 1 { break }
+    var square = self
+    var rest = exponent
+    while rest > 0 {
+      if rest & 1 == 1 { result = result * square }
+      rest >>= 1
+      if rest > 0 { square = square * square }
     }
     return result
   }

@@ -142,7 +142,8 @@ extension Facts {
     else { return dim }
     let pattern = by.multiplied(by: Monomial(powers: [floor: 1]))
     return polynomial.terms.reduce(Dim(0)) { sum, term in
-      guard term.value % factor == 0, let rest = term.key.divided(by: pattern) else {
+      guard factor != -1 || term.value != .min, term.value % factor == 0,
+        let rest = term.key.divided(by: pattern) else {
         return sum + Dim(Polynomial(term.key, times: term.value))
       }
       return sum + fact.dividend * Dim(Polynomial(rest, times: term.value / factor))
@@ -200,12 +201,13 @@ extension Facts {
 
   /// Bounds of a dim, read off its terms; where that leaves one open, with `q·⌊p/q⌋` as `p - r` for
   /// some `r` in `0..<q`.
-  private func bounds(_ dim: Dim) -> Range {
-    let plain = termBounds(dim)
-    guard plain.low == nil || plain.high == nil, let (whole, slack) = withoutFloors(dim) else {
-      return plain
-    }
-    let range = termBounds(whole)
+  ///
+  /// - Parameter depth: in how many floors the second way is tried, each of which doubles the work.
+  private func bounds(_ dim: Dim, depth: Int = 6) -> Range {
+    let plain = termBounds(dim, depth)
+    guard plain.low == nil || plain.high == nil, depth > 0, let (whole, slack) = withoutFloors(dim)
+    else { return plain }
+    let range = termBounds(whole, depth)
     return (
       plain.low ?? Self.sum(range.low, slack.low), plain.high ?? Self.sum(range.high, slack.high)
     )
@@ -234,11 +236,11 @@ extension Facts {
     return found ? (whole, slack) : nil
   }
 
-  private func termBounds(_ dim: Dim) -> Range {
+  private func termBounds(_ dim: Dim, _ depth: Int) -> Range {
     if let value = dim.constant { return (value, value) }
     guard let polynomial = dim.polynomial else { return (nil, nil) }
     return polynomial.terms.reduce((low: 0, high: 0) as Range) { sum, term in
-      let product = bounds(term.key)
+      let product = bounds(term.key, depth)
       let low = term.value > 0 ? product.low : product.high
       let high = term.value > 0 ? product.high : product.low
       return (
@@ -249,10 +251,10 @@ extension Facts {
   }
 
   /// Only monomials of atoms that are not negative get bounds.
-  private func bounds(_ monomial: Monomial) -> Range {
+  private func bounds(_ monomial: Monomial, _ depth: Int) -> Range {
     var range: Range = (1, 1)
     for (atom, power) in monomial.powers {
-      let one = bounds(atom)
+      let one = bounds(atom, depth)
       guard let low = one.low, low >= 0 else { return (nil, nil) }
       for _ in 0..<power {
         range = (Self.product(range.low, low), one.high.flatMap { Self.product(range.high, $0) })
@@ -261,22 +263,22 @@ extension Facts {
     return range
   }
 
-  private func bounds(_ atom: Atom) -> Range {
+  private func bounds(_ atom: Atom, _ depth: Int) -> Range {
     switch atom {
     case .symbol(let symbol): return (lowerBounds[symbol] ?? 1, upperBounds[symbol])
     case .floor(let p, let q):
       guard let divisor = q.constant, divisor > 0 else { return (nil, nil) }
-      let range = bounds(p)
+      let range = bounds(p, depth: depth - 1)
       return (
         range.low.flatMap { Dim($0).floorDivided(by: q).constant },
         range.high.flatMap { Dim($0).floorDivided(by: q).constant }
       )
     case .minimum(let a, let b):
-      let (x, y) = (bounds(a), bounds(b))
+      let (x, y) = (bounds(a, depth: depth - 1), bounds(b, depth: depth - 1))
       let highs = [x.high, y.high].compactMap { $0 }
       return (x.low.flatMap { low in y.low.map { min(low, $0) } }, highs.min())
     case .maximum(let a, let b):
-      let (x, y) = (bounds(a), bounds(b))
+      let (x, y) = (bounds(a, depth: depth - 1), bounds(b, depth: depth - 1))
       let lows = [x.low, y.low].compactMap { $0 }
       return (lows.max(), x.high.flatMap { high in y.high.map { max(high, $0) } })
     }

@@ -13,6 +13,15 @@ indirect enum Atom: Hashable, Sendable {
     }
   }
 
+  /// How many symbols and numbers it is written with.
+  var size: Int {
+    switch self {
+    case .symbol: 1
+    case .floor(let a, let b), .minimum(let a, let b), .maximum(let a, let b):
+      1 + (a.polynomial?.size ?? 1) + (b.polynomial?.size ?? 1)
+    }
+  }
+
   func renaming(_ names: [Symbol: Symbol]) -> Atom {
     switch self {
     case .symbol(let symbol): .symbol(names[symbol] ?? symbol)
@@ -37,6 +46,10 @@ indirect enum Atom: Hashable, Sendable {
 struct Monomial: Hashable, Sendable {
   var powers: [Atom: Int] = [:]
 
+  /// A higher degree is no size of a tensor: arithmetic gives up as if it had overflowed.
+  static let degreeLimit = 64
+
+  /// At most twice `degreeLimit`.
   var degree: Int { powers.values.reduce(0, +) }
 
   func multiplied(by other: Monomial) -> Monomial {
@@ -58,6 +71,8 @@ struct Monomial: Hashable, Sendable {
 struct Polynomial: Hashable, Sendable {
   /// More terms than this and arithmetic gives up as if it had overflowed: time stays bounded.
   static let termLimit = 256
+  /// The same of symbols and numbers, those inside floors among them.
+  static let sizeLimit = 2048
 
   private(set) var terms: [Monomial: Int]
 
@@ -73,6 +88,17 @@ struct Polynomial: Hashable, Sendable {
   }
 
   var atoms: Set<Atom> { terms.keys.reduce(into: []) { $0.formUnion($1.powers.keys) } }
+
+  /// How many symbols and numbers it is written with, or a little more than `sizeLimit`.
+  var size: Int {
+    var size = 0
+    for monomial in terms.keys {
+      size += 1
+      for atom in monomial.powers.keys { size += atom.size }
+      if size > Self.sizeLimit { break }
+    }
+    return size
+  }
 
   /// The atom, if the polynomial is nothing else.
   var soleAtom: Atom? {
@@ -97,7 +123,10 @@ struct Polynomial: Hashable, Sendable {
     for (a, x) in terms {
       for (b, y) in other.terms {
         let (coefficient, overflow) = x.multipliedReportingOverflow(by: y)
-        guard !overflow, product.add(coefficient, a.multiplied(by: b)) else { return nil }
+        let monomial = a.multiplied(by: b)
+        guard !overflow, monomial.degree <= Monomial.degreeLimit,
+          product.add(coefficient, monomial)
+        else { return nil }
       }
     }
     return product

@@ -120,6 +120,24 @@ struct Numbers {
     let sum = (0..<40).reduce(Dim(1)) { sum, index in sum + Dim(supply.symbol("s\(index)")) }
     #expect(sum.power(6).isOverflow)
   }
+
+  @Test func `high powers and floors in floors give up instead of hanging`() {
+    #expect(h.power(1_000_000_000).isOverflow)
+    #expect(h.power(64).power(1_000_000).isOverflow)
+    var nested = h
+    for turn in 1..<60 {
+      let (half, third) = (nested + Dim(turn), nested + Dim(turn + 1))
+      nested = half.floorDivided(by: 2) * third.floorDivided(by: 3)
+    }
+    #expect(nested.isOverflow)
+    #expect(Facts().decide(.atLeast(nested, 1)) == .deferred)
+  }
+
+  @Test func `bounds of many floors are found in time`() {
+    var nested = h
+    for turn in 1..<40 { nested = (nested + Dim(turn)).floorDivided(by: Dim(3)) * 2 + h }
+    #expect(Facts().decide(.atLeast(nested, 1)) == .proved)
+  }
 }
 
 @Suite struct FactsTests {
