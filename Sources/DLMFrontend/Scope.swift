@@ -33,6 +33,8 @@ package final class Scope {
   }
 
   private let outer: Scope?
+  /// What the prelude declares, around everything.
+  private let library: Library?
   private var slots: [String: Slot] = [:]
 
   /// Whether nothing around it may be assigned from inside; a try is noted.
@@ -42,13 +44,25 @@ package final class Scope {
   package init(around outer: Scope? = nil, isSealed: Bool = false) {
     self.outer = outer
     self.isSealed = isSealed
+    library = nil
+  }
+
+  init(of library: Library) {
+    outer = nil
+    isSealed = false
+    self.library = library
   }
 
   package func define(_ name: String, _ value: Value, isVariable: Bool = false) {
     slots[name] = Slot(value: value, isVariable: isVariable)
   }
 
-  package subscript(name: String) -> Slot? { slots[name] ?? outer?[name] }
+  package subscript(name: String) -> Slot? {
+    slots[name] ?? outer?[name] ?? library?[name]
+  }
+
+  /// What this scope itself defines as `name`.
+  func ownSlot(_ name: String) -> Slot? { slots[name] }
 
   /// Replaces the value of `name` where it was defined; whether there is such a name.
   package func assign(_ name: String, _ value: Value) -> Bool {
@@ -64,7 +78,9 @@ package final class Scope {
   }
 
   /// Every name that is visible here, for suggestions.
-  package var names: Set<String> { Set(slots.keys).union(outer?.names ?? []) }
+  package var names: Set<String> {
+    Set(slots.keys).union(outer?.names ?? []).union(library.map { Set($0.names) } ?? [])
+  }
 
   /// What this scope itself defines.
   package var own: [String: Slot] { slots }
