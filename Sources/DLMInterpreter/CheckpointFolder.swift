@@ -19,6 +19,13 @@ struct Checkpointed {
   var best: [Double] = []
   /// Paths of what is frozen.
   var frozen: Set<String> = []
+  /// What `eval` has found last, and of what less is better.
+  var metrics: [RunEvent.Metric] = []
+  var lossMetrics: Set<String> = []
+  /// Whether a `stop` has ended the training.
+  var isFinished = false
+  /// Whether it ends with the values of the best checkpoint.
+  var wantsBest = false
 
   var contents: Safetensors.Contents {
     Safetensors.Contents(
@@ -34,6 +41,9 @@ struct Checkpointed {
     var all: [String: String] = [:]
     if !best.isEmpty { all["dlm.best"] = best.map { "\($0.bitPattern)" }.joined(separator: " ") }
     if !frozen.isEmpty { all["dlm.frozen"] = frozen.sorted().joined(separator: " ") }
+    for metric in metrics { all["dlm.metric.\(metric.name)"] = "\(metric.value.bitPattern)" }
+    if !lossMetrics.isEmpty { all["dlm.losses"] = lossMetrics.sorted().joined(separator: " ") }
+    if isFinished { all["dlm.finished"] = wantsBest ? "best" : "last" }
     for (number, stall) in stalls {
       all["dlm.stall.\(number)"] = "\(stall.best.bitPattern) \(stall.count)"
     }
@@ -44,13 +54,20 @@ struct Checkpointed {
   }
 
   private mutating func readCounters(_ metadata: [String: String]) {
-    for (key, text) in metadata {
+    for (key, text) in metadata.sorted(by: { $0.key < $1.key }) {
       let path = key.split(separator: ".").map(String.init)
       let numbers = text.split(separator: " ").compactMap { UInt64($0) }
       if key == "dlm.best" {
         best = numbers.map { Double(bitPattern: $0) }
       } else if key == "dlm.frozen" {
         frozen = Set(text.split(separator: " ").map(String.init))
+      } else if key == "dlm.losses" {
+        lossMetrics = Set(text.split(separator: " ").map(String.init))
+      } else if key == "dlm.finished" {
+        (isFinished, wantsBest) = (true, text == "best")
+      } else if path.count > 2, path[1] == "metric", numbers.count == 1 {
+        let name = path[2...].joined(separator: ".")
+        metrics.append(RunEvent.Metric(name: name, value: Double(bitPattern: numbers[0])))
       } else if path.count == 3, path[1] == "stall", let number = Int(path[2]), numbers.count == 2 {
         stalls[number] = Stall(
           best: Double(bitPattern: numbers[0]), count: Int(clamping: numbers[1]))

@@ -1,13 +1,14 @@
 import DLMData
 import DLMFormats
 import DLMFrontend
+import DLMSyntax
 
 // Checkpoints of a training.
 extension Training {
   func save(_ loader: BatchLoader) throws {
     guard var folder = checkpoints else { return }
     var score: CheckpointFolder.Score?
-    if let id = clauses.checkpoint?.metric,
+    if let id = clauses.checkpoint?.metric, isFound(id),
       let value = try evaluator.read(evaluator.tensor(id, &frame))?.first
     {
       let isLoss = lossMetrics.contains(frame.tree.text(id))
@@ -16,6 +17,38 @@ extension Training {
     try writing { try folder.save(state(loader), score) }
     checkpoints = folder
     session.send(.saved(path: folder.lastPath))
+  }
+
+  /// Whether every number that a metric is made of has been found yet: the first evaluation may be to come.
+  func isFound(_ id: ExpressionID) -> Bool {
+    if case .field(let base, _) = frame.tree[id], case .name(let name) = frame.tree[base] {
+      let text = frame.tree.text(id)
+      let isKnown = (lastEvaluated.map(\.name) + results.map(\.name)).contains(text)
+      switch frame.scope[name]?.value {
+      case nil: return isKnown || frame.train?[name] != nil
+      case .dataset?: return isKnown
+      default: return true
+      }
+    }
+    return frame.tree.children(of: id).allSatisfy { isFound($0) }
+  }
+
+  /// Takes over what `eval` had found where the run stopped.
+  func takeUp(_ metrics: [RunEvent.Metric]) {
+    var records: [String: [(name: String, value: Value)]] = [:]
+    for metric in metrics {
+      guard let point = metric.name.lastIndex(of: ".") else { continue }
+      let field = String(metric.name[metric.name.index(after: point)...])
+      records[String(metric.name[..<point]), default: []]
+        .append((field, .number(metric.value)))
+    }
+    for (title, fields) in records {
+      if case .dataset(let dataset)? = frame.scope[title]?.value {
+        dataset.metrics = fields
+      } else {
+        frame.train?.define(title, .record(fields))
+      }
+    }
   }
 
   /// Takes back the values of the best checkpoint.
@@ -40,6 +73,8 @@ extension Training {
       training: declaration.name.text, step: position.step, cursor: loader.cursor, seed: seed,
       tensors: machine.store.tensors)
     (state.stalls, state.rates, state.frozen) = (stalls, rates, evaluator.frozen)
+    (state.metrics, state.lossMetrics) = (lastEvaluated, lossMetrics)
+    (state.isFinished, state.wantsBest) = (isStopped, wantsBest)
     return state
   }
 

@@ -127,17 +127,17 @@ extension Training {
       switch triggered.action {
       case .walk(let body): try walk(body, isPerEpoch: triggered.isPerEpoch, nil)
       case .stop(let restoresBest):
-        isFinished = true
-        if restoresBest { try restoreBest() }
+        (isFinished, isStopped) = (true, true)
+        wantsBest = restoresBest
       }
     }
   }
 
   private func fires(_ triggered: TrainingClauses.Triggered) throws -> Bool {
     switch triggered.trigger {
-    case .condition(let id): return try evaluator.condition(id, &frame) ?? false
+    case .condition(let id): return isFound(id) ? try evaluator.condition(id, &frame) ?? false : false
     case .stalls(let id, let count, _, let by):
-      guard let value = try evaluator.read(evaluator.tensor(id, &frame))?.first else {
+      guard isFound(id), let value = try evaluator.read(evaluator.tensor(id, &frame))?.first else {
         return false
       }
       let name = frame.tree.text(id)

@@ -47,6 +47,10 @@ final class Training {
   /// What was frozen when steps were recorded.
   var frozen: Set<String> = []
   var isFinished = false
+  /// Whether a `stop` clause has said so.
+  var isStopped = false
+  /// Whether the training ends with the values of its best checkpoint.
+  var wantsBest = false
   private var isInterrupted = false
   private var isPaused = false
   /// Whether it was paused within an epoch, whose values to recover to are kept already.
@@ -116,6 +120,10 @@ final class Training {
     if let start {
       position = .init(epoch: start.cursor.epoch + 1, step: start.step)
       (stalls, rates, evaluator.frozen) = (start.stalls, start.rates, start.frozen)
+      (lastEvaluated, lossMetrics) = (start.metrics, start.lossMetrics)
+      (isFinished, isStopped) = (start.isFinished, start.isFinished)
+      wantsBest = start.wantsBest
+      takeUp(start.metrics)
     }
     let loader = try BatchLoader(
       dataset, batchSize: clauses.batchSize, shuffled: clauses.isShuffled,
@@ -151,6 +159,8 @@ final class Training {
       if isInterrupted { try interrupt(loader) }
       if isPaused { return false }
     }
+    // What the last checkpoint holds is what a run that goes on from it needs.
+    if wantsBest { try restoreBest() }
     session.send(.ended(training, position))
     return true
   }
@@ -223,9 +233,10 @@ final class Training {
     for clause in clauses.repeated where clause.isPerEpoch && position.epoch % clause.count == 0 {
       try walk(clause.body, isPerEpoch: true, nil)
     }
+    // Triggers first: what they count belongs to the epoch that the checkpoint ends.
+    try pull(clauses.triggers.filter(\.isPerEpoch))
     if let clause = clauses.checkpoint, clause.isPerEpoch, position.epoch % clause.count == 0 {
       try save(loader)
     }
-    try pull(clauses.triggers.filter(\.isPerEpoch))
   }
 }

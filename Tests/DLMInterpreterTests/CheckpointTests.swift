@@ -151,6 +151,44 @@ import Testing
     #expect(try parts.bytes("out/last.safetensors") == whole.bytes("out/last.safetensors"))
   }
 
+  /// The program with clauses that count, and what a checkpoint at the end of epoch 3 must not forget.
+  private static func counting(epochs: Int) -> String {
+    program(epochs: epochs).replacingOccurrences(
+      of: "checkpoint",
+      with: """
+        when points.loss stalls 1 epochs by 10 { opt.lr *= 0.5 }
+          stop when points.loss stalls 5 epochs by 10, restore best
+          checkpoint
+        """
+    ).replacingOccurrences(of: "with Adam(lr: 0.02)", with: "with Adam(lr: 0.02) as opt")
+  }
+
+  @Test func `what clauses count in the epoch of a checkpoint is in it`() throws {
+    let (whole, parts) = (try Workspace(), try Workspace())
+    let all = try run(Self.counting(epochs: 9), in: whole.path)
+    #expect(all.errors == "")
+    // Stopped by the clause in epoch 6.
+    #expect(all.losses.count == 18)
+    let first = try run(Self.counting(epochs: 3), in: parts.path)
+    var options = RunOptions()
+    options.start = .resume(path: "\(parts.path)/out")
+    let second = try run(Self.counting(epochs: 9), in: parts.path, options)
+    #expect(first.losses + second.losses == all.losses)
+    #expect(try parts.bytes("out/last.safetensors") == whole.bytes("out/last.safetensors"))
+    // It has ended: nothing is left to do.
+    #expect(try run(Self.counting(epochs: 9), in: parts.path, options).losses == [])
+  }
+
+  @Test func `a checkpoint before the first evaluation is the last and not the best`() throws {
+    let workspace = try Workspace()
+    let text = Self.program(epochs: 2)
+      .replacingOccurrences(of: "\"out\" every epoch", with: "\"out\" every 2 steps")
+    let outcome = try run(text, in: workspace.path)
+    #expect(outcome.errors == "")
+    let best = try Safetensors.header(of: workspace.path + "/out/best.safetensors")
+    #expect(best.metadata["dlm.step"] == "4")
+  }
+
   @Test func `the best by a loss is the lowest`() throws {
     let workspace = try Workspace()
     let text = Self.program(epochs: 6).replacingOccurrences(of: "by points.loss", with: "by loss")
