@@ -97,6 +97,13 @@ extension Evaluator {
   func ifElse(_ choice: If, _ id: ExpressionID, _ frame: inout Frame, isOpen: inout Bool) throws
     -> Value
   {
+    let outside = frame.scope
+    defer { frame.scope = outside }
+    if let subject = choice.subject {
+      let known = try value(subject, &frame)
+      frame.scope = Scope(around: outside)
+      frame.scope.define(If.subjectName, known)
+    }
     if let name = choice.binding {
       let bound = try value(choice.condition, &frame)
       if case .none = bound {

@@ -209,6 +209,7 @@ extension NameResolver {
 
   mutating func add(_ id: ExpressionID) {
     switch tree[id] {
+    case .name(If.subjectName): break
     case .name(let text): use(Name(text: text, span: tree.span(id)))
     case .field(let base, let name):
       add(base)
@@ -238,6 +239,7 @@ extension NameResolver {
   }
 
   private mutating func add(_ choice: If) {
+    if let subject = choice.subject { add(subject) }
     add(choice.condition)
     inside(choice.then.span) {
       if let name = choice.binding {

@@ -21,8 +21,10 @@ package enum NumberText {
   }
 
   private static func fixed(_ value: Double, _ digits: Int) -> String {
+    // A number has no more of them.
+    let digits = min(digits, 15)
     var scale = 1.0
-    for _ in 0..<min(digits, 15) { scale *= 10 }
+    for _ in 0..<digits { scale *= 10 }
     let scaled = (abs(value) * scale).rounded()
     guard scaled < 1e18 else { return "\(value)" }
     let number = Int(scaled)

@@ -6,6 +6,18 @@ extension Diagnostic {
     Diagnostic(.error, "P001", "expected \(what) in \(context), but found \(found)", at: at)
   }
 
+  /// A piece of the text in a message: as it is, its beginning, or the number of a character that nobody
+  /// sees.
+  static func shown(_ text: String) -> String {
+    if let scalar = text.unicodeScalars.first, text.unicodeScalars.count == 1,
+      scalar.value < 0x20 || scalar.properties.generalCategory == .format
+    {
+      let digits = String(scalar.value, radix: 16, uppercase: true)
+      return "the character U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+    return text.utf8.count > 60 ? "`\(text.prefix(40))...`" : "`\(text)`"
+  }
+
   static func nestedTooDeeply(_ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "P002", "this is nested too deeply", at: at,
@@ -14,7 +26,7 @@ extension Diagnostic {
 
   static func notAToken(_ text: String, _ at: Label) -> Diagnostic {
     guard text.hasPrefix("\"") else {
-      return Diagnostic(.error, "P003", "`\(text)` is no part of the language", at: at)
+      return Diagnostic(.error, "P003", "\(shown(text)) is no part of the language", at: at)
     }
     return Diagnostic(
       .error, "P004", "this string has no end on its line", at: at,
@@ -23,7 +35,7 @@ extension Diagnostic {
 
   static func numberTooLarge(_ text: String, _ at: Label) -> Diagnostic {
     Diagnostic(
-      .error, "P005", "`\(text)` does not fit a whole number", at: at,
+      .error, "P005", "\(shown(text)) does not fit a whole number", at: at,
       help: "write it as a real number, with a point or an exponent")
   }
 

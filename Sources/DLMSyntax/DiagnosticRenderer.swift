@@ -4,6 +4,8 @@ package struct DiagnosticRenderer: Sendable {
   package var usesColor: Bool
   /// Columns from one tab stop to the next.
   private let tabWidth = 4
+  /// Bytes of a line that are shown at most.
+  private static let longestLine = 240
 
   package init(usesColor: Bool = false) { self.usesColor = usesColor }
 
@@ -39,7 +41,10 @@ package struct DiagnosticRenderer: Sendable {
   }
 
   private func title(of diagnostic: Diagnostic) -> String {
-    "\(diagnostic.severity.rawValue)[\(diagnostic.code)]: \(diagnostic.message)"
+    // A message shows names and values of the program, however long they are.
+    let message = diagnostic.message
+    let shown = message.utf8.count > 2000 ? "\(message.prefix(500))..." : message
+    return "\(diagnostic.severity.rawValue)[\(diagnostic.code)]: \(shown)"
   }
 
   private func place(of label: Diagnostic.Label) -> String {
@@ -53,23 +58,35 @@ package struct DiagnosticRenderer: Sendable {
   {
     let margin = String(repeating: " ", count: width + 1)
     var rows: [String] = []
-    var previous: Int?
+    var previous: (line: Int, shown: Span)?
     let ordered = labels.sorted { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
     for label in ordered {
       let line = label.file.line(at: label.span.start)
-      let lineSpan = label.file.lineSpan(line)
-      if line != previous {
-        if let previous, line > previous + 1 { rows.append("\(margin)·") }
+      let shown = shownPart(of: label.file.lineSpan(line), around: label)
+      if line != previous?.line || shown != previous?.shown {
+        if let previous, line > previous.line + 1 { rows.append("\(margin)·") }
         let number = String(line + 1)
         let padding = String(repeating: " ", count: width - number.count)
-        rows.append("\(padding)\(number) │ \(expanded(label.file.string(lineSpan)))")
+        rows.append("\(padding)\(number) │ \(expanded(label.file.string(shown)))")
       }
-      previous = line
+      previous = (line, shown)
       let isPrimary = label.span == diagnostic.primary.span
-      rows.append(
-        "\(margin)│ \(marks(label, lineSpan, isPrimary ? "^" : "-", diagnostic.severity))")
+      rows.append("\(margin)│ \(marks(label, shown, isPrimary ? "^" : "-", diagnostic.severity))")
     }
     return rows
+  }
+
+  /// The line, or of one that nobody wants to read whole what stands around the label.
+  private func shownPart(of line: Span, around label: Diagnostic.Label) -> Span {
+    guard line.end - line.start > Self.longestLine else { return line }
+    let bytes = label.file.bytes
+    func boundary(_ offset: Int) -> Int {
+      var offset = offset
+      while offset > line.start, offset < line.end, bytes[offset] & 0xC0 == 0x80 { offset -= 1 }
+      return offset
+    }
+    let start = max(line.start, min(label.span.start, line.end) - Self.longestLine / 3)
+    return Span(boundary(start), boundary(min(line.end, start + Self.longestLine)))
   }
 
   /// Carets or dashes below the part of the label that is on its first line, then its words.
@@ -86,15 +103,18 @@ package struct DiagnosticRenderer: Sendable {
       + styled(underline + words, mark == "^" ? severity : .note)
   }
 
-  /// Tabs as spaces up to the next stop.
+  /// Tabs as spaces up to the next stop; characters that would move a terminal's cursor as dots.
   private func expanded(_ text: String) -> String {
     var result = ""
+    var column = 0
     for character in text {
       if character == "\t" {
-        let count = tabWidth - columns(result) % tabWidth
+        let count = tabWidth - column % tabWidth
         result += String(repeating: " ", count: count)
+        column += count
       } else {
-        result.append(character)
+        result.append(character.isControl ? "·" : character)
+        column += cells(character)
       }
     }
     return result
@@ -124,5 +144,11 @@ package struct DiagnosticRenderer: Sendable {
       case .note: "1;34"
       }
     return "\u{1B}[\(code)m\(text)\u{1B}[0m"
+  }
+}
+
+extension Character {
+  fileprivate var isControl: Bool {
+    unicodeScalars.allSatisfy { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }
   }
 }

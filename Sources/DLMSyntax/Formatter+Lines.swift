@@ -3,22 +3,25 @@ struct LineReader {
   private let file: SourceFile
   private(set) var lines: [FormattedLine] = []
 
-  init(_ tree: Tree) {
+  init(_ parsed: ParsedModule) {
+    let tree = parsed.tree
     file = tree.file
-    var starts: Set<Int> = []
-    let walker = TreeWalker(tree: tree, onStatement: { starts.insert($0.span.start) })
+    var starts: [Int: FormattedLine.Start] = [:]
+    let walker = TreeWalker(
+      tree: tree, onStatement: { starts[$0.span.start] = .statement },
+      onCase: { starts[$0] = .statement })
     for item in tree.items {
       walker.add(item)
       guard case .declaration(let declaration) = item else { continue }
-      starts.insert(declaration.span.start)
+      starts[declaration.span.start] = declaration.kind.hasBody ? .header : .statement
       if case .train(let train) = declaration.kind {
-        train.clauses.forEach { starts.insert($0.span.start) }
+        train.clauses.forEach { starts[$0.span.start] = .statement }
       }
     }
-    read(Lexer.tokens(of: tree.file), starts)
+    read(parsed.tokens, starts)
   }
 
-  private mutating func read(_ tokens: [Token], _ starts: Set<Int>) {
+  private mutating func read(_ tokens: [Token], _ starts: [Int: FormattedLine.Start]) {
     var current: [Token] = []
     var isAfterBlank = false
     for token in tokens {
@@ -41,25 +44,26 @@ struct LineReader {
       FormattedLine(
         tokens: [], code: "", comment: comment.text, writtenIndentation: comment.column,
         writtenCommentColumn: comment.column, followsBlank: comment.followsBlank,
-        startsStatement: false, opensBlock: false, closesBlock: false))
+        start: nil, opensBlock: false, closesBlock: false))
   }
 
   private mutating func finish(
-    _ tokens: [Token], _ trailing: Gap.Comment?, _ isAfterBlank: Bool, _ starts: Set<Int>
+    _ tokens: [Token], _ trailing: Gap.Comment?, _ isAfterBlank: Bool,
+    _ starts: [Int: FormattedLine.Start]
   ) {
     guard let first = tokens.first, let last = tokens.last else {
       if let trailing { add(trailing) }
       return
     }
-    let code = Spacing(file).text(tokens)
+    let code = Spacing(file: file).text(tokens)
     let start = file.lineSpan(file.line(at: first.span.start)).start
     lines.append(
       FormattedLine(
         tokens: tokens, code: code, comment: trailing?.text,
         writtenIndentation: columns(Span(start, first.span.start)),
         writtenCommentColumn: trailing?.column ?? 0, followsBlank: isAfterBlank,
-        startsStatement: starts.contains(first.span.start),
-        opensBlock: file.string(last.span) == "{", closesBlock: file.string(first.span) == "}"))
+        start: starts[first.span.start], opensBlock: last.word == "{",
+        closesBlock: first.word == "}"))
   }
 
   /// Columns of a piece of the text, a tab up to the next fourth.
@@ -93,7 +97,7 @@ private struct Gap {
     for (index, piece) in pieces.enumerated() {
       let isLast = index == pieces.count - 1
       let text = String(decoding: piece, as: UTF8.self).drop {
-        $0 == " " || $0 == "\t" || $0 == "\r"
+        $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\u{FEFF}"
       }
       let isFirstOfFile = span.start == 0 && index == 0
       if text.hasPrefix("//") {
@@ -120,5 +124,15 @@ extension Substring {
   /// Without spaces at its end.
   fileprivate var trimmingEnd: String {
     String(reversed().drop { $0 == " " || $0 == "\t" || $0 == "\r" }.reversed())
+  }
+}
+
+extension Declaration.Kind {
+  /// Whether what stands in braces belongs to the first line of it, wherever they open.
+  fileprivate var hasBody: Bool {
+    switch self {
+    case .layer, .function, .optimizer, .schedule, .train, .test, .sweep: true
+    case .use, .data, .dim: false
+    }
   }
 }

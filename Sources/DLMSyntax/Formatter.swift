@@ -11,7 +11,7 @@ package struct Formatter {
   package static func format(_ file: SourceFile) -> String? {
     let parsed = Parser.parse(file)
     guard parsed.diagnostics.isEmpty else { return nil }
-    var formatter = Formatter(parsed.tree)
+    var formatter = Formatter(parsed)
     formatter.indent()
     formatter.alignComments()
     return formatter.text
@@ -35,9 +35,9 @@ package struct Formatter {
     }
   }
 
-  private init(_ tree: Tree) {
-    file = tree.file
-    lines = LineReader(tree).lines
+  private init(_ parsed: ParsedModule) {
+    file = parsed.tree.file
+    lines = LineReader(parsed).lines
     // Blocks neither begin nor end with a blank line, nor does the text.
     for index in lines.indices where lines[index].followsBlank {
       let isInside = index > 0 && !lines[index - 1].opensBlock && !lines[index].closesBlock
@@ -47,7 +47,7 @@ package struct Formatter {
 
   private var text: String {
     var result = ""
-    for (index, line) in lines.enumerated() {
+    for line in lines {
       if line.followsBlank { result += "\n" }
       var row = String(repeating: " ", count: line.indentation) + line.code
       if let comment = line.comment {
@@ -64,6 +64,13 @@ package struct Formatter {
 
 /// One line of a program that is laid out.
 struct FormattedLine {
+  enum Start {
+    /// Or a declaration without a body, or a clause.
+    case statement
+    /// A declaration with a body.
+    case header
+  }
+
   var tokens: [Token]
   /// The tokens with the spaces that belong between them.
   var code: String
@@ -77,8 +84,8 @@ struct FormattedLine {
   var commentColumn = 0
   /// Columns of the code as it was written.
   var followsBlank: Bool
-  /// Whether a statement, a declaration or a clause begins with it.
-  var startsStatement: Bool
+  /// What begins with it.
+  var start: Start?
   var opensBlock: Bool
   var closesBlock: Bool
 }
@@ -101,18 +108,17 @@ extension Formatter {
     var statement = StatementLayout()
     for index in lines.indices where !lines[index].tokens.isEmpty {
       let line = lines[index]
-      let first = file.string(line.tokens[0].span)
-      let isClosing = first == "}" || first == ")" || first == "]"
+      let first = line.tokens[0]
       let inside = open.last(where: \.isBlock).map { $0.base + Self.step } ?? 0
-      if isClosing, let bracket = open.last {
+      if first.isClosing, let bracket = open.last {
         lines[index].indentation = bracket.base
-      } else if line.startsStatement {
+      } else if line.start != nil {
         lines[index].indentation = inside
         statement = StatementLayout(line, at: inside, firstPipe: pipeColumn(line))
       } else {
         lines[index].indentation = statement.indentation(of: line, beginning: first)
       }
-      if statement.firstPipe == nil, let column = pipeColumn(line), line.startsStatement {
+      if statement.firstPipe == nil, let column = pipeColumn(line), line.start != nil {
         statement.firstPipe = column
       }
       follow(line, at: lines[index].indentation, &open, statement)
@@ -126,7 +132,7 @@ extension Formatter {
     _ statement: StatementLayout
   ) {
     for token in line.tokens where token.kind == .symbol {
-      switch file.string(token.span) {
+      switch token.word {
       case "{":
         // The body of a declaration belongs to its first line, whatever the header's last one is.
         let isBody = statement.isHeader && !open.contains { !$0.isBlock }
@@ -140,11 +146,10 @@ extension Formatter {
 
   /// Columns before the first `|>` of a line, behind its indentation.
   private func pipeColumn(_ line: FormattedLine) -> Int? {
-    guard let range = line.tokens.firstIndex(where: { file.string($0.span) == "|>" }), range > 0
-    else {
+    guard let pipe = line.tokens.firstIndex(where: { $0.word == "|>" }), pipe > 0 else {
       return nil
     }
-    let column = Spacing(file).text(Array(line.tokens[..<range])).count + 1
+    let column = Spacing(file: file).text(line.tokens[..<pipe]).count + 1
     return column <= Self.farthestPipe ? column : nil
   }
 
@@ -156,8 +161,7 @@ extension Formatter {
         lines[index].indentation = next
       } else {
         next = lines[index].indentation
-        let first = file.string(lines[index].tokens[0].span)
-        if first == "}" || first == ")" || first == "]" { next += Self.step }
+        if lines[index].tokens[0].isClosing { next += Self.step }
       }
     }
   }
@@ -204,16 +208,18 @@ private struct StatementLayout {
     self.base = base
     self.firstPipe = firstPipe
     writtenBase = line.writtenIndentation
-    isHeader = ["layer", "fn", "loss", "optimizer", "schedule", "train", "test"].contains {
-      line.code.hasPrefix("\($0) ")
-    }
+    isHeader = line.start == .header
   }
 
-  func indentation(of line: FormattedLine, beginning first: String) -> Int {
-    if first == "|>" { return base + (firstPipe ?? 4) }
+  func indentation(of line: FormattedLine, beginning first: Token) -> Int {
+    if first.word == "|>" { return base + (firstPipe ?? 4) }
     let offset = line.writtenIndentation - writtenBase
-    if first == "{" { return isHeader ? base : base + max(0, offset) }
-    if first == "else" { return base + max(0, offset) }
+    if first.word == "{" { return isHeader ? base : base + max(0, offset) }
+    if first.word == "else" { return base + max(0, offset) }
     return base + (offset > 0 ? offset : 4)
   }
+}
+
+extension Token {
+  fileprivate var isClosing: Bool { word == "}" || word == ")" || word == "]" }
 }

@@ -24,12 +24,19 @@ package struct Lexer {
     return tokens
   }
 
-  /// Operators and brackets, longest first.
-  private static let symbols: [[UInt8]] = [
-    "...", "..<", "|>", "->", "..", "==", "!=", "<=", ">=", "~=", "+=", "-=", "*=", "/=", "++",
-    "--", "**", "&&", "||", "(", ")", "[", "]", "{", "}", ",", ":", ";", ".", "+", "-", "*", "/",
-    "%", "^", "@", "<", ">", "=", "?", "!",
-  ].map { Array($0.utf8) }
+  /// Operators and brackets by their first byte, longest first, without that byte.
+  private static let symbols: [[[UInt8]]] = {
+    let all: [String] = [
+      "...", "..<", "|>", "->", "..", "==", "!=", "<=", ">=", "~=", "+=", "-=", "*=", "/=", "++",
+      "--", "**", "&&", "||", "(", ")", "[", "]", "{", "}", ",", ":", ";", ".", "+", "-", "*",
+      "/", "%", "^", "@", "<", ">", "=", "?", "!",
+    ]
+    var table: [[[UInt8]]] = Array(repeating: [], count: 256)
+    for symbol in all.map({ Array($0.utf8) }) {
+      table[Int(symbol[0])].append(Array(symbol.dropFirst()))
+    }
+    return table
+  }()
 
   private mutating func next() -> Token {
     let triviaStart = offset
@@ -37,12 +44,20 @@ package struct Lexer {
     let start = offset
     let kind = scan()
     return Token(
-      kind: kind, span: Span(start, offset), triviaStart: triviaStart, startsLine: startsLine)
+      kind: kind, span: Span(start, offset), word: word(kind, start), triviaStart: triviaStart,
+      startsLine: startsLine)
+  }
+
+  private func word(_ kind: Token.Kind, _ start: Int) -> Word {
+    guard kind == .name || kind == .symbol else { return .none }
+    return bytes[start..<offset].withUnsafeBufferPointer { Word($0) }
   }
 
   /// Skips spaces, line breaks and comments; whether there was a line break.
   private mutating func skipTrivia() -> Bool {
     var brokeLine = offset == 0
+    // The mark with which some editors begin a file.
+    if offset == 0, peek() == 0xEF, peek(1) == 0xBB, peek(2) == 0xBF { offset = 3 }
     while let byte = peek() {
       switch byte {
       case UInt8(ascii: "\n"):
@@ -121,8 +136,9 @@ package struct Lexer {
   }
 
   private mutating func scanSymbol() -> Token.Kind {
-    if let symbol = Self.symbols.first(where: { bytes[offset..<end].starts(with: $0) }) {
-      offset += symbol.count
+    for rest in Self.symbols[Int(bytes[offset])]
+    where offset + rest.count < end && bytes[(offset + 1)...].starts(with: rest) {
+      offset += 1 + rest.count
       return .symbol
     }
     // A whole character, so that a message can show it.

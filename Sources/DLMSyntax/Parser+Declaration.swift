@@ -86,7 +86,7 @@ extension Parser {
   }
 
   private mutating func parseParameters(_ context: String) -> [Parameter] {
-    expect("(", in: context)
+    expect("(", as: .attached, in: context)
     return parseList(until: ")", in: context) { $0.parseParameter() }
   }
 

@@ -21,13 +21,13 @@ extension Parser {
     let condition = parseRange()
     guard accept("?") else { return condition }
     let then = bracketed { $0.parseExpression() }
-    expect(":", in: "a choice `condition ? a : b`")
+    expect(":", as: .apart, in: "a choice `condition ? a : b`")
     let otherwise = nestedExpression { $0.parseConditional() }
     return add(.conditional(condition, then, otherwise), from: start)
   }
 
   /// `range = disjunction [ ( ".." | "..<" ) disjunction ]`
-  private mutating func parseRange() -> ExpressionID {
+  mutating func parseRange() -> ExpressionID {
     let start = token.span.start
     if at(".."), isEndOfItem(peek()) {
       advance()
@@ -40,16 +40,18 @@ extension Parser {
     return add(.range(low, high, includesEnd: includesEnd), from: start)
   }
 
+  private static let itemEnds: [Word] = [",", "]", ")", "{", "}"]
+
   private func isEndOfItem(_ token: Token) -> Bool {
-    [",", "]", ")", "{", "}"].contains { matches(token, $0) } || token.kind == .endOfFile
+    Self.itemEnds.contains { matches(token, $0) } || token.kind == .endOfFile
   }
 
   /// Operators of each precedence, loosest first; `not` stands between `and` and the comparisons.
-  private static let levels: [[BinaryOperator]] = [
+  private static let levels: [[(word: Word, operation: BinaryOperator)]] = [
     [.or], [.and],
     [.equal, .notEqual, .lessEqual, .greaterEqual, .less, .greater, .nearly],
     [.add, .subtract], [.multiply, .divide, .floorDivide, .modulo, .matmul],
-  ]
+  ].map { (level: [BinaryOperator]) in level.map { (Word($0.rawValue), $0) } }
 
   /// `disjunction = conjunction { "or" conjunction }`
   /// `conjunction = negation { "and" negation }`
@@ -79,11 +81,11 @@ extension Parser {
     if at("&&") || at("||") {
       let instead = at("&&") ? "and" : "or"
       fail(.otherLanguage(text(token), instead: instead, label(), replaces: true))
-      guard Parser.levels[level].contains(instead == "and" ? .and : .or) else { return nil }
-      return instead == "and" ? .and : .or
+      let operation: BinaryOperator = at("&&") ? .and : .or
+      return Parser.levels[level].contains { $0.operation == operation } ? operation : nil
     }
     guard !(at("-") && token.startsLine && openBrackets == 0) else { return nil }
-    return Parser.levels[level].first { at($0.rawValue) }
+    return Parser.levels[level].first { at($0.word) }?.operation
   }
 
   /// `sign = "-" sign | "fixed" same sign | power`
@@ -92,7 +94,7 @@ extension Parser {
     if at("-") || at("!") {
       if at("!") { fail(.otherLanguage("!", instead: "not", label(), replaces: true)) }
       let operation: UnaryOperator = at("-") ? .minus : .not
-      advance()
+      advance(as: .sign)
       let operand = nestedExpression { $0.parseSign() }
       return add(.unary(operation, operand), from: start)
     }
@@ -119,7 +121,8 @@ extension Parser {
   private mutating func parsePlaced() -> ExpressionID {
     let start = token.span.start
     var value = parsePostfix()
-    while at("along") || at("like"), !endsStatement {
+    var links = 0
+    while at("along") || at("like"), !endsStatement, !refusesLink(&links) {
       let isAlong = text(advance()) == "along"
       let other = isAlong && at("-") ? parseSign() : parsePostfix()
       value = add(isAlong ? .along(value, other) : .like(value, other), from: start)
@@ -131,16 +134,17 @@ extension Parser {
   private mutating func parsePostfix() -> ExpressionID {
     let start = token.span.start
     var value = parsePrimary()
+    var links = 0
     while true {
-      if at("."), !isEndOfItem(peek()) {
+      if at("."), !isEndOfItem(peek()), !refusesLink(&links) {
         advance()
         value = add(.field(value, expectName("a field")), from: start)
-      } else if at("("), isSameLine {
-        advance()
+      } else if at("("), isSameLine, !refusesLink(&links) {
+        advance(as: .attached)
         let arguments = parseList(until: ")", in: "a call") { $0.parseArgument() }
         value = add(.call(value, arguments), from: start)
-      } else if at("["), isSameLine {
-        advance()
+      } else if at("["), isSameLine, !refusesLink(&links) {
+        advance(as: .attached)
         let items = parseList(until: "]", in: "brackets") { $0.parseElement() }
         value = add(.bracket(value, items), from: start)
       } else {
@@ -178,7 +182,8 @@ extension Parser {
       guard isName || (ahead > 1 && matches(peek(ahead), "*")) else { return false }
       ahead += 2
     } while matches(peek(ahead - 1), ".")
-    return [",", ")", "at", "except"].contains { matches(peek(ahead - 1), $0) }
+    let ends: [Word] = [",", ")", "at", "except"]
+    return ends.contains { matches(peek(ahead - 1), $0) }
   }
 
   /// `path = name { "." ( name | "*" ) }`
@@ -186,7 +191,7 @@ extension Parser {
     let start = token.span.start
     _ = expectName("`except`")
     while accept(".") {
-      if !accept("*") { _ = expectName("`except`") }
+      if !accept("*", as: .attached) { _ = expectName("`except`") }
     }
     let span = span(from: start)
     return Name(text: tree.file.string(span), span: span)

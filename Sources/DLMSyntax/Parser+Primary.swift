@@ -1,6 +1,6 @@
 // What has no operator around it.
 extension Parser {
-  /// `primary = integer | real | string | augmentation | name | list | tuple | choice | function`
+  /// `primary = integer | real | string | augmentation | name | list | tuple | choice | matching | function`
   mutating func parsePrimary() -> ExpressionID {
     let start = token.span.start
     switch token.kind {
@@ -12,6 +12,8 @@ extension Parser {
       return add(.string(parseStringParts()), from: start)
     case .name where at("if"):
       return parseIf().map { add(.ifElse($0), from: start) } ?? add(.invalid, from: start)
+    case .name where at("match"):
+      return parseMatch().map { add(.ifElse($0), from: start) } ?? add(.invalid, from: start)
     case .name where at("fn"): return parseFunctionValue()
     // `lambda x: x + 1`, not the number that is called so.
     case .name where at("lambda") && (peek().kind == .name || matches(peek(), ":")):

@@ -61,13 +61,17 @@ extension Parser {
     return .statementGoesOn(found(), label())
   }
 
-  /// `statement = binding | dims | choice | loop | scan | command | parameters | minimize | update | assignment`
+  /// `statement = binding | dims | choice | matching | loop | scan | command | parameters | minimize | update | assignment`
   mutating func parseStatement() -> Statement {
     let start = token.span.start
     let kind = at(.name) ? parseWordStatement() : nil
     let statement = kind ?? parseAssignmentOrExpression()
     return Statement(kind: statement, span: span(from: start))
   }
+
+  private static let assignments: [(Word, BinaryOperator?)] = [
+    ("=", nil), ("+=", .add), ("-=", .subtract), ("*=", .multiply), ("/=", .divide),
+  ]
 
   /// `assignment = expression [ ( "=" | "+=" | "-=" | "*=" | "/=" ) expression ]`
   private mutating func parseAssignmentOrExpression() -> Statement.Kind {
@@ -77,35 +81,35 @@ extension Parser {
       fail(.otherLanguage(text(token), instead: operation, label(), replaces: true))
       advance()
     }
-    let operations: [(String, BinaryOperator?)] = [
-      ("=", nil), ("+=", .add), ("-=", .subtract), ("*=", .multiply), ("/=", .divide),
-    ]
-    for (symbol, operation) in operations where at(symbol) {
+    for (symbol, operation) in Self.assignments where at(symbol) {
       advance()
       return .assign(place, operation, parseExpression())
     }
     return .expression(place)
   }
 
+  private static let infixes: [Word] = ["and", "or", "div", "like", "along", "as"]
+
   /// Whether the word at the cursor begins a statement, and is not a name that is used as one.
-  func beginsStatement(evenBefore symbols: [String] = []) -> Bool {
+  func beginsStatement(evenBefore symbols: [Word] = []) -> Bool {
     let next = peek()
     if next.startsLine { return false }
     switch next.kind {
     case .capitalName, .integer, .real, .string: return true
     case .name:
-      return !["and", "or", "div", "like", "along", "as"].contains { matches(next, $0) }
+      return !Self.infixes.contains { matches(next, $0) }
     case .symbol: return symbols.contains { matches(next, $0) }
     case .endOfFile, .invalid: return false
     }
   }
 
   private mutating func parseWordStatement() -> Statement.Kind? {
-    let values = ["(", "[", "-"]
+    let values: [Word] = ["(", "[", "-"]
     switch text(token) {
     case "let", "var": return beginsStatement(evenBefore: ["("]) ? parseBinding() : nil
     case "dim" where beginsStatement(): return .dim(parseDims())
     case "if": return parseIf().map(Statement.Kind.ifElse)
+    case "match": return parseMatch().map(Statement.Kind.ifElse)
     case "for" where beginsStatement(evenBefore: ["("]): return parseFor()
     case "while" where beginsStatement(evenBefore: values):
       advance()

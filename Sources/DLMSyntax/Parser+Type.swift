@@ -5,7 +5,11 @@ extension Parser {
     let start = token.span.start
     let invalid = invalidType()
     var type = nested(otherwise: invalid) { $0.parseTypeWithoutOption() }
-    while accept("?") { type = .optional(type, span(from: start)) }
+    var links = 0
+    while at("?"), !refusesLink(&links) {
+      advance(as: .attached)
+      type = .optional(type, span(from: start))
+    }
     return type
   }
 
@@ -24,13 +28,13 @@ extension Parser {
     let kind =
       at("fn") ? Name(text: "fn", span: advance().span) : expectName("a type")
     var argument: ExpressionID?
-    if kind.text == "index", accept("(") {
+    if kind.text == "index", accept("(", as: .attached) {
       argument = bracketed { $0.parseExpression() }
       expect(")", in: "`index`")
     }
     var dims: [ExpressionID] = []
     if at("["), !endsStatement {
-      advance()
+      advance(as: .attached)
       dims = parseList(until: "]", in: "the dims of a type") { $0.parseElement() }
     }
     return .tensor(kind: kind, argument: argument, dims: dims, span(from: start))
@@ -62,7 +66,7 @@ extension Parser {
   private mutating func parseCondition() -> Condition {
     let expression = parseExpression()
     var message: [StringPart]?
-    if accept(":") {
+    if accept(":", as: .apart) {
       if at(.string) {
         message = parseStringParts()
       } else {

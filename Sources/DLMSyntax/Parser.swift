@@ -1,6 +1,8 @@
 /// What a text was read as, with everything that is wrong with its form.
 package struct ParsedModule: Sendable {
   package var tree: Tree
+  /// Its tokens with their roles, those inside strings left out.
+  package var tokens: [Token]
   package var diagnostics: [Diagnostic]
   /// Whether the text ends where more must come: a prompt asks for another line.
   package var isIncomplete: Bool
@@ -11,6 +13,8 @@ package struct ParsedModule: Sendable {
 package struct Parser {
   /// Deeper nesting is refused, so that no input exhausts the stack.
   static let nestingLimit = 200
+  /// More mistakes of form in one text are not worth telling.
+  static let errorLimit = 100
 
   var tree: Tree
   var tokens: [Token]
@@ -36,7 +40,8 @@ package struct Parser {
       var parser = Parser(file)
       parser.parseModule()
       return ParsedModule(
-        tree: parser.tree, diagnostics: parser.diagnostics, isIncomplete: parser.isIncomplete)
+        tree: parser.tree, tokens: parser.tokens, diagnostics: parser.diagnostics,
+        isIncomplete: parser.isIncomplete)
     }
   }
 
@@ -61,13 +66,9 @@ extension Parser {
   func at(_ kind: Token.Kind) -> Bool { token.kind == kind }
 
   /// Whether the token is this symbol or this word.
-  func at(_ text: String) -> Bool { matches(token, text) }
+  func at(_ word: Word) -> Bool { token.word == word }
 
-  func matches(_ token: Token, _ text: String) -> Bool {
-    guard token.kind == .symbol || token.kind == .name else { return false }
-    return token.span.end - token.span.start == text.utf8.count
-      && tree.file.bytes[token.span.start..<token.span.end].elementsEqual(text.utf8)
-  }
+  func matches(_ token: Token, _ word: Word) -> Bool { token.word == word }
 
   /// Whether a statement that could go on ends before this token.
   var endsStatement: Bool {
@@ -79,24 +80,40 @@ extension Parser {
     return token
   }
 
-  mutating func accept(_ text: String) -> Bool {
-    guard at(text) else { return false }
+  /// Goes on behind a symbol that is there for `role`.
+  mutating func advance(as role: Token.Role) {
+    tokens[position].role = role
+    advance()
+  }
+
+  mutating func accept(_ word: Word) -> Bool {
+    guard at(word) else { return false }
     advance()
     return true
   }
 
-  /// Accepts a word that goes on with a statement, so not one on the next line.
-  mutating func acceptSameLine(_ word: String) -> Bool { !endsStatement && accept(word) }
+  /// Accepts a symbol that is there for `role`.
+  mutating func accept(_ word: Word, as role: Token.Role) -> Bool {
+    guard at(word) else { return false }
+    advance(as: role)
+    return true
+  }
 
-  mutating func expect(_ symbol: String, in context: String) {
-    if !accept(symbol) { fail(.expected("`\(symbol)`", in: context, found(), label())) }
+  /// Accepts a word that goes on with a statement, so not one on the next line.
+  mutating func acceptSameLine(_ word: Word) -> Bool { !endsStatement && accept(word) }
+
+  mutating func expect(
+    _ symbol: String, as role: Token.Role = .plain, in context: String
+  ) {
+    if !accept(Word(symbol), as: role) { fail(.expected("`\(symbol)`", in: context, found(), label())) }
   }
 
   /// Words that are never names: an expression or an operator begins with them.
-  package static let reserved: Set = ["and", "or", "not", "div", "if", "else", "fn"]
+  package static let reserved: Set = ["and", "or", "not", "div", "if", "else", "match", "fn"]
+  private static let reservedWords = Set(reserved.map { Word($0) })
 
   /// Whether the token can be a name; words that are keywords elsewhere can.
-  var atName: Bool { at(.capitalName) || (at(.name) && !Parser.reserved.contains(text(token))) }
+  var atName: Bool { at(.capitalName) || (at(.name) && !Parser.reservedWords.contains(token.word)) }
 
   mutating func expectName(_ context: String) -> Name {
     guard atName else {
@@ -116,7 +133,7 @@ extension Parser {
   }
 
   /// The token as a message names it.
-  func found() -> String { at(.endOfFile) ? "the end of the text" : "`\(text(token))`" }
+  func found() -> String { at(.endOfFile) ? "the end of the text" : Diagnostic.shown(text(token)) }
 }
 
 // Errors and recovery.
@@ -125,7 +142,7 @@ extension Parser {
     if at(.endOfFile), !wasRefused { isIncomplete = true }
     let isNews = token.span.start > silentUntil
     silentUntil = peek().span.start
-    guard isNews else { return }
+    guard isNews, diagnostics.count < Parser.errorLimit else { return }
     diagnostics.append(diagnostic)
   }
 
@@ -146,14 +163,26 @@ extension Parser {
     otherwise: Result, _ body: (inout Parser) -> Result
   ) -> Result {
     guard depth < Parser.nestingLimit else {
-      fail(.nestedTooDeeply(label()))
-      wasRefused = true
-      while !at(.endOfFile) { advance() }
+      refuse()
       return otherwise
     }
     depth += 1
     defer { depth -= 1 }
     return body(&self)
+  }
+
+  /// Whether one more of `links`, each around those before it, is too many; then the rest is skipped.
+  mutating func refusesLink(_ links: inout Int) -> Bool {
+    links += 1
+    guard depth + links > Parser.nestingLimit else { return false }
+    refuse()
+    return true
+  }
+
+  private mutating func refuse() {
+    fail(.nestedTooDeeply(label()))
+    wasRefused = true
+    while !at(.endOfFile) { advance() }
   }
 
   /// `nested` for what reads an expression.
@@ -167,8 +196,9 @@ extension Parser {
   ) -> [Element] {
     openBrackets += 1
     defer { openBrackets = max(0, openBrackets - 1) }
+    let end = Word(close)
     var items: [Element] = []
-    while !at(close), !at(.endOfFile) {
+    while !at(end), !at(.endOfFile) {
       let before = position
       items.append(item(&self))
       if !accept(",") { break }

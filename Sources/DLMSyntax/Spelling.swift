@@ -35,6 +35,8 @@ private let foreignNames: [String: [String]] = [
 /// be a slip of the fingers, at most a third of its letters changed, added, left out or swapped with the
 /// next, or that differs in capitals only.
 package func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
+  // Nobody means a word by so long a name, and comparing takes as long as it is.
+  guard name.utf8.count <= 64 else { return nil }
   let candidates = Array(candidates)
   let plain = name.lowercased().filter { $0 != "_" }
   let known = foreignNames[plain] ?? []

@@ -14,7 +14,7 @@ extension Tree {
     case .field(let base, _), .unary(_, let base), .fixed(let base): [base]
     case .chain(let first, let rest): [first] + rest.map(\.operand)
     case .conditional(let a, let b, let c): [a, b, c]
-    case .ifElse(let choice): [choice.condition]
+    case .ifElse(let choice): (choice.subject.map { [$0] } ?? []) + [choice.condition]
     case .range(let a, let b, _), .like(let a, let b), .along(let a, let b),
       .rearrangement(let a, let b):
       [a, b]

@@ -140,13 +140,20 @@ package enum BinaryOperator: String, Hashable, Sendable, CaseIterable {
   case power = "^"
 }
 
-/// `if c { } else { }`, as a statement or as a value.
+/// `if c { } else { }` or `match x { 1, 2 { } _ { } }`, as a statement or as a value.
 package struct If: Sendable {
   /// The name that a present value gets: `if let ok = mask { }`.
   package var binding: Name?
   package var condition: ExpressionID
   package var then: Block
   package var otherwise: Block?
+  /// What `match` compares with its cases, computed once; conditions call it `subjectName`.
+  package var subject: ExpressionID?
+  /// Whether it is a case of `match`.
+  package var isCase = false
+
+  /// No name that a program can write.
+  package static let subjectName = "value matched"
 }
 
 package struct Block: Sendable {

@@ -5,6 +5,8 @@ struct TreeWalker {
   var onExpression: (Expression) -> Void = { _ in }
   /// Told of every statement, in order.
   var onStatement: (Statement) -> Void = { _ in }
+  /// Told where each case of a `match` begins.
+  var onCase: (Int) -> Void = { _ in }
   /// Whether a name that is only set is an expression too.
   var visitsAssignedNames = true
 
@@ -141,6 +143,11 @@ struct TreeWalker {
   }
 
   private func add(_ choice: If) {
+    if let subject = choice.subject { add(subject) }
+    if choice.isCase {
+      onCase(tree.span(choice.condition).start)
+      if let otherwise = choice.otherwise { onCase(otherwise.span.start) }
+    }
     add(choice.condition)
     add(choice.then)
     if let otherwise = choice.otherwise { add(otherwise) }

@@ -5,7 +5,8 @@ import Testing
 
 @testable import DLMFrontend
 
-/// Damaged programs: whatever is typed, lexer, parser and checker come to an end and point into the text.
+/// Damaged programs: whatever is typed, lexer, parser, checker and formatter come to an end and point into
+/// the text.
 @Suite struct MutationTests {
   /// Programs of the repository, each a few hundred to a few thousand bytes.
   private static let seeds: [[UInt8]] = {
@@ -52,7 +53,7 @@ import Testing
 
   /// `DLM_MUTATIONS` asks for more than the tests' share.
   private static let count =
-    ProcessInfo.processInfo.environment["DLM_MUTATIONS"].flatMap { Int($0) } ?? 2000
+    ProcessInfo.processInfo.environment["DLM_MUTATIONS"].flatMap { Int($0) } ?? 10_000
 
   @Test(arguments: 0..<4) func `damaged programs are told what is wrong`(part: Int) throws {
     var random = SplitMix(state: UInt64(part))
@@ -70,7 +71,12 @@ import Testing
       #expect(end == file.bytes.count)
       let parsed = Parser.parse(file)
       try expectInside(parsed.diagnostics, file)
-      guard parsed.diagnostics.isEmpty else { continue }
+      guard parsed.diagnostics.isEmpty else {
+        #expect(Formatter.format(file) == nil)
+        continue
+      }
+      let laidOut = try #require(Formatter.format(file))
+      #expect(Formatter.format(SourceFile(path: "a.dlm", text: laidOut)) == laidOut)
       let evaluator = Evaluator(prelude: prelude, provider: HeaderProvider())
       withLargeStack { _ = evaluator.check(parsed.tree) }
       try expectInside(evaluator.diagnostics, file)

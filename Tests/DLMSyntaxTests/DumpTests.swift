@@ -80,6 +80,7 @@ import Testing
                   value
                     4:24 name b
                     digits: 2
+          isCase: false
 
         """)
   }

@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test func `mutated programs never break the formatter`() throws {
-    let count = ProcessInfo.processInfo.environment["DLM_MUTATIONS"].flatMap(Int.init) ?? 500
+    let count = ProcessInfo.processInfo.environment["DLM_MUTATIONS"].flatMap(Int.init) ?? 2000
     var random = SplitMix(state: 11)
     let texts = try Self.programs.map { Array(try Self.text($0).utf8) }
     for _ in 0..<count {
@@ -98,6 +98,17 @@ import Testing
     ("let  a=1", "let a = 1\n"),
     ("let a = -1 - -b*2", "let a = -1 - -b*2\n"),
     ("print -a", "print -a\n"),
+    ("print -  x, - x", "print -x, -x\n"),
+    ("let a = f (x) [0] ? b : - c", "let a = f(x)[0] ? b : -c\n"),
+    ("let g = fn(x:int ? )->real [B,2]{x}", "let g = fn (x: int?) -> real[B, 2] { x }\n"),
+    ("fn f (x) {x} grad(g){g}", "fn f(x) { x } grad (g) { g }\n"),
+    ("layer A (n :int) (x :index (V) [B])where n>0:\"no\" { x }",
+      "layer A(n: int)(x: index(V)[B]) where n > 0 : \"no\" { x }\n"),
+    ("let o = A(decay:0.1 except b,norm . * at 0.2)", "let o = A(decay: 0.1 except b, norm.* at 0.2)\n"),
+    ("let a = label [..,- 1], b = [ -1 ] along -1", "let a = label[.., -1], b = [-1] along -1\n"),
+    ("match x{\n1,2{a}\n0 ..< 3 {b}\n   _{c}}", "match x {\n    1, 2 { a }\n    0..<3 { b }\n    _ { c } }\n"),
+    ("let a = match(x){1{2}_{3}}", "let a = match (x) { 1 { 2 } _ { 3 } }\n"),
+    ("\u{FEFF}// one\nlet a=1", "// one\nlet a = 1\n"),
     ("let a = - -b", "let a = - -b\n"),
     ("let a = 1 - - -b", "let a = 1 - - -b\n"),
     ("let a = c ?\n1 : 2", "let a = c ?\n    1 : 2\n"),

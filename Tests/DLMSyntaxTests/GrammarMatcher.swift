@@ -185,7 +185,7 @@ final class GrammarMatcher {
   private func union(_ a: [Int], _ b: [Int]) -> [Int] { a + b.filter { !a.contains($0) } }
 
   /// Words that are no names.
-  static let reserved: Set = ["and", "or", "not", "div", "if", "else", "fn"]
+  static let reserved: Set = ["and", "or", "not", "div", "if", "else", "match", "fn"]
 
   /// `;`, a line break, the end of what is around it, or a brace before.
   private func isEnd(_ position: Int) -> Bool {

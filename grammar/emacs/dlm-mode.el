@@ -95,7 +95,7 @@
                      "steps" "seed" "precision" "accumulate" "clip" "every" "checkpoint")
                    dlm--word))
      (1 font-lock-keyword-face))
-    (,(concat dlm--start "\\(?1:if\\|return\\)\\_>") (1 font-lock-keyword-face))
+    (,(concat dlm--start "\\(?1:if\\|match\\|return\\)\\_>") (1 font-lock-keyword-face))
     (,(concat dlm--start "\\(?1:step\\)[ \t]*{") (1 font-lock-keyword-face))
     (,(concat dlm--start "\\(?1:stop[ \t]+when\\)\\_>") (1 font-lock-keyword-face))
     (,(concat dlm--start "\\(?1:on\\)[ \t]+\\(?2:nan\\)[ \t]*{")
@@ -103,7 +103,7 @@
     (,(concat dlm--start "\\(?1:halt\\)[ \t]*\\(?:$\\|}\\|//\\)") (1 font-lock-keyword-face))
     ("[[:word:])\"][ \t]+\\(?1:penalize\\|every\\)[ \t]+[\"[:word:]]" (1 font-lock-keyword-face))
     ("\\_<\\(?:\\(if\\)[ \t]+\\(let\\)\\|else\\)\\_>" . font-lock-keyword-face)
-    ("\\_<\\(if\\)[ \t(]" (1 font-lock-keyword-face))
+    ("\\_<\\(if\\|match\\)[ \t(]" (1 font-lock-keyword-face))
     ("\\_<\\(fn\\)[ \t]*(" (1 font-lock-keyword-face))
     ("}[ \t]*\\(grad\\)[ \t]*([^()]*)[ \t]*{" (1 font-lock-keyword-face))
     ("\\_<\\(?:all[ \t]+but\\|drop[ \t]+last\\|\\(?:keep\\|restore\\)[ \t]+\\(?:best\\|last\\)\\)\\_>"

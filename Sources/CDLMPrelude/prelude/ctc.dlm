@@ -21,9 +21,9 @@ loss ctc(logp: logprob[B, T, K], label: index(K)[B, L], times: int[B]?, lengths:
     let never = -1e30
     let finite = maximum(logp, never)
     let own = finite @ rearrange(real(one_hot(label)), [B, L, K] -> [B, K, L])
-    let seen = concatenate(own, finite[.., .., blank..< (blank + 1)], over: -1)
+    let seen = concatenate(own, finite[.., .., blank..<(blank + 1)], over: -1)
     // A label follows the one before without a blank only if it is another.
-    let moves = concatenate(zeros[B, 1], real(label[.., 1..<L] != label[.., 0..< (L - 1)]), over: -1)
+    let moves = concatenate(zeros[B, 1], real(label[.., 1..<L] != label[.., 0..<(L - 1)]), over: -1)
     let last = if let known = times { real(known)[.., new] } else { T + zeros[B, 1] }
     let edge = never + zeros[B, 1]
     // a: all ways that end in the blank before each label, or behind the last; c: those that end in a label.
@@ -31,7 +31,7 @@ loss ctc(logp: logprob[B, T, K], label: index(K)[B, L], times: int[B]?, lengths:
         let isIn = real(t < last)
         let left = concatenate(edge, c, over: -1)
         let before = maximum(left[.., 0..<L] + (moves - 1) * 1e30, never)
-        let a2 = maximum(log_add(a, left) + e[.., L..< (L + 1)], never)
+        let a2 = maximum(log_add(a, left) + e[.., L..<(L + 1)], never)
         let c2 = maximum(log_add(log_add(c, a[.., 0..<L]), before) + e[.., 0..<L], never)
         a = select(isIn > 0, a2, a)
         c = select(isIn > 0, c2, c)

@@ -17,7 +17,7 @@ fn perplexity(loss: real) -> real { exp(loss) }
 fn edits(a: int[N], b: int[M]) -> real {
     var row = real(positions(M + 1))
     for i in 0..<N {
-        let change = row[0..<M] + real(b != a[i]), drop = row[1..< (M + 1)] + 1
+        let change = row[0..<M] + real(b != a[i]), drop = row[1..<(M + 1)] + 1
         let best = minimum(change, drop)
         // An insertion costs one more than its left neighbour: a running minimum of best - place.
         var next = [i + 1.0], left = row[0] + 1
@@ -49,7 +49,7 @@ fn word_error_rate(heard: int[N], said: int[M]) -> real { edits(heard, said) / M
 /// ```
 fn bleu(found: int[N], wanted: int[M], most: int = 4) -> real where N >= most, M >= most {
     var logs = 0.0
-    repeat n in 1.. (most) {
+    repeat n in 1..(most) {
         let (right, all) = matching_runs(found, wanted, n)
         logs = logs + log(right / all) / most
     }
@@ -67,7 +67,7 @@ fn matching_runs(found: int[N], wanted: int[M], n: int) {
     let a = N - n + 1, b = M - n + 1
     var inside = ones[a, a], across = ones[a, b]
     repeat i in 0..<n {
-        let own = real(found[i..< (i + a)]), other = real(wanted[i..< (i + b)])
+        let own = real(found[i..<(i + a)]), other = real(wanted[i..<(i + b)])
         inside = inside * real(columns_of(own, a) == columns_of(own, a).T)
         across = across * real(columns_of(own, b) == columns_of(other, a).T)
     }

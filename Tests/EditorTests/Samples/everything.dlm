@@ -63,8 +63,13 @@ test "shapes" { expect sum(net(ones[3, 1])) ~= 0 }
 for (x, t) in list { total += x }
 repeat 3 { total -= 1 }
 while total > 100 { total /= 2; print "{total:2} of {twice(fn (x) { x * 3 })(2)}\n" }
-if total != 0 or width < 3 { print total } else if deep { fail("no \"way\"") } else { print - total }
+if total != 0 or width < 3 { print total } else if deep { fail("no \"way\"") } else { print -total }
 plot lines([3.0, 2.0]) to "loss.svg"
 save grid(uniform[4, 1, 8, 8]) to "noise.png"
 graph sin(total) wrt [total] to "chain.svg"
 let step = 3, batch = list[0], log = step + batch
+let kind = match name { "run", "walk" { 1 } "rest" { 2 } _ { 0 } }
+match kind {
+    0..<2 { print "few" }
+    _ { print "many" }
+}

@@ -38,7 +38,7 @@ syntax match dlmConnective /\.\@<!\<\%(over\|with\|as\|from\|rename\|wrt\|to\|in
 syntax match dlmConnective /\S\s\+\zs\%(over\|with\|where\|by\)\s*$/ display
 syntax match dlmConnective /\<all\s\+but\>\|\<drop\s\+last\>\|\<\%(keep\|restore\)\s\+\%(best\|last\)\>/ display
 syntax match dlmConnective /\<shuffled\>\ze\s*\%($\|}\|\/\/\|drop\>\)/ display
-syntax match dlmStatement /\.\@<!\<else\>\|\.\@<!\<if\>\ze[ \t(]/ display
+syntax match dlmStatement /\.\@<!\<else\>\|\.\@<!\<\%(if\|match\)\>\ze[ \t(]/ display
 syntax match dlmDeclare /\%(\<if\s\+\)\@<=let\>/ display
 syntax match dlmDeclare /\.\@<!\<fn\ze\s*(/ display
 syntax match dlmDeclare /\.\@<!\<grad\ze\s*([^()]*)\s*{/ display
@@ -54,7 +54,7 @@ execute 'syntax match dlmStatement /' . s:start . '%(print|penalize|emit|expect|
 execute 'syntax match dlmStatement /' . s:start . '%(plot|save|graph)>\ze\s*%(\[|%(\s%(and|or|div|like|along|as)>)@!\s["A-Za-z0-9_])/ display'
 execute 'syntax match dlmStatement /' . s:start . '%(for|while|repeat|scan|when)>\ze\s*%(\(|%(\s%(and|or|div|like|along|as)>)@!\s["A-Za-z0-9_])/ display'
 execute 'syntax match dlmDeclare /' . s:start . '%(let|var)>\ze\s*%(\(|%(\s%(and|or|div|like|along|as)>)@!\s["A-Za-z0-9_])/ display'
-execute 'syntax match dlmStatement /' . s:start . '%(if|return)>/ display'
+execute 'syntax match dlmStatement /' . s:start . '%(if|match|return)>/ display'
 execute 'syntax match dlmStatement /' . s:start . 'step>\ze\s*\{/ display'
 execute 'syntax match dlmStatement /' . s:start . 'stop\s+when>/ display'
 execute 'syntax match dlmStatement /' . s:start . 'on\ze\s+nan\s*\{/ display'
