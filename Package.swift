@@ -134,7 +134,8 @@ let package = Package(
       dependencies: ["DLMRepl", "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMTensor"],
       exclude: ["Transcripts"]),
     .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
-    .testTarget(name: "CommandTests", dependencies: ["dlm", "CPseudoTerminal"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["dlm", "CPseudoTerminal"], exclude: ["long_program.py"]),
     .testTarget(name: "PreludeTests", dependencies: ["CDLMPrelude"]),
     .testTarget(
       name: "EditorTests", dependencies: ["DLMSyntax", "dlm"],
