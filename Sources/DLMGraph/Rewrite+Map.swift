@@ -79,11 +79,11 @@ extension Terms {
     return make(Term(.broadcast(widest.axes), [small], term.dims, term.elementType))
   }
 
-  private mutating func map(_ function: ScalarFunction, _ operands: [Int], like term: Term) -> Int {
+  mutating func map(_ function: ScalarFunction, _ operands: [Int], like term: Term) -> Int {
     make(Term(.map(function), operands, term.dims, term.elementType))
   }
 
-  private func operand(ofNegate index: Int) -> Int? {
+  func operand(ofNegate index: Int) -> Int? {
     self[index].action == .map(.negate) ? self[index].operands[0] : nil
   }
 
@@ -113,6 +113,7 @@ extension Terms {
     if let swapped = ordered(.add, term) { return swapped }
     let (a, b) = (term.operands[0], term.operands[1])
     if constant(b) == 0 { return a }
+    if a == b { return map(.multiply, [a, constant(2, like: term)], like: term) }
     if let joined = sumOfPads(term) { return joined }
     if let x = operand(ofNegate: b) { return map(.subtract, [a, x], like: term) }
     if let x = operand(ofNegate: a) { return map(.subtract, [b, x], like: term) }

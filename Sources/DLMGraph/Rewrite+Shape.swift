@@ -109,6 +109,7 @@ extension Terms {
       let all = (innerAxes + axes.map { left[$0] }).sorted()
       return make(Term(.reduce(reduction, all), source.operands, term.dims, term.elementType))
     case .matmul: return reduction == .sum ? sumOfProducts(axes, term) : nil
+    case .map(let function): return reduction == .sum ? linearSum(of: function, axes, term) : nil
     case .indexed(.place, let axis):
       // Along its axis, all but one element are zero.
       guard reduction == .sum, axes.contains(axis) else { return nil }

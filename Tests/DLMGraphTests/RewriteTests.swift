@@ -96,6 +96,34 @@ import Testing
     #expect(try Plan(graph, for: ReferenceBackend()).schedule.instructions.count == 1)
   }
 
+  @Test func `the gradient of a normalisation adds up over all elements three times`() throws {
+    var graph = Graph()
+    let x = try graph.variable("x", [4, 6])
+    let gain = try graph.variable("gain", [6])
+    func overRows(_ node: NodeID) throws -> NodeID {
+      try graph.apply("broadcast", [node], ["dims": .dims([4, 6]), "axes": .axes([1])])
+    }
+    func mean(_ node: NodeID) throws -> NodeID {
+      let sum = try graph.apply("sum", [node], ["axes": .axes([1])])
+      let count = graph.constant(6, [4])
+      return try graph.apply("divide", [sum, count])
+    }
+    let centred = try graph.apply("subtract", [x, try overRows(try mean(x))])
+    let variance = try mean(try graph.apply("multiply", [centred, centred]))
+    let deviation = try graph.apply("sqrt", [variance])
+    let normal = try graph.apply("divide", [centred, try overRows(deviation)])
+    let gains = try graph.apply(
+      "broadcast", [gain], ["dims": .dims([4, 6]), "axes": .axes([0])])
+    let y = try graph.apply("multiply", [normal, gains])
+    graph.outputs = try graph.gradient(of: try graph.weighted(y), withRespectTo: [x, gain])
+    try expectAgreement(graph)
+    // Two more are the mean and the variance.
+    let sums = try Plan(graph, for: ReferenceBackend()).schedule.instructions.filter {
+      if case .reduce = $0.kernel { true } else { false }
+    }
+    #expect(sums.count == 5, "\(sums.map(\.label))")
+  }
+
   @Test func `what follows a product under other dims is its epilogue`() throws {
     var graph = Graph()
     let x = try graph.variable("x", [6, 4])

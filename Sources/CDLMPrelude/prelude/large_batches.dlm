@@ -80,7 +80,7 @@ optimizer LAMB(
 ///     minimize mse(net(x), y) over net with Adafactor(lr: 0.1)
 /// }
 /// print net([[3.0]])
-/// //> [[7.12637]]
+/// //> [[6.86878]]
 /// ```
 optimizer Adafactor(
     lr: real = 1e-2, power: real = -0.8, least: real = 1e-3, most: real = 1, decay: real = 0,
