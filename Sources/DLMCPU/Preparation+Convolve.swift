@@ -17,6 +17,14 @@ struct ConvolutionShape {
     samples * outputs * inputsPerGroup * output.reduce(1, *) * window.size.reduce(1, *)
   }
 
+  /// Whether 16 products for each 2 x 2 outputs beat 36: with few channels, what goes before and after
+  /// them costs more than they save; with very many, the weights pass through the caches too often.
+  var suitsWinograd: Bool {
+    window.size == [1, 3, 3] && window.stride == [1, 1, 1] && window.dilation == [1, 1, 1]
+      && input[0] == 1 && output[0] == 1 && groups == 1 && min(channels, outputs) >= 16
+      && channels * outputs <= 1 << 15
+  }
+
   /// - Parameters:
   ///   - x, y: image-like arrays in `layout`; either may be a gradient.
   init(_ window: Window, groups: Int, _ layout: Layout, x: Memory, y: Memory) {
@@ -88,7 +96,7 @@ extension Preparation {
     return batchInner(
       shape, lanes: lanes, pack: pack, rows: shape.outputsPerGroup, inputs: shape.inputsPerGroup,
       source: x, sourceDims: shape.input, target: y, targetDims: shape.output, taps: taps,
-      epilogue: fused)
+      low: shape.window.low, epilogue: fused)
   }
 
   mutating func convolveInputGradient(
@@ -115,21 +123,23 @@ extension Preparation {
     return batchInner(
       shape, lanes: lanes, pack: pack, rows: shape.inputsPerGroup, inputs: shape.outputsPerGroup,
       source: dy, sourceDims: shape.output, target: dx, targetDims: shape.input, taps: taps,
-      epilogue: nil)
+      low: zip(shape.window.size, shape.window.low).map { $0 - 1 - $1 }, epilogue: nil)
   }
 
   /// Packs the weights, then slides them over `source`.
   private mutating func batchInner(
     _ shape: ConvolutionShape, lanes: Int, pack: dlm_pack_weights, rows: Int, inputs: Int,
     source: Memory, sourceDims: [Int], target: Memory, targetDims: [Int], taps: [[dlm_taps]],
-    epilogue: (UnsafePointer<dlm_map>, PreparedProgram)?
+    low: [Int], epilogue: (UnsafePointer<dlm_map>, PreparedProgram)?
   ) -> [dlm_step]? {
     guard let kernels = backend.kernels(forLanes: lanes)?.pointee else { return nil }
     let isWide = lanes % (2 * Int(kernels.lanes)) == 0
     let limit = Int(isWide ? kernels.convolve_rows_wide : kernels.convolve_rows_narrow)
     let rowBlocks = (rows + limit - 1) / limit
     let kernel = shape.window.size
-    let packed = takeShared(dims: [shape.groups * rows * inputs] + kernel)
+    let isWinograd = shape.suitsWinograd && isWide
+    let packed = takeShared(
+      dims: [shape.groups * rows * inputs, isWinograd ? 16 : kernel.reduce(1, *)])
 
     var pack = pack
     pack.target = packed.view(axes: [])
@@ -148,12 +158,15 @@ extension Preparation {
     arguments.groups = Int64(shape.groups)
     (arguments.inputs, arguments.rows) = (Int64(inputs), Int64(rows))
     arguments.row_blocks = Int64(rowBlocks)
+    fill(&arguments.low, low)
     arguments.taps = (
       self.arguments.copy(taps[0]), self.arguments.copy(taps[1]), self.arguments.copy(taps[2])
     )
     let adjacent = taps[2].allSatisfy { $0.count < 2 || ($0.tap_step == 1 && $0.source_step == 1) }
     arguments.merged = adjacent && shape.groups == 1 ? 1 : 0
     arguments.epilogue = epilogue.map { UnsafePointer($0.0) }
+    let rest = epilogue?.1.scratchByteCount ?? 0
+    if isWinograd { return winograd(shape, kernels, pack, arguments, epilogueScratch: rest) }
     return [
       step(
         kernels.pack_weights, pack, units: shape.groups * rowBlocks,
@@ -161,7 +174,26 @@ extension Preparation {
       step(
         kernels.convolve, arguments,
         units: shape.samples / lanes * targetDims[0] * targetDims[1],
-        cost: Double(shape.multiplications) / 40, scratch: epilogue?.1.scratchByteCount ?? 0),
+        cost: Double(shape.multiplications) / 40, scratch: rest),
+    ]
+  }
+
+  /// The same with fewer multiplications. Sums differ in rounding from those of the direct form, by about
+  /// as much as those differ from exact ones; the shape alone decides, so that a plan always computes
+  /// the same bits.
+  private mutating func winograd(
+    _ shape: ConvolutionShape, _ kernels: dlm_kernels, _ pack: dlm_pack_weights,
+    _ arguments: dlm_convolve, epilogueScratch: Int
+  ) -> [dlm_step] {
+    let pairs = (Int(arguments.out.1) + 1) / 2
+    return [
+      step(
+        kernels.winograd_weights, pack, units: Int(pack.row_blocks),
+        cost: Double(pack.rows * pack.inputs) * 20),
+      step(
+        kernels.convolve_winograd, arguments, units: Int(arguments.blocks) * pairs,
+        cost: Double(shape.multiplications) / 60,
+        scratch: Int(kernels.winograd_scratch(arguments.inputs)) + epilogueScratch),
     ]
   }
 

@@ -43,7 +43,7 @@ extension Preparation {
     guard let kernels = kernels(for: program.domain), let prepared = prepared(program, space)
     else { return nil }
     // Units are whole tiles; enough of them for threads to share, few enough to be cheap.
-    let unit = 4 * DLM_TILE
+    let unit = 4 * Int(prepared.program.tile)
     let map = dlm_map(
       program: prepared.program, count: Int64(space.count), unit: Int64(unit))
     return [

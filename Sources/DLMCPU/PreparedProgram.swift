@@ -48,11 +48,15 @@ struct PreparedProgram {
     program.instruction_count = Int32(operations.count)
     program.result_count = Int32(results.count)
 
+    let period = operations.isEmpty ? 1 : inputs.map { self.period($0, space) }.max() ?? 1
+    program.period = Int64(period)
+    program.tile = Int64(DLM_TILE / period * period)
+
     let lastUse = lastUses(outputs)
     var free: [Int32] = []
     let inputOperands = inputs.map { memory in
       let access = self.access(memory, space)
-      cost += access == dlm_strided ? 0.3 : 0.03
+      cost += access == dlm_strided ? 0.3 : access == dlm_periodic ? 0 : 0.03
       return dlm_operand(
         view: memory.view(), access: access, tile: access == dlm_direct ? 0 : newTile(&free))
     }
@@ -170,7 +174,16 @@ struct PreparedProgram {
 
   private func access(_ memory: Memory, _ space: IndexSpace) -> dlm_access {
     if memory.elementType == domain && memory.isDense { return dlm_direct }
-    return memory.strides.allSatisfy { $0 == 0 } ? dlm_scalar : dlm_strided
+    if memory.strides.allSatisfy({ $0 == 0 }) { return dlm_scalar }
+    return period(memory, space) > 1 && !operations.isEmpty ? dlm_periodic : dlm_strided
+  }
+
+  /// After how many elements of the space `memory` is read from its start again, 1 where that is
+  /// never, always or after more than a tile. Of several periods the longest is a multiple of all.
+  private func period(_ memory: Memory, _ space: IndexSpace) -> Int {
+    guard let first = memory.strides.firstIndex(where: { $0 != 0 }), first > 0 else { return 1 }
+    let period = space.dims[first...].reduce(1, *)
+    return period <= DLM_TILE ? period : 1
   }
 
   private mutating func newTile(_ free: inout [Int32]) -> Int32 {

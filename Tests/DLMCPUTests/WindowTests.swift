@@ -51,6 +51,9 @@ func window(
     ConvolutionCase([5, 4], 6, 6, window([3, 3], low: 1), groups: 6),
     ConvolutionCase([11], 3, 4, window([7], low: 3)),
     ConvolutionCase([4, 3, 5], 2, 3, window([2, 3, 3], low: 1)),
+    ConvolutionCase([7, 6], 16, 20, window([3, 3], low: 1)),
+    ConvolutionCase([5, 8], 17, 16, window([3, 3], low: 0, high: 2)),
+    ConvolutionCase([2, 4, 5], 16, 16, window([1, 3, 3])),
   ]
   static let layouts: [(Layout, Int)] = [
     (.rowMajor, 3), (.batchInner(lanes: 8), 16), (.batchInner(lanes: 16), 16),
@@ -75,8 +78,8 @@ func window(
     }
   }
 
-  @Test func `a bias may follow a convolution`() throws {
-    let test = WindowTests.convolutions[1]
+  @Test(arguments: [convolutions[1], convolutions[10]])
+  func `a bias may follow a convolution`(_ test: ConvolutionCase) throws {
     for (layout, n) in WindowTests.layouts {
       let x = test.image(n, test.channels, test.spatial, layout)
       let y = test.image(n, test.outputs, test.output, layout)

@@ -89,6 +89,8 @@ typedef enum dlm_access : unsigned {
   dlm_direct,
   /// One element for all indices.
   dlm_scalar,
+  /// The same again after every period of the program: converted into a tile once.
+  dlm_periodic,
   /// Anything else: converted into a tile first.
   dlm_strided,
 } dlm_access;
@@ -114,6 +116,8 @@ typedef struct dlm_operand {
 typedef struct dlm_program {
   int32_t rank, input_count, constant_count, instruction_count, result_count;
   int64_t dims[DLM_RANK];
+  /// Elements to work on at a time, and after how many periodic inputs repeat: a divisor of `tile`.
+  int64_t tile, period;
   const dlm_operand *inputs;
   /// 64 bytes for each constant.
   const char *constants;
@@ -175,6 +179,10 @@ typedef struct dlm_kernels {
   dlm_work pack_rows, matmul;
   int32_t matmul_rows, matmul_columns;
   dlm_work pack_weights, convolve, convolve_weights;
+  /// The same as the first two, for what `dlm_convolve` says of Winograd's form; and the bytes of a
+  /// thread's scratch that it takes for so many inputs.
+  dlm_work winograd_weights, convolve_winograd;
+  int64_t (*winograd_scratch)(int64_t inputs);
   /// Output channels at a time where lanes fill two vectors, and where they do not.
   int32_t convolve_rows_wide, convolve_rows_narrow;
   /// Bytes of a thread's scratch that a packed panel takes.

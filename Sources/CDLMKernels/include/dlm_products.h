@@ -57,11 +57,14 @@ typedef struct dlm_pack_weights {
 
 /// `y[n, p, r, :] = sum over taps, inputs of w x[n, source(p, tap), input, :]` with samples in lanes.
 /// x `[blocks, ...in, channels, lanes]`, y `[blocks, ...out, outputs, lanes]`.
-/// Units are `[block, out 0, out 1]`.
+/// Units are `[block, out 0, out 1]`; in Winograd's form, for 3 x 3 taps one position apart and one group,
+/// `[block, pair of out 1]`.
 typedef struct dlm_convolve {
   dlm_view x, weights, y;
   int64_t blocks, lanes, in[3], out[3], kernel[3];
   int64_t groups, inputs, rows, row_blocks;
+  /// Of Winograd's form only: how far before an output its first tap lies.
+  int64_t low[3];
   const dlm_taps *taps[3];
   /// Whether taps and inputs of a row lie next to each other in x and in the packed weights.
   int32_t merged;
