@@ -8,28 +8,31 @@
 package enum AtomicFile {
   /// Replaces the file at `path` by what `body` writes.
   ///
-  /// The bytes go to a temporary name in the same folder, which is synced and renamed; then the
-  /// folder is synced, so that the new name outlives a loss of power. Where anything fails, the
+  /// A symbolic link stays: what it leads to is replaced. The new file has the mode of the old one. The
+  /// bytes go to a temporary name in the same folder, which is synced and renamed; then the folder is synced, so that the new name outlives a loss of power. Where anything fails, the
   /// temporary file is removed and the old one stays.
   ///
   /// - Throws: `FileError` naming `path`, or whatever `body` throws through it.
   package static func write(
     _ path: String, _ body: (FileWriter) throws(FileError) -> Void
   ) throws(FileError) {
-    let (folder, name) = split(path)
+    let target = destination(of: path)
+    let (folder, name) = split(target)
     let (temporary, descriptor) = try createTemporary(besides: name, in: folder, for: path)
     do throws(FileError) {
       let writer = FileWriter(descriptor: descriptor, path: path)
       do throws(FileError) {
         try body(writer)
         try writer.flush()
+        var old = stat()
+        if stat(target, &old) == 0 { _ = fchmod(descriptor, old.st_mode & 0o7777) }
         try check(.sync, path) { fsync(descriptor) }
       } catch {
         _ = close(descriptor)
         throw error
       }
       try check(.close, path) { close(descriptor) }
-      try check(.rename, path) { rename(temporary, path) }
+      try check(.rename, path) { rename(temporary, target) }
     } catch {
       _ = unlink(temporary)
       throw error
@@ -39,6 +42,13 @@ package enum AtomicFile {
 }
 
 extension AtomicFile {
+  /// What `path` leads to if it is a symbolic link, or `path`; a link to nothing is replaced.
+  private static func destination(of path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
   private static func split(_ path: String) -> (folder: String, name: String) {
     guard let slash = path.lastIndex(of: "/") else { return (".", path) }
     let folder = slash == path.startIndex ? "/" : String(path[..<slash])

@@ -18,6 +18,15 @@ extension Builtin {
     }
     var names: [String] = []
     var dims: [Dim] = []
+    let written = old.flatMap { frame.tree.names(of: $0) }
+    for entry in new {
+      for (name, place) in frame.tree.members(of: entry) where !written.contains(name) {
+        let near = nearest(to: name, among: written)
+        throw Failure(
+          near == nil || frame.dims[name] != nil
+            ? .newAxis(name, frame.label(place)) : .unknownName(name, near, frame.label(place)))
+      }
+    }
     for ((axis, entry), dim) in zip(old.enumerated(), x.type.dims) {
       let name = frame.tree.text(entry)
       if case .name = frame.tree[entry], case .dim(let stated)? = frame.dims[name],
@@ -51,6 +60,10 @@ extension Builtin {
     let other = try walk.axes(options["over"] ?? .last, of: b, &frame)
     guard summed.count == 1, other.count == 1 else {
       throw Failure(.noSharedAxis(a.type, b.type, frame.label(call.id)))
+    }
+    let (last, first) = (a.type.dims[summed[0]], b.type.dims[other[0]])
+    guard frame.facts.decide(.equal(last, first)) != .refuted else {
+      throw Failure(.cannotSum(a.type, last, b.type, first, frame.label(call.id)))
     }
     var (batchA, batchB) = ([Int](), [Int]())
     for (axis, dim) in a.type.dims.enumerated() where axis != summed[0] {
@@ -98,8 +111,15 @@ extension Builtin {
     return .tensor(try walk.stacked(tensors, at: place, call.id, &frame))
   }
 
-  /// `append(x, 1.0)`: a vector with one more element.
+  /// `append(x, 1.0)`: a vector with one more element; of a list that is no table of numbers, a list.
   static func append(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
+    let places = (call.piped == nil ? [] : [nil]) + call.arguments.map { Optional($0.value) }
+    if places.count == 2, let last = places[1] {
+      let list = try places[0].map { try walk.value($0, &frame) } ?? call.piped?.value
+      if case .list(let items, _)? = list, items.isEmpty || !Value.list(items).isOfNumbers {
+        return .list(items + [try walk.value(last, &frame)])
+      }
+    }
     let options = try walk.options(call, [], &frame, operands: 2)
     let vector = try walk.real(options.tensors[0], at: call.id, &frame)
     let element = try walk.real(options.tensors[1], at: call.id, &frame)
@@ -192,7 +212,8 @@ extension Evaluator {
         open = index
         parts.append((name, 0))
       } else {
-        throw Failure(.unknownName(name, nil, frame.label(member)))
+        let others = [members[open ?? index], member].map { frame.tree.text($0) }
+        throw Failure(.openSplit(dim, others, frame.label(entry)))
       }
     }
     if let open {
@@ -248,10 +269,11 @@ extension Evaluator {
     }
     let rows = try tensors.map { tensor in
       var dims = tensor.type.dims
-      guard dims.count == rank else {
-        throw Failure(
-          .conditionFails(
-            "\(tensors[0].type) and \(tensor.type) do not stack", frame.label(id)))
+      let fits = zip(dims, tensors[0].type.dims).allSatisfy {
+        frame.facts.decide(.equal($0, $1)) != .refuted
+      }
+      guard dims.count == rank, fits else {
+        throw Failure(.cannotStack(tensors[0].type, tensor.type, frame.label(id)))
       }
       dims.insert(1, at: axis)
       return try apply(.reshape, [tensor], ["dims": .dims(dims)], at: id, &frame)
@@ -287,6 +309,16 @@ extension Evaluator {
     dims.remove(at: axis)
     return try apply(.reshape, [cut], ["dims": .dims(dims)], at: id, &frame)
   }
+}
+
+extension Tree {
+  /// The names of an entry of a rearrangement, with their places.
+  fileprivate func members(of entry: ExpressionID) -> [(name: String, place: ExpressionID)] {
+    let members: [ExpressionID] = if case .group(let all) = self[entry] { all } else { [entry] }
+    return members.map { (text($0), $0) }
+  }
+
+  fileprivate func names(of entry: ExpressionID) -> [String] { members(of: entry).map(\.name) }
 }
 
 extension [String] {

@@ -148,8 +148,9 @@ enum Builtin {
         .wrongCount(call.name, found: call.arguments.count, expected: 1, frame.label(call.id)))
     }
     let place = call.arguments[0].value
-    guard case .instance(let instance) = try walk.value(place, &frame) else {
-      throw Failure(.notAModule(frame.tree.text(place), frame.label(place)))
+    let value = try walk.value(place, &frame)
+    guard case .instance(let instance) = value else {
+      throw Failure(.notAModule(frame.tree.text(place), value, frame.label(place)))
     }
     var tensors: [Value] = []
     for one in instance.all {
@@ -239,7 +240,11 @@ enum Builtin {
       throw Failure(.indexOfReals(x.type, frame.label(call.arguments.first?.value ?? call.id)))
     }
     var result = x
-    result.type.kind = .index(try walk.int(rest[0].value, &frame))
+    let count = try walk.int(rest[0].value, &frame)
+    if call.piped == nil, let first = call.arguments.first?.value {
+      try walk.checkBelow(count, first, &frame)
+    }
+    result.type.kind = .index(count)
     return .tensor(result)
   }
 
@@ -289,6 +294,9 @@ enum Builtin {
     }
     let targets: [ExpressionID] = if case .list(let items) = frame.tree[id] { items } else { [id] }
     let tensors = try targets.map { try walk.tensor($0, &frame) }
+    for (target, tensor) in zip(targets, tensors) {
+      try walk.checkDepends(options.tensor, on: tensor, call, target, frame)
+    }
     var results = tensors.map { target in
       var result = TensorValue(TensorType(.real, target.type.dims))
       // A gradient can be differentiated again.

@@ -1,3 +1,4 @@
+import DLMOperators
 import DLMShapes
 import DLMSyntax
 
@@ -27,8 +28,33 @@ extension Diagnostic {
       help: "in `minimize`, in `step`, or in `eval \(data) { ... }`")
   }
 
+  /// A tensor that a step has bound, where the step is over.
+  static func goneWithStep(_ name: String, _ sort: String, _ at: Label) -> Diagnostic {
+    with(
+      "N001", "unknown name `\(name)`: of what a step binds its numbers stay, and this is \(sort)",
+      at, help: "make a number of it in the step, `let m = mean(...)`, or compute it here again")
+  }
+
+  /// A symbol in a condition that no input has.
+  static func unknownSymbol(_ name: String, _ known: [String], _ at: Label) -> Diagnostic {
+    with(
+      "N001", "unknown name `\(name)`", at,
+      help: known.isEmpty
+        ? "the types of the inputs have no symbols"
+        : "the symbols of the inputs are \(known.map { "`\($0)`" }.joined(separator: ", "))")
+  }
+
   static func unknownKind(_ name: String, _ near: String?, _ at: Label) -> Diagnostic {
     with("N002", "unknown type `\(name)`", at, replacement: near)
+  }
+
+  /// `self.f`: other languages' word for what a name alone stands for.
+  static func noSelf(_ name: String, _ at: Label, _ prefix: Span) -> Diagnostic {
+    var diagnostic = with(
+      "N001", "unknown name `self`", at,
+      help: "a name says it alone: `\(name)`, which belongs to the layer because it is bound in it")
+    diagnostic.fixes = [Fix("write `\(name)`", [Edit(prefix, "")])]
+    return diagnostic
   }
 
   static func unknownOption(_ name: String, of owner: String, _ near: String?, _ at: Label)
@@ -40,11 +66,15 @@ extension Diagnostic {
     return with("N003", message, at, replacement: near)
   }
 
-  static func unknownField(_ name: String, of owner: String, _ near: String?, _ at: Label)
-    -> Diagnostic
-  {
+  static func unknownField(
+    _ name: String, of owner: String, _ near: String?, _ at: Label, known: [String] = []
+  ) -> Diagnostic {
     let owner = owner.hasPrefix("`") ? owner : "`\(owner)`"
-    return with("N004", "\(owner) has no field `\(name)`", at, replacement: near)
+    var diagnostic = with("N004", "\(owner) has no field `\(name)`", at, replacement: near)
+    if near == nil, (1...8).contains(known.count) {
+      diagnostic.help = "it has \(known.map { "`\($0)`" }.joined(separator: ", "))"
+    }
+    return diagnostic
   }
 
   static func missingArgument(_ name: String, of owner: String, _ at: Label) -> Diagnostic {
@@ -78,8 +108,14 @@ extension Diagnostic {
     with(
       "N009", "`\(text)` is nothing that can be assigned to", at,
       help: text.hasSuffix("]")
-        ? "parts of a tensor or a list do not change; make a new one, as in "
-          + "`xs = xs + step * one_hot(index(i, n))`" : nil)
+        ? "in front of the brackets stands the name of a variable: `x[i, j] = 1.0`" : nil)
+  }
+
+  /// `x[ids] = v`: which of two values a place gets that is named twice is left open.
+  static func severalPlaces(_ text: String, _ type: TensorType, _ at: Label) -> Diagnostic {
+    with(
+      "N009", "`\(text)` is \(type): it may name a place twice, and then two values meet there", at,
+      help: "`scatter_add` adds what meets at a place; a loop sets one place after the other")
   }
 
   static func cannotTakeApart(_ sort: String, into count: Int, _ at: Label) -> Diagnostic {
@@ -90,8 +126,8 @@ extension Diagnostic {
     with("N011", "`\(text)` has no value here", at)
   }
 
-  static func notWhole(_ sort: String, _ at: Label) -> Diagnostic {
-    with("N012", "expected a whole number, but this is \(sort)", at)
+  static func notWhole(_ sort: String, _ at: Label, help: String? = nil) -> Diagnostic {
+    with("N012", "expected a whole number, but this is \(sort)", at, help: help)
   }
 
   static func notACondition(_ sort: String, _ at: Label) -> Diagnostic {
@@ -103,7 +139,13 @@ extension Diagnostic {
   }
 
   static func notATensor(_ sort: String, _ at: Label) -> Diagnostic {
-    with("N014", "expected a tensor or a number, but this is \(sort)", at)
+    let helps = [
+      "a tuple": "take it apart: `let (a, b) = ...`",
+      "a maker of tensors": "write the lengths behind it: `zeros[2, 3]`, or `zeros like x`",
+      "a function": "call it: write its arguments in brackets behind it",
+    ]
+    return with(
+      "N014", "expected a tensor or a number, but this is \(sort)", at, help: helps[sort])
   }
 
   static func usesItself(_ chain: [String], _ at: Label) -> Diagnostic {
@@ -135,7 +177,17 @@ extension Diagnostic {
   }
 
   static func noField(_ name: String, _ sort: String, _ at: Label) -> Diagnostic {
-    with("N020", "\(sort) has no field `\(name)`", at)
+    let helps = [
+      "shape": "the lengths are those of its type; `length(x)` is the number of places of the first axis",
+      "size": "`count(x)` is the number of its elements, `length(x)` of the places of the first axis",
+      "backward": "`grad(loss, wrt: w)` is a value; `minimize` does the rest",
+      "item": "a tensor of one element prints as a number",
+      "view": "`reshape[...]` splits and joins neighbouring axes",
+    ]
+    let isFunction = Builtin.all[name] != nil || Operator.named(name)?.isCallable ?? false
+    return with(
+      "N020", "\(sort) has no field `\(name)`", at,
+      help: helps[name] ?? (isFunction ? "functions stand in front: `\(name)(x)`, or `x |> \(name)`" : nil))
   }
 
   static func notAMaker(_ text: String, _ at: Label) -> Diagnostic {
@@ -181,9 +233,10 @@ extension Diagnostic {
   }
 
   static func wrongArgument(
-    _ name: String, of owner: String, _ wanted: String, found: String, _ at: Label
+    _ name: String, of owner: String?, _ wanted: String, found: String, _ at: Label
   ) -> Diagnostic {
-    with("N033", "`\(name)` of \(owner) is \(wanted), but this is \(found)", at)
+    with(
+      "N033", "`\(name)`\(owner.map { " of \($0)" } ?? "") is \(wanted), but this is \(found)", at)
   }
 
   static func neverUsed(_ what: String, _ at: Label) -> Diagnostic {
@@ -206,7 +259,29 @@ extension Diagnostic {
       help: "values go into a string in braces: `\"{x}\"`")
   }
 
+  /// A list where a stage of the data takes one number.
+  static func oneNumber(_ option: String, of stage: String, _ found: TensorType, _ at: Label)
+    -> Diagnostic
+  {
+    with(
+      "N017", "`\(option)` of \(stage) is one number for all, but this is \(found)", at,
+      help: "for each channel: `map(image, fn (x) { (x - mean along 1) / (std along 1) })`")
+  }
+
   static func ownWords(_ text: String, _ at: Label) -> Diagnostic { with("N036", text, at) }
+
+  /// Two updates of a training that are called the same.
+  static func updatesTwice(_ name: String, _ at: Label) -> Diagnostic {
+    with(
+      "N034", "two updates are called `\(name)`: `\(name).loss` would be either", at,
+      help: "give each its own name: `as a`, `as b`")
+  }
+
+  /// A name that an outer one of the same spelling is hidden by.
+  static func hidesName(_ name: String, line: Int, _ at: Label, help: String) -> Diagnostic {
+    Diagnostic(
+      .warning, "W042", "this `\(name)` hides that of line \(line)", at: at, help: help)
+  }
 
   static func givenTwice(_ name: String, of owner: String, _ at: Label) -> Diagnostic {
     with("N034", "`\(name)` of \(owner) is given twice", at, help: "drop one of the two")

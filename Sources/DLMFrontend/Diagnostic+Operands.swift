@@ -37,7 +37,10 @@ extension Failure {
     case "S020":
       found.message =
         "this \(operation.word) needs equal shapes: \(a.type.difference(from: b.type, frame.facts))"
-      found.help = a.type.bridge(to: b.type, frame.facts)
+      found.help =
+        (operation == .multiply ? matrixProduct(left.side, a.type, right.side, b.type, frame) : nil)
+        ?? a.type.bridge(to: b.type, frame.facts)
+        ?? missingAxis(left.side, a.type, right.side, b.type, frame)
     case "S021":
       found.message = "this \(operation.word) would build \(found.built)"
       found.offerIndex(left, right)
@@ -52,6 +55,39 @@ extension Failure {
       (found.primary, found.secondary[0]) = (found.secondary[0], found.primary)
     }
     diagnostic = found
+  }
+}
+
+extension Failure {
+  /// `x * w` where the product of matrices fits.
+  private func matrixProduct(
+    _ left: Side, _ a: TensorType, _ right: Side, _ b: TensorType, _ frame: Frame
+  ) -> String? {
+    guard b.dims.count == 2, let inner = a.dims.last,
+      frame.facts.decide(.equal(inner, b.dims[0])) == .proved
+    else { return nil }
+    let (x, w) = (frame.tree.file.string(left.span), frame.tree.file.string(right.span))
+    return "`*` goes element by element; the product of matrices is `\(x) @ \(w)`"
+  }
+
+  /// What gives the shorter side its axis back, where it has every one but the last of the longer.
+  private func missingAxis(
+    _ left: Side, _ a: TensorType, _ right: Side, _ b: TensorType, _ frame: Frame
+  ) -> String? {
+    let (side, short, long) = a.dims.count < b.dims.count ? (left, a, b) : (right, b, a)
+    guard short.dims.count + 1 == long.dims.count, !short.dims.isEmpty,
+      zip(short.dims, long.dims).allSatisfy({ frame.facts.decide(.equal($0, $1)) == .proved })
+    else { return nil }
+    let text = frame.tree.file.string(side.span)
+    if case .index(let count) = short.kind, let last = long.dims.last,
+      frame.facts.decide(.equal(count, last)) == .proved
+    {
+      return "`one_hot(\(text))` has a 1 at the class of each row, and that shape"
+    }
+    if text.contains("over:"), text.hasSuffix(")") {
+      return "`keep: true` in `\(text)` keeps the axis, as length 1"
+    }
+    return side.takesIndex ? "`\(text)[.., new]` has an axis of length 1 there" : nil
   }
 }
 
@@ -101,10 +137,11 @@ extension TensorType {
     let count = Swift.min(dims.count, other.dims.count)
     for back in 1...Swift.max(count, 1) where back <= count {
       let (x, y) = (dims[dims.count - back], other.dims[other.dims.count - back])
-      guard facts.decide(.equal(x, y)) == .refuted, x != 1, y != 1 else { continue }
+      guard facts.decide(.equal(x, y)) != .proved, x != 1, y != 1 else { continue }
+      let sides = "is \(facts.normal(x)) on the left and \(facts.normal(y)) on the right"
       return dims.count == other.dims.count
-        ? "axis \(dims.count - back) is \(x) on the left and \(y) on the right"
-        : "the axis \(back == 1 ? "at the end" : "\(back) from the end") is \(x) on the left and \(y) on the right"
+        ? "axis \(dims.count - back) \(sides)"
+        : "the axis \(back == 1 ? "at the end" : "\(back) from the end") \(sides)"
     }
     return "\(self) is not \(other)"
   }

@@ -29,6 +29,26 @@ extension Tree {
   }
 }
 
+extension String {
+  /// `x[.., 0..<1]` of `x[.., 0]`: the last place that is named, as a part of length 1.
+  fileprivate var keepingAxis: String? {
+    guard hasSuffix("]"), let open = lastIndex(of: "[") else { return nil }
+    var items = self[index(after: open)...].dropLast().split(separator: ",").map {
+      String($0).trimmed
+    }
+    guard let last = items.lastIndex(where: { Int($0) != nil }), let place = Int(items[last]),
+      place >= 0
+    else { return nil }
+    items[last] = "\(place)..<\(place + 1)"
+    return "\(self[..<open])[\(items.joined(separator: ", "))]"
+  }
+
+  /// Without spaces at its ends.
+  private var trimmed: String {
+    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+}
+
 extension Kind {
   /// Whether it says more of a real number than that it is one.
   var saysMore: Bool { self == .prob || self == .logprob || self == .logit }
@@ -104,6 +124,11 @@ extension Diagnostic {
       ]
     }
     switch (wanted, found) {
+    case (.logit, .prob) where call.name.hasSuffix("softmax"):
+      help = "the numbers add up to 1 already: drop one of the two"
+    case (.logit, .prob) where call.name == "bce_logits":
+      help = "use `bce(\(call.text)\(tail))`, which takes probabilities, or drop the sigmoid"
+      rename("bce")
     case (.logit, .prob):
       help = "use `nll(log(\(call.text))\(tail))`, or drop the softmax and keep \(call.name)"
     case (.logit, .logprob):
@@ -135,11 +160,22 @@ extension Diagnostic {
         .error, "K033",
         "\(call.name) wants whole numbers below a count for `\(call.parameter)`, but `\(call.text)` is \(type)",
         at: call.at)
+      if call.text.hasPrefix("one_hot("), call.text.hasSuffix(")") {
+        let label = String(call.text.dropFirst(8).dropLast())
+        diagnostic.help = "write `\(label)`: \(call.name) takes the numbers of the classes themselves"
+        diagnostic.fixes = [Fix("write `\(label)`", [Edit(call.at.span, label)])]
+        return diagnostic
+      }
       diagnostic.help =
         found.isReal
         ? "labels are made with `index(\(call.text), classes)`; for real targets use `mse`"
         : "say below what they are: `index(\(call.text), \(Int(count) != nil ? String(count) : "classes"))`"
       return diagnostic
+    }
+    if let scores = call.others.first(where: { !$0.tensor.isScalar }),
+      let axis = scores.tensor.type.dims.dropLast().lastIndex(of: own)
+    {
+      return classesInside(call, scores, axis: axis, own, String(count))
     }
     var diagnostic = Diagnostic(
       .error, "K032",
@@ -154,6 +190,24 @@ extension Diagnostic {
       call.others.isEmpty
       ? "give it \(own): the number of words or classes of the data"
       : "the last layer must give \(own): one score for each class of the data"
+    return diagnostic
+  }
+
+  /// Scores whose classes are not the last axis, as other libraries have them.
+  private static func classesInside(
+    _ call: RefusedCall, _ scores: (text: String, tensor: TensorValue, span: Span), axis: Int,
+    _ classes: Dim, _ last: String
+  ) -> Diagnostic {
+    let dims = scores.tensor.type.dims
+    var diagnostic = Diagnostic(
+      .error, "S011",
+      "\(call.name) has the classes in the last axis: that of `\(scores.text)` is \(last), and axis \(axis) is the \(classes) of `\(call.text)`",
+      at: call.at)
+    diagnostic.secondary = [Label(call.at.file, scores.span, "\(scores.tensor.type)")]
+    let names = dims.indices.map { $0 == axis ? "K" : $0 == 0 ? "B" : "T\($0)" }
+    let moved = names.filter { $0 != "K" } + ["K"]
+    diagnostic.help =
+      "rearrange(\(scores.text), [\(names.joined(separator: ", "))] -> [\(moved.joined(separator: ", "))])"
     return diagnostic
   }
 
@@ -197,15 +251,40 @@ extension Diagnostic {
         call, shown, other, long: a.count > b.count ? own : beside,
         short: a.count > b.count ? beside : own)
     }
+    if call.declared.contains("..."), !isMinimum,
+      let other = call.others.first(where: { $0.tensor.type.dims.count == expected })
+    {
+      return besideOther(call, shown, other)
+    }
     var diagnostic = Diagnostic(
       .error, "S002",
       "\(call.name) wants \(isMinimum ? "at least " : "")\(expected) axes, got \(shown)",
       at: call.at)
     diagnostic.notes.append(Note("`\(call.parameter)` is declared as \(call.declared)"))
-    if found + 1 == expected {
+    if found + 1 == expected, let kept = call.text.keepingAxis {
+      diagnostic.help = "`\(kept)` takes the same place and keeps its axis"
+    } else if found + 1 == expected {
       diagnostic.help = "a batch of one sample is `\(call.text)[new]`"
     } else if found > expected, expected == 2 {
       diagnostic.help = "`flatten` makes one axis of those after the first"
+    }
+    return diagnostic
+  }
+
+  /// Two arguments that must have one shape, whatever it is.
+  private static func besideOther(
+    _ call: RefusedCall, _ shown: String, _ other: (text: String, tensor: TensorValue, span: Span)
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "S002",
+      "\(call.name) takes tensors of one shape: `\(other.text)` is \(other.tensor.type), `\(call.text)` is \(shown)",
+      at: call.at)
+    diagnostic.secondary = [Label(call.at.file, other.span, "\(other.tensor.type)")]
+    if let own = call.found?.type.dims.count, own < other.tensor.type.dims.count {
+      diagnostic.help =
+        "a `sum`, `mean` or `norm` over the last axis of `\(other.text)`, `over: -1`, gives one number for each row"
+    } else if other.tensor.type.dims.count == 2 {
+      diagnostic.help = "`flatten(\(call.text))` makes one axis of those after the first"
     }
     return diagnostic
   }

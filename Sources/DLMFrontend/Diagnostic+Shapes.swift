@@ -17,6 +17,16 @@ extension Diagnostic {
       help: "the number of classes or words of the one is not that of the other")
   }
 
+  /// A label that is no class.
+  static func labelOutside(_ value: Int, _ count: Int, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "K032", "\(value) is not below \(count): \(count) classes are counted from 0 to \(count - 1)",
+      at: at,
+      help: value == count
+        ? "labels that count from 1 are made to count from 0 by `y - 1`; or write `\(count + 1)` classes"
+        : "write the number of classes there are")
+  }
+
   static func lostAxis(_ name: String, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "S032", "axis `\(name)` is on the left of `->` and not on the right", at: at,
@@ -174,11 +184,89 @@ extension Diagnostic {
   {
     Diagnostic(
       .error, "S028", "`\(path)` is \(known) from an earlier call, and this one needs \(wanted)",
-      at: at, help: "one layer has one set of weights: make a second one for the other width")
+      at: at,
+      help: "one layer has one set of weights: give every call inputs of one size, or take the mean over their places, `global_mean`, so that the width does not depend on it"
+    )
   }
 
   static func packsDiffer(_ text: String, _ at: Label) -> Diagnostic {
-    Diagnostic(.error, "S026", "`\(text)` is about different numbers of axes", at: at)
+    Diagnostic(
+      .error, "S026", "`\(text)` has a length for each axis, and not as many as the input has axes to slide along",
+      at: at, help: "one number goes with any: `k: 3`; a list has one for each axis: `k: [3]` for a signal, `k: [3, 3]` for an image")
+  }
+
+  /// `-1` among lengths: other libraries' word for what is left.
+  static func noRest(_ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "S001", "`-1` is no length of an axis", at: at,
+      help: "write the product, `2 * H`, or use `flatten`, which makes one axis of those after the first")
+  }
+
+  /// Nothing says how `dim` falls into the names of a group.
+  static func openSplit(_ dim: Dim, _ names: [String], _ at: Label) -> Diagnostic {
+    let list = names.map { "`\($0)`" }.joined(separator: " and ")
+    return Diagnostic(
+      .error, "S004", "nothing says how \(dim) falls into \(list)", at: at,
+      help: "write the length of one of them: `dim \(names[0]) = ...` above, or a number in its place")
+  }
+
+  /// An axis that stands only on the right of a rearrangement.
+  static func newAxis(_ name: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "S032", "axis `\(name)` is on the right of `->` and not on the left", at: at,
+      help: "`rearrange` only moves: `x[.., new]` makes an axis of length 1, `concatenate` and `stack` longer ones")
+  }
+
+  /// A table looked up by real numbers.
+  static func realIndex(_ index: TensorType, _ count: Dim, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "K033", "rows are picked by whole numbers, but this is \(index)", at: at,
+      help: "declare it as `index(\(count))`, or make whole numbers of it: `index(x, \(count))`")
+  }
+
+  /// A length that a type states and a value does not have.
+  static func boundOtherwise(_ name: String, _ declared: String, _ found: TensorType, _ at: Label)
+    -> Diagnostic
+  {
+    Diagnostic(
+      .error, "S027", "`\(name)` is declared as \(declared), but is \(found)", at: at,
+      help: "change the type or the value")
+  }
+
+  /// A value that is put into a part of a tensor and has not its shape.
+  static func partDiffers(
+    _ text: String, _ wanted: TensorType, _ found: TensorType, _ at: Label
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, "S020", "`\(text)` is \(wanted), and is given \(found)",
+      at: at, help: "a part takes a value of its own shape, or one number for all of it")
+  }
+
+  /// Reals where a tensor has whole numbers, and the like.
+  static func otherElements(
+    _ text: String, _ tensor: TensorType, _ found: TensorType, _ at: Label
+  ) -> Diagnostic {
+    Diagnostic(
+      .error, "K011", "`\(text)` is a part of \(tensor), and is given \(found)", at: at,
+      help: found.kind.isReal
+        ? "`int(...)` cuts off what lies behind the point; or begin with reals: `real(...)`"
+        : "a tensor keeps what its elements are")
+  }
+
+  /// Tensors of different shapes side by side.
+  static func cannotStack(_ a: TensorType, _ b: TensorType, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "S010", "`stack` puts tensors of one shape side by side: \(a) and \(b) differ", at: at,
+      help: "`concatenate` joins them along an axis that they have; `pad` makes the shorter one longer")
+  }
+
+  /// The axes that `dot` sums over have different lengths.
+  static func cannotSum(_ a: TensorType, _ m: Dim, _ b: TensorType, _ n: Dim, _ at: Label)
+    -> Diagnostic
+  {
+    Diagnostic(
+      .error, "S010", "`dot` sums over axes of one length: \(m) of \(a) is not \(n) of \(b)", at: at,
+      help: "`over:` says along which axis, by its symbol where both have it")
   }
 
   static func notADim(_ text: String, _ at: Label) -> Diagnostic {
@@ -197,6 +285,10 @@ extension Diagnostic {
       return Diagnostic(.error, "S004", "no input says what `\(name)` is", at: at)
     case .packLengths(let a, let b):
       return Diagnostic(.error, "S005", "\(a) axes do not go with \(b)", at: at)
+    case .openExponent(let exponent):
+      return Diagnostic(
+        .error, "S001", "a power with the exponent \(exponent) is no length of an axis", at: at,
+        help: "the exponent of a length is a whole number that is known, 0 or more")
     }
   }
 
@@ -209,6 +301,13 @@ extension Diagnostic {
       .error, "S006", "`\(name)` would have \(dim) as a length, the rows of a batch, which change",
       at: at,
       help: "a parameter is the same for every sample: leave `\(dim)` out of its type")
+  }
+
+  /// A layer that would have a weight for every row: its input has no axis of features.
+  static func noFeatures(_ layer: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "S006", "\(layer) needs an axis of features behind the batch, but this has one number for each row",
+      at: at, help: "`x[.., new]` makes a row of one feature of each number")
   }
 
   static func outside(_ index: Dim, axis: Int, of type: TensorType, _ at: Label) -> Diagnostic {
@@ -224,7 +323,21 @@ extension Diagnostic {
     Diagnostic(
       .error, "S009",
       count == 0 ? "\(type) has no axis `\(name)`" : "\(type) has \(count) axes `\(name)`", at: at,
-      help: count == 0 ? nil : "give its position: `over: -1`")
+      help: count > 0
+        ? "give its position: `over: -1`"
+        : Int(name) == nil ? type.axesText : "positions count from 0; the last is -1")
+  }
+
+  /// A number with a name where an axis is named: `over: d`.
+  static func positionByName(
+    _ name: String, _ value: Int, _ type: TensorType, _ axis: Int?, _ at: Label
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "S009", "`\(name)` is the number \(value), and \(type) has no axis \(value)", at: at)
+    diagnostic.help =
+      axis.map { "a number is a position; the axis of length \(value) is at `over: \($0)`" }
+      ?? "a number is a position, counted from 0; -1 is the last axis"
+    return diagnostic
   }
 
   /// A number that is written and is another: `in: 300`.
@@ -236,6 +349,11 @@ extension Diagnostic {
     primary.text = "\(expected) written here"
     var diagnostic = Diagnostic(.error, "S012", message, at: primary)
     diagnostic.addOrigin(origin, of: found, in: frame)
+    guard at.file.string(at.span).contains(":") else {
+      diagnostic.help =
+        "the first number is what comes out; what goes in, `\(name)`, is inferred: leave it out"
+      return diagnostic
+    }
     diagnostic.help = "drop `\(name): \(expected)` — it is inferred (or write `\(name): \(found)`)"
     diagnostic.fixes = [Fix("write `\(name): \(found)`", [Edit(at.span, "\(name): \(found)")])]
     return diagnostic
@@ -279,12 +397,46 @@ extension Diagnostic {
     if let origin = found.origin, origin.before != nil {
       diagnostic.addChain(origin, title: "how it came about")
     }
+    if found.known == nil, case .rankMismatch(_, _, 0, _) = failure {
+      diagnostic.help = "take its `mean` or its `sum`"
+    }
     if case .rankMismatch(_, let count, 2, _) = failure, count > 2 {
       diagnostic.help =
         count == 3
         ? "`last(over: ...)` or `mean(x, over: ...)` takes an axis away; `flatten` makes one of those after the first"
         : "`flatten` makes one axis of those after the first"
     }
+    return diagnostic
+  }
+
+  /// A body that gives one value where several are declared, several where it is one, or none.
+  static func wrongForm(
+    _ name: String, _ declared: String, _ found: String, _ at: Label, _ declaration: Label
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "S013", "\(name) is declared to give \(declared), but gives \(found)", at: at)
+    diagnostic.secondary = [declaration]
+    diagnostic.help =
+      found == "nothing"
+      ? "a body gives its last expression: write the value on the last line"
+      : "declare what it gives, `-> (real[...], real[...])`, or give what is declared"
+    return diagnostic
+  }
+
+  /// Scores where probabilities are declared.
+  static func scoresPromised(
+    _ name: String, _ declared: String, _ found: TensorValue, _ wanted: Kind, _ at: Label,
+    _ declaration: Label
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "K012",
+      "\(name) is declared to give \(declared), but gives \(found.type): real is not \(wanted)", at: at
+    )
+    diagnostic.secondary = [declaration]
+    diagnostic.help =
+      wanted == .prob
+      ? "put `|> softmax` or `|> sigmoid` behind the last layer, or declare `logit`"
+      : "put `|> log_softmax` behind the last layer, or declare `logit`"
     return diagnostic
   }
 
@@ -312,6 +464,14 @@ extension Relation {
   }
 }
 
+extension TensorType {
+  /// The axes by name, for a message that misses one of them.
+  fileprivate var axesText: String? {
+    guard !dims.isEmpty else { return "it is one number" }
+    return "its axes are \(dims.map { "`\($0)`" }.joined(separator: ", "))"
+  }
+}
+
 extension InferenceFailure {
   var isAboutKinds: Bool {
     if case .kindMismatch = self { true } else { false }
@@ -324,7 +484,7 @@ extension InferenceFailure {
     case .axisMismatch(_, let axis, let found, let expected):
       "axis \(axis) is \(found), where \(expected) is needed"
     case .rankMismatch(_, let found, let expected, let isMinimum):
-      "it has \(found) axes, where \(isMinimum ? "at least " : "")\(expected) are needed"
+      "it has \(found) \(found == 1 ? "axis" : "axes"), where \(isMinimum ? "at least " : "")\(expected) \(expected == 1 ? "is" : "are") needed"
     case .requirement(let text, let relation): "it needs \(text), but \(relation) does not hold"
     case .kindMismatch(_, let found, let expected): "\(found) is not \(expected)"
     case .attribute(let name, let reason): "\(name) \(reason)"

@@ -90,10 +90,30 @@ extension Diagnostic {
       help: "take its `mean` or its `sum`")
   }
 
-  static func notAModule(_ text: String, _ at: Label) -> Diagnostic {
+  static func notAModule(_ text: String, _ value: Value, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "T002", "`\(text)` is \(value.sort), and no layer that could be trained", at: at)
+    switch value {
+    case .constructor:
+      diagnostic.help = "make one with `let net = \(text)()`, use it in the objective, and write `over net`"
+    case .function:
+      diagnostic.help = "a function has no parameters: declare `layer \(text.prefix(1).uppercased() + text.dropFirst())(...)`, and `param`s in it"
+    default: diagnostic.help = "make one with `let net = Net()` and write `over net`"
+    }
+    return diagnostic
+  }
+
+  /// A training that changes nothing.
+  static func trainsNothing(_ at: Label) -> Diagnostic {
     Diagnostic(
-      .error, "T002", "`\(text)` is no layer that could be trained", at: at,
-      help: "make one with `let net = Net()` and write `over net`")
+      .warning, "T020", "nothing is trained here: there is no `minimize` and no `update`", at: at,
+      help: "write `minimize loss(net(x), y) over net with SGD(lr: 0.1)`; to read rows only, `for (x, y) in data`")
+  }
+
+  /// A clause that may stand once and stands twice.
+  static func clauseTwice(_ word: String, line: Int, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "N034", "`\(word)` is said in line \(line) already", at: at, help: "drop one of the two")
   }
 
   static func noParameters(_ path: String, _ at: Label) -> Diagnostic {
@@ -141,6 +161,34 @@ extension Diagnostic {
     Diagnostic(
       .error, "T005", "`grad` needs one number to differentiate, but this is \(type)", at: at,
       help: "take its `sum`")
+  }
+
+  static func gradientOfConstant(_ number: String, _ target: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "T003", "`\(number)` does not depend on `\(target)`: its gradient is 0", at: at,
+      help: "name what it was computed from; `stop_gradient` and comparisons let no gradient through")
+  }
+
+  /// Nothing that a `minimize` trains is left: it is frozen.
+  static func allFrozen(_ path: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "T003", "nothing of `\(path)` is left to train: it is frozen", at: at,
+      help: "freeze a part of it, `freeze \(path).linear1`, or `unfreeze` it in a `when`")
+  }
+
+  /// A batch that is larger than all rows together, and is dropped.
+  static func neverFull(_ rows: Int, _ size: Int, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "T014",
+      "\(rows) rows never fill a batch of \(size), and what is not full is dropped: no step would be made",
+      at: at, help: "`batch \(rows)`, or leave `drop last` out")
+  }
+
+  /// Rows that a training sees are those that it is scored by.
+  static func evaluatesOnTraining(_ name: String, _ others: [String], _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .warning, "D015", "`\(name)` is what this training learns from: its score says nothing of new rows",
+      at: at, help: "evaluate \(others.map { "`\($0)`" }.joined(separator: " or "))")
   }
 
   static func unknownTraining(_ name: String, _ near: String?, _ at: Label) -> Diagnostic {

@@ -117,7 +117,15 @@ struct Entry {
           outer.tree.text(operand.place), found: "\(found)", wanted: "\(wanted)",
           outer.label(operand.place)))
     }
-    for relation in match.deferred { evaluator.require(relation, at: outer.label(place), &inner) }
+    for relation in match.deferred {
+      if outer.site == nil, case .equal(let a, let b) = relation {
+        let second = operands.last { operand in
+          !operand.tensor.type.dims.filter { $0 == a || $0 == b }.isEmpty
+        }
+        evaluator.noteCoincidence(a, b, at: outer.label(second?.place ?? place), outer)
+      }
+      evaluator.require(relation, at: outer.label(place), &inner)
+    }
     bindings = match.bindings
     for (name, binding) in match.bindings.sorted(by: { $0.key < $1.key })
     where inner.dims[name] == nil {
@@ -197,6 +205,9 @@ struct Entry {
   func leave(
     with result: Value, _ declared: TypeNode?, _ inner: Frame, labelled frame: Frame
   ) throws -> Value {
+    if let declared {
+      try evaluator.checkForm(of: result, declared, of: name, at: inner.body?.result, inner)
+    }
     guard case .tensor(var tensor) = result else {
       if case .tuple(let parts) = result {
         let types: [TypeNode?] =
@@ -266,30 +277,80 @@ extension Evaluator {
       }
     }
     if dims.count == tensor.type.dims.count {
-      for (entry, dim) in zip(dims, tensor.type.dims) {
-        guard case .single(.name(let name)) = entry, case .dim(let wanted)? = inner.dims[name]
+      for ((axis, entry), dim) in zip(dims.enumerated(), tensor.type.dims) {
+        guard case .single(.name(let symbol)) = entry, case .dim(let wanted)? = inner.dims[symbol]
         else {
           continue
+        }
+        if let x = wanted.soleSymbol, let y = inner.facts.normal(dim).soleSymbol, x != y,
+          x.name == "B", machine == nil, inner.facts.decide(.equal(wanted, dim)) == .deferred
+        {
+          throw Failure(
+            .wrongResult(
+              name, inner.tree.file.string(declared.span), tensor,
+              .axisMismatch(operand: 0, axis: axis, found: dim, expected: wanted),
+              inner.label(place ?? declared.span), inner.label(declared.span, "declared here")))
         }
         noteCoincidence(wanted, dim, at: inner.label(place ?? declared.span), inner)
       }
     }
     let signature = Signature(operands: [Signature.Operand(name: "result", type: pattern)])
     var type = tensor.type
+    if case .kind(let wanted) = kind, wanted == .prob || wanted == .logprob, type.kind == .real,
+      endsInLayer(inner)
+    {
+      throw Failure(
+        .scoresPromised(
+          name, inner.tree.file.string(declared.span), tensor, wanted,
+          inner.label(place ?? declared.span), inner.label(declared.span, "declared here")))
+    }
     // A declaration may say more of a real number than its arithmetic does.
     if case .kind(let wanted) = kind, wanted.isReal, type.kind == .real { type.kind = wanted }
     do throws(InferenceFailure) {
       _ = try Match(signature, [type], [:], inner.facts, bindings: inner.dims)
     } catch {
-      throw Failure(
-        .wrongResult(
-          name, inner.tree.file.string(declared.span), tensor, error,
-          inner.label(place ?? declared.span), inner.label(declared.span, "declared here")))
+      var diagnostic = Diagnostic.wrongResult(
+        name, inner.tree.file.string(declared.span), tensor, error,
+        inner.label(place ?? declared.span), inner.label(declared.span, "declared here"))
+      if case .scan(let scan)? = inner.body?.statements.last?.kind, !scan.body.emits {
+        diagnostic.help =
+          "the body of `scan` has no `emit`: so it gives what is carried last, and nothing of each place"
+      }
+      throw Failure(diagnostic)
     }
     tensor.type.kind = type.kind
     // A declared `real` forgets nothing: probabilities stay what they are.
     if case .kind(let wanted) = kind, wanted == .real, !tensor.type.kind.isReal {
       tensor.type.kind = .real
+    }
+  }
+}
+
+extension Evaluator {
+  /// Whether a body of the program ends in a layer of the prelude, whose numbers are of any size.
+  private func endsInLayer(_ inner: Frame) -> Bool {
+    guard !inner.module.isPrelude, case .expression(let id)? = inner.body?.statements.last?.kind,
+      case .pipe(let stages) = inner.tree[id], let last = stages.last,
+      case .call(let callee, _) = inner.tree[last], case .name(let name) = inner.tree[callee]
+    else { return false }
+    switch inner.scope[name]?.value {
+    case .constructor(let constructor)?: return constructor.module.isPrelude
+    case .instance(let instance)?: return instance.module.isPrelude
+    default: return false
+    }
+  }
+}
+
+extension Block {
+  /// Whether one of its statements is `emit`.
+  fileprivate var emits: Bool {
+    statements.contains { statement in
+      switch statement.kind {
+      case .emit: true
+      case .ifElse(let choice): choice.then.emits || choice.otherwise?.emits ?? false
+      case .forIn(_, _, let body), .repeatLoop(_, _, let body), .whileLoop(_, let body): body.emits
+      default: false
+      }
     }
   }
 }

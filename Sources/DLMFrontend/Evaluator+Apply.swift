@@ -25,7 +25,14 @@ extension Evaluator {
       throw Failure(
         .doesNotFit(operation, error, types, attributes, frame.facts, frame.label(place)))
     }
-    for relation in inference.deferred { require(relation, at: frame.label(place), &frame) }
+    for relation in inference.deferred {
+      if operation.name == "reshape", forcesBatch(relation, frame),
+        case .dims(let dims)? = attributes["dims"]
+      {
+        throw forced(.wrongElementCount(types[0], to: dims, frame.facts, frame.label(place)))
+      }
+      require(relation, at: frame.label(place), &frame)
+    }
     var result = TensorValue(inference.type, origin: operands.first?.origin)
     if cost != nil {
       let facts = frame.facts
@@ -154,6 +161,7 @@ extension Evaluator {
     let shorter = x.count >= y.count ? y : x
     let missing = longer.count - shorter.count
     var dims = longer
+    var batch: (Dim, Dim)?
     for (axis, dim) in shorter.enumerated() {
       let other = longer[missing + axis]
       if other == dim || dim == 1 { continue }
@@ -167,14 +175,20 @@ extension Evaluator {
       case .proved: break
       case .refuted:
         throw Failure(.axesDiffer(a.type, b.type, longer[missing + axis], dim, frame.label(place)))
-      case .deferred: require(relation, at: frame.label(place), &frame)
+      case .deferred:
+        if forcesBatch(relation, frame) {
+          batch = batch ?? (other, dim)
+        } else {
+          require(relation, at: frame.label(place), &frame)
+        }
       }
     }
+    if let batch { throw forced(.axesDiffer(a.type, b.type, batch.0, batch.1, frame.label(place))) }
     // The prelude repeats a symbol where it means to: a mask of every place with every other.
     if frame.module.isPrelude { return dims }
     let repeated = dims.first { dim in
       let count = dims.filter { $0 == dim }.count
-      return dim.constant == nil && count > 1 && x.filter { $0 == dim }.count < count
+      return dim.constant == nil && dim.symbols.isDisjoint(with: staticSymbols) && count > 1 && x.filter { $0 == dim }.count < count
         && y.filter { $0 == dim }.count < count
     }
     if let repeated {

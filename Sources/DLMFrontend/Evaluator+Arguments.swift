@@ -74,10 +74,15 @@ extension Evaluator {
       return TensorValue(TensorType(.bool, []), known: known.map { $0 ? 1 : 0 })
     case .list(_, let tensor?): return tensor
     case .list(let items, nil):
-      guard let tensor = try literal(items) else {
-        throw Failure(.notATensor(value.sort, frame.label(id)))
+      if !value.isBound, let tensor = try literal(items) { return tensor }
+      guard value.isOfNumbers else { throw Failure(.notATensor(value.sort, frame.label(id))) }
+      // Numbers that were computed, side by side.
+      var parts = try items.map { try tensor(from: $0, id, frame) }
+      var inner = frame
+      if parts.contains(where: { $0.type.kind.isReal }) {
+        parts = try parts.map { try real($0, at: id, &inner) }
       }
-      return tensor
+      return try stacked(parts, at: 0, id, &inner)
     case .failed: throw Failure(nil)
     default: throw Failure(.notATensor(value.sort, frame.label(id)))
     }
@@ -94,6 +99,13 @@ extension Evaluator {
     if let type { tensor.type.kind = type.kind }
     tensor.handle = try machine?.constant(numbers, dims: dims, type ?? (isWhole ? .i32 : .f32))
     return tensor
+  }
+
+  /// Whether a list is one of numbers of the text, or of lists of one length of them.
+  func isLiteral(_ items: [Value]) -> Bool {
+    var numbers: [Double] = []
+    var isWhole = true
+    return literal(items, &numbers, &isWhole) != nil
   }
 
   /// The dims of nested lists of numbers, whose numbers it collects.
@@ -140,10 +152,25 @@ extension Evaluator {
   }
 
   package func constant(_ dim: Dim, _ id: ExpressionID, _ frame: Frame) throws -> Int {
-    guard let value = frame.facts.normal(dim).constant else {
+    let normal = frame.facts.normal(dim)
+    guard let value = normal.constant else {
+      // What a body that nothing calls leaves open is known at each use.
+      if alone != nil || normal.symbols.isSubset(of: staticSymbols) { throw Failure(nil) }
       throw Failure(.openCount("\(dim)", frame.label(id)))
     }
     return value
+  }
+
+  /// Whole numbers that the text lists must be below `count`, and 0 or more.
+  func checkBelow(_ count: Dim, _ id: ExpressionID, _ frame: inout Frame) throws {
+    if case .list(let items) = frame.tree[id] {
+      for item in items { try checkBelow(count, item, &frame) }
+      return
+    }
+    guard let count = frame.facts.normal(count).constant, case .integer(let value) = frame.tree[id],
+      value >= count
+    else { return }
+    throw Failure(.labelOutside(value, count, frame.label(id)))
   }
 
   func whole(_ option: Option, _ frame: inout Frame) throws -> Int {
@@ -250,6 +277,12 @@ extension Evaluator {
       let position = try constant(dim, id, frame)
       let axis = position < 0 ? position + dims.count : position
       guard dims.indices.contains(axis) else {
+        if case .name(let name) = tree[id] {
+          let named = dims.indices.filter { frame.facts.decide(.equal(dims[$0], dim)) == .proved }
+          throw Failure(
+            .positionByName(
+              name, position, tensor.type, named.count == 1 ? named[0] : nil, frame.label(id)))
+        }
         throw Failure(.noSuchAxis("\(position)", tensor.type, count: 0, frame.label(id)))
       }
       return [axis]

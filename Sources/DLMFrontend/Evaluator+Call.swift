@@ -25,13 +25,10 @@ extension Evaluator {
     _ callee: ExpressionID, _ arguments: [Argument], piped: Piped?, _ id: ExpressionID,
     _ frame: inout Frame
   ) throws -> Value {
-    if case .name(let name) = frame.tree[callee], frame.scope[name] == nil {
-      if let builtin = Builtin.all[name] {
-        return try builtin(self, Call(name, arguments, piped, id), &frame)
-      }
-      if let operation = Operator.named(name) {
-        return try call(operation, arguments, piped, id, &frame)
-      }
+    if case .name(let name) = frame.tree[callee], frame.scope[name] == nil,
+      let result = try call(builtin: name, arguments, piped, id, &frame)
+    {
+      return result
     }
     if case .name("augment") = frame.tree[callee], let piped {
       return .split(try augmented(piped, arguments, id, &frame))
@@ -88,10 +85,24 @@ extension Evaluator {
         try function.value(at: tensor(from: all[0].value, all[0].place, frame), id, &frame))
     case .schedule(let schedule, let module):
       return try rate(schedule, module, try evaluated(arguments, &frame), at: id, &frame)
+    case .builtin(let name):
+      let piped = given?.first.map { Piped(value: $0.value, place: $0.place) }
+      return try call(builtin: name, arguments, piped, id, &frame) ?? .none
     case .failed: throw Failure(nil)
     default:
       throw Failure(.notCallable(function.sort, frame.tree.text(callee), frame.label(callee)))
     }
+  }
+
+  /// A call of what the language has by itself; `nil` where it has no such name.
+  private func call(
+    builtin name: String, _ arguments: [Argument], _ piped: Piped?, _ id: ExpressionID,
+    _ frame: inout Frame
+  ) throws -> Value? {
+    if let builtin = Builtin.all[name] {
+      return try builtin(self, Call(name, arguments, piped, id), &frame)
+    }
+    return try Operator.named(name).map { try call($0, arguments, piped, id, &frame) }
   }
 
   func evaluated(_ arguments: [Argument], _ frame: inout Frame) throws -> [Given] {
@@ -124,6 +135,7 @@ extension Evaluator {
     throws -> Value
   {
     let declaration = function.declaration
+    if !function.module.isPrelude { calledFunctions.insert(declaration.name.text) }
     let bound = try bind(given, to: declaration.parameters, of: declaration.name.text, frame)
     let key = key(
       declaration.name.text, function.module, declaration.parameters, bound.mapValues(\.value),

@@ -20,7 +20,7 @@ extension Evaluator {
 
   /// The value of one argument as `type` wants it: `Linear(C / 4)` is a width, `lr: 1` a real number.
   func conforming(
-    _ given: Given, to type: TypeNode, _ name: String, of owner: String, _ frame: inout Frame
+    _ given: Given, to type: TypeNode, _ name: String, of owner: String?, _ frame: inout Frame
   ) throws -> Value {
     if case .failed = given.value { throw Failure(nil) }
     if case .none = given.value, case .optional = type { return given.value }
@@ -70,7 +70,7 @@ extension Evaluator {
     _ value: Value, toPlain kind: String, _ place: ExpressionID, _ frame: inout Frame
   ) throws -> Value? {
     switch (kind, value) {
-    case ("int", .int), ("ints", .int), ("bool", .bool), ("string", .string), ("fn", .function),
+    case ("int", .int), ("ints", .int), ("bool", .bool), ("string", .string), ("fn", .function), ("fn", .builtin),
       ("fn", .instance), ("fn", .constructor), ("real", .int):
       return value
     case ("bool", .tensor(let tensor)):

@@ -115,13 +115,18 @@ extension Evaluator {
       frame.scope.define(name.text, bound)
       return try block(choice.then, &frame, isOpen: &isOpen)
     }
-    var open = true
+    // Where both sides are walked, what follows is reached unless both of them returned.
+    var ends: [Bool] = []
     let result = try choose(choice.condition, id, &frame) { frame in
-      try self.block(choice.then, &frame, isOpen: &open)
+      var open = true
+      defer { ends.append(open) }
+      return try self.block(choice.then, &frame, isOpen: &open)
     } _: { frame in
-      try self.block(choice.otherwise, &frame, isOpen: &open)
+      var open = true
+      defer { ends.append(open) }
+      return try self.block(choice.otherwise, &frame, isOpen: &open)
     }
-    isOpen = open
+    isOpen = ends.contains(true)
     return result
   }
 
@@ -278,6 +283,8 @@ extension Evaluator {
         && zip(type.dims, tensor.type.dims).allSatisfy {
           frame.facts.decide(.equal($0, $1)) == .proved
         }
+      // What a function that nothing calls leaves open is known at each use.
+      if !isSame, alone == .function { throw Failure(nil) }
       if !isSame {
         throw Failure(.changesInLoop(name, type, tensor.type, frame.tree.text(id), frame.label(id)))
       }
@@ -340,6 +347,7 @@ extension Tree {
     switch self[id] {
     case .name(let name): [name]
     case .tuple(let parts): parts.flatMap { placeNames($0) }
+    case .bracket(let base, _): placeNames(base)
     default: []
     }
   }

@@ -113,6 +113,9 @@ extension Evaluator {
     {
       return terms.value
     }
+    if case .name("self") = frame.tree[base], frame.scope["self"] == nil {
+      throw Failure(.noSelf(name.text, frame.label(base), Span(frame.tree.span(base).start, name.span.start)))
+    }
     let value = try value(base, &frame)
     switch value {
     case .tensor where name.text == "T", .list where name.text == "T":
@@ -138,7 +141,7 @@ extension Evaluator {
         .unknownField(
           name.text, of: "`\(frame.tree.text(base))`",
           nearest(to: name.text, among: fields.map(\.name)),
-          frame.label(name.span)))
+          frame.label(name.span), known: fields.map(\.name)))
     case .instance(let instance): return try part(name, of: instance, frame)
     case .failed: throw Failure(nil)
     default: throw Failure(.noField(name.text, value.sort, frame.label(name.span)))

@@ -1,3 +1,4 @@
+import DLMOperators
 import DLMShapes
 import DLMSyntax
 
@@ -73,6 +74,12 @@ extension Evaluator {
     if let maker = Maker.named[name] { return .maker(maker) }
     if let data = dataWithField(name, frame) {
       throw Failure(.fieldOutsideBatch(name, of: data, frame.label(id)))
+    }
+    if frame.train != nil, let gone = goneNames[name] {
+      throw Failure(.goneWithStep(name, gone.sort, frame.label(id)))
+    }
+    if Builtin.all[name] != nil || Operator.named(name)?.isCallable ?? false {
+      return .builtin(name)
     }
     throw Failure(
       .unknownName(name, nearest(to: name, among: visibleNames(frame)), frame.label(id)))

@@ -2,6 +2,31 @@ import DLMOperators
 import DLMShapes
 import DLMSyntax
 
+// Gradients that say nothing.
+extension Evaluator {
+  /// Refuses the gradient of a number in a name of the program that it does not depend on.
+  func checkDepends(
+    _ number: TensorValue, on target: TensorValue, _ call: Call, _ id: ExpressionID, _ frame: Frame
+  ) throws {
+    guard machine == nil, frame.site == nil, let mark = target.mark,
+      !(number.reach?.layers.contains(mark) ?? false)
+    else { return }
+    let text = call.arguments.first.map { frame.tree.text($0.value) } ?? "this"
+    throw Failure(.gradientOfConstant(text, frame.tree.text(id), frame.label(id)))
+  }
+
+  /// Marks what a name is bound to, so that a gradient in it is known to be one.
+  func marked(_ value: Value, _ frame: Frame) -> Value {
+    guard machine == nil, frame.instance == nil, !frame.module.isPrelude,
+      case .tensor(var tensor) = value
+    else { return value }
+    instanceCount += 1
+    tensor.mark = instanceCount
+    tensor.reach = .join(tensor.reach, Reach(layer: instanceCount))
+    return .tensor(tensor)
+  }
+}
+
 // `fn f(x: real[...S]) { ... } grad (g) { ... }`: a gradient that the program writes.
 extension Evaluator {
   /// What the body gave, with the gradient that the function writes in place of that of its operators.

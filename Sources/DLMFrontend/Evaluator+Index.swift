@@ -41,39 +41,60 @@ extension Evaluator {
     _ tensor: TensorValue, along axis: inout Int, _ item: ExpressionID, _ id: ExpressionID,
     _ frame: inout Frame
   ) throws -> TensorValue {
-    let length = tensor.type.dims[axis]
-    /// From the end where negative; inside the axis, or a diagnostic.
-    func position(_ index: Dim, isEnd: Bool) throws -> Dim {
-      let from = (index.constant ?? 0) < 0 ? length + index : index
-      let inside = frame.facts.decide(.atLeast(length, isEnd ? from : from + 1))
-      guard inside != .refuted, frame.facts.decide(.atLeast(from, 0)) != .refuted else {
-        throw Failure(.outside(index, axis: axis, of: tensor.type, frame.label(item)))
-      }
-      return from
-    }
     switch try value(item, &frame) {
     case .int(let index):
-      return try element(
-        tensor, along: axis, at: try position(index, isEnd: false), id, &frame)
+      let position = try position(index, along: axis, of: tensor, isEnd: false, item, frame)
+      return try element(tensor, along: axis, at: position, id, &frame)
     case .range(let low, let high):
-      let (start, end) = (try position(low, isEnd: true), try position(high, isEnd: true))
+      let start = try position(low, along: axis, of: tensor, isEnd: true, item, frame)
+      let end = try position(high, along: axis, of: tensor, isEnd: true, item, frame)
       let part = try slice(tensor, along: axis, from: start, count: end - start, id, &frame)
       axis += 1
       return part
     case let other:
       let index = try self.tensor(from: other, item, frame)
-      guard !index.type.kind.isReal, index.type.kind != .bool else {
-        throw Failure(.cannotIndex("\(tensor.type)", frame.label(item)))
-      }
-      if case .index(let count) = index.type.kind,
-        frame.facts.decide(.equal(count, length)) == .refuted
-      {
-        throw Failure(.wrongIndex(index.type, axis: axis, of: tensor.type, frame.label(item)))
-      }
+      try checkIndex(index, other, along: axis, of: tensor, item, frame)
       let gathered = try apply(
         operator: "gather", [tensor, index], ["axis": .axes([axis])], at: id, &frame)
       axis += index.type.dims.count
       return gathered
+    }
+  }
+
+  /// A place along an axis, counted from the end where it is negative; inside the axis, or a diagnostic.
+  func position(
+    _ index: Dim, along axis: Int, of tensor: TensorValue, isEnd: Bool, _ item: ExpressionID,
+    _ frame: Frame
+  ) throws -> Dim {
+    let length = tensor.type.dims[axis]
+    let from = (index.constant ?? 0) < 0 ? length + index : index
+    let inside = frame.facts.decide(.atLeast(length, isEnd ? from : from + 1))
+    guard inside != .refuted, frame.facts.decide(.atLeast(from, 0)) != .refuted else {
+      throw Failure(.outside(index, axis: axis, of: tensor.type, frame.label(item)))
+    }
+    return from
+  }
+
+  /// Whole numbers that name places of an axis, or a diagnostic.
+  func checkIndex(
+    _ index: TensorValue, _ value: Value, along axis: Int, of tensor: TensorValue,
+    _ item: ExpressionID, _ frame: Frame
+  ) throws {
+    let length = tensor.type.dims[axis]
+    if index.type.kind.isReal {
+      throw Failure(
+        index.isScalar
+          ? .notWhole(
+            value.sort, frame.label(item), help: "`div` divides and rounds down: `n div 2`")
+          : .realIndex(index.type, length, frame.label(item)))
+    }
+    guard index.type.kind != .bool else {
+      throw Failure(.cannotIndex("\(tensor.type)", frame.label(item)))
+    }
+    if case .index(let count) = index.type.kind,
+      frame.facts.decide(.equal(count, length)) == .refuted
+    {
+      throw Failure(.wrongIndex(index.type, axis: axis, of: tensor.type, frame.label(item)))
     }
   }
 }

@@ -24,7 +24,12 @@ extension Evaluator {
         !frame.facts.normal(dim).symbols.isDisjoint(with: batchSymbols)
       })
     {
-      throw Failure(.dependsOnBatch(name, dim, frame.label(declaration.name.span)))
+      throw Failure(
+        frame.site == nil
+          ? .dependsOnBatch(name, dim, frame.label(declaration.name.span))
+          : .noFeatures(
+            frame.instance?.declaration.name.text ?? "this layer",
+            frame.label(declaration.name.span)))
     }
     var tensor = TensorValue(type)
     if isTrained, let instance = frame.instance { tensor.reach = Reach(layer: instance.number) }
@@ -130,6 +135,9 @@ extension Evaluator {
       return try combine(scaled, .add, a, at: id, &frame)
     }
     var first = try self.value(id, &frame)
+    if case .maker(let maker) = first {
+      return try made(maker, type.dims, stream: Self.stream(path), at: id, &frame)
+    }
     if case .function(let function) = first {
       // An initializer: a function of a tensor like the one that is kept.
       let model = try made(.fill(0), type.dims, stream: 0, at: id, &frame)
@@ -192,7 +200,7 @@ extension Evaluator {
       return .tensor(try made(maker, try dims(items, &frame), at: id, &frame))
     }
     if let parts = value.elements, items.count == 1,
-      case .int(let dim) = try self.value(items[0], &frame),
+      case .int(let dim) = try self.value(items[0], &frame).wholly,
       let index = frame.facts.normal(dim).constant
     {
       let position = index < 0 ? index + parts.count : index
@@ -233,6 +241,9 @@ extension Evaluator {
     var result: [Dim] = []
     for item in items {
       let id = if case .pack(let inner?) = frame.tree[item] { inner } else { item }
+      if case .unary(.minus, let one) = frame.tree[id], case .integer(1) = frame.tree[one] {
+        throw Failure(.noRest(frame.label(id)))
+      }
       if let expression = try? frame.tree.dim(id),
         let evaluated = try? expression.evaluated(with: frame.dims)
       {
@@ -268,6 +279,16 @@ extension Evaluator {
     else { throw Failure(.notAMaker(frame.tree.text(operand), frame.label(operand))) }
     let maker = Maker.draw(operation: operation, isFixed: true)
     return .tensor(try made(maker, try dims(items, &frame), at: operand, &frame))
+  }
+}
+
+extension Value {
+  /// A number of the text that is whole, as a whole number.
+  var wholly: Value {
+    if case .tensor(let tensor) = self, let known = tensor.known, let whole = Int(exactly: known) {
+      return .int(Dim(whole))
+    }
+    return self
   }
 }
 

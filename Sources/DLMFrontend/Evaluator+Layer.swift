@@ -21,6 +21,9 @@ extension Evaluator {
         statics[parameter.name.text] = value
         inner.scope.define(parameter.name.text, value)
       }
+      try hold(
+        declaration.conditions, written: bound.mapValues { frame.label($0.span) }, at: id,
+        in: &inner, frame)
       var optimizer = OptimizerValue(
         declaration: declaration, module: constructor.module, statics: statics)
       optimizer.exceptions = bound.flatMap { name, given in
@@ -165,7 +168,7 @@ extension Evaluator {
       if let dims = inner.tree.dimCondition(condition.expression) {
         let names = dims.left.names.union(dims.right.names)
         guard names.allSatisfy({ inner.dims[$0] != nil }) else {
-          try hold(value: condition, at: id, in: &inner, frame)
+          try hold(value: condition, written: written, at: id, in: &inner, frame)
           continue
         }
         let relations: [Relation]
@@ -184,20 +187,22 @@ extension Evaluator {
           }
         }
       } else {
-        try hold(value: condition, at: id, in: &inner, frame)
+        try hold(value: condition, written: written, at: id, in: &inner, frame)
       }
     }
   }
 
   /// A condition on numbers: `p >= 0`.
   private func hold(
-    value condition: Condition, at id: ExpressionID, in inner: inout Frame, _ frame: Frame
+    value condition: Condition, written: [String: Diagnostic.Label], at id: ExpressionID,
+    in inner: inout Frame, _ frame: Frame
   ) throws {
     guard case .bool(false?) = try value(condition.expression, &inner) else { return }
     let text = try condition.message.flatMap { try self.text($0, &inner) }
+    let place = written.place(of: inner.tree.names(in: condition.expression)) ?? frame.label(id)
     throw Failure(
       .conditionFails(
-        text ?? "this needs \(inner.tree.text(condition.expression))", frame.label(id)))
+        text ?? "this needs \(inner.tree.text(condition.expression))", place))
   }
 
   /// The diagnostic for a condition on dims that does not hold, with the way the dims came about.
@@ -222,9 +227,8 @@ extension Evaluator {
         message, name: stated, expected: inner.facts.normal(expected), found: found, at: label,
         origin, in: frame)
     }
-    // The one static that was written and that this is about is what to change.
-    let stated = dims.left.names.union(dims.right.names).compactMap { written[$0] }
-    return .needsSize(message, origin, stated.count == 1 ? stated[0] : frame.label(id), in: frame)
+    let stated = written.place(of: dims.left.names.union(dims.right.names))
+    return .needsSize(message, origin, stated ?? frame.label(id), in: frame)
   }
 
   /// Walks a layer that nothing applies, on symbols for everything that a call would say.
@@ -298,17 +302,13 @@ extension Evaluator {
       recording?.note(.tensor(tensor), boundTo: input.name, inner)
       inner.scope.define(input.name.text, .tensor(tensor))
     }
-    for condition in layer.conditions {
-      guard let dims = inner.tree.dimCondition(condition.expression) else { continue }
-      for relation in (try? dims.relations(with: inner.dims)) ?? [] { inner.facts.assume(relation) }
-    }
-    if case .tensor(var tensor) = try run(layer.body, &inner), let declared = layer.result,
-      declared.isTensor
-    {
-      let pattern = try inner.tree.pattern(declared.withoutOption)
-      try checkResult(
-        &tensor, pattern, declared, of: layer.name.text, at: layer.body.result, inner)
-    }
+    let around = alone
+    alone = .layer
+    defer { alone = around }
+    try checkNames(in: layer.conditions, inner)
+    inner.assume(layer.conditions)
+    inner.body = layer.body
+    try checkAlone(try run(layer.body, &inner), layer.result, of: layer.name.text, inner)
   }
 }
 
@@ -331,7 +331,7 @@ extension Evaluator {
   }
 
   /// The kind that an input has on a walk with symbols for everything that a call would say.
-  private func known(_ kind: KindPattern, _ frame: inout Frame) throws -> Kind? {
+  func known(_ kind: KindPattern, _ frame: inout Frame) throws -> Kind? {
     switch kind {
     case .kind(let known): return known
     case .index(let count):
@@ -342,6 +342,18 @@ extension Evaluator {
       return .index(dim)
     default: return nil
     }
+  }
+}
+
+extension [String: Diagnostic.Label] {
+  /// The one of `names` that was written, or the one that was written with its name: what to change.
+  fileprivate func place(of names: Set<String>) -> Diagnostic.Label? {
+    let stated = names.compactMap { self[$0] }
+    if stated.count == 1 { return stated[0] }
+    let labelled = names.filter { name in
+      self[name].map { $0.file.string($0.span).hasPrefix("\(name):") } ?? false
+    }
+    return labelled.count == 1 ? labelled.first.flatMap { self[$0] } : nil
   }
 }
 

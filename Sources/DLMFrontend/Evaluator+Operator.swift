@@ -32,13 +32,17 @@ extension Evaluator {
       throw Failure(
         .wrongCount(operation.name, found: operands.count, expected: expected, frame.label(id)))
     }
+    let kind = operands.first?.type.kind
     operands = try conforming(operands, to: operation, id, &frame)
     var attributes: Attributes = [:]
     for attribute in declared {
       attributes[attribute.name] = try value(
         of: attribute, told[attribute.name], operands, operation, id, &frame)
     }
-    return .tensor(try apply(operation, operands, attributes, at: id, &frame))
+    var result = try apply(operation, operands, attributes, at: id, &frame)
+    if operation.name == "log", kind == .prob { result.type.kind = .logprob }
+    if operation.name == "exp", kind == .logprob { result.type.kind = .prob }
+    return .tensor(result)
   }
 
   /// Operands as reals where the operator wants reals or one of them is; of an element-wise operator,
@@ -105,6 +109,11 @@ extension AttributeType {
 }
 
 extension Operator {
+  /// Whether a program can call it by its name.
+  var isCallable: Bool {
+    !signature.operands.isEmpty && signature.attributes.allSatisfy(\.type.isWritten)
+  }
+
   fileprivate func wantsReal(_ position: Int) -> Bool {
     let operand = signature.operands[min(position, signature.operands.count - 1)]
     if case .tensor(.kind(.real), _) = operand.type { return true }

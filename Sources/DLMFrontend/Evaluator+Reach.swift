@@ -23,6 +23,7 @@ extension Evaluator {
         }
         continue
       }
+      blamed.formUnion(module.all.map(\.number))
       throw Failure(
         .noDependence(
           on: module.path, frame.tree.text(minimize.objective),
@@ -34,13 +35,24 @@ extension Evaluator {
         place: frame.label(minimize.modules.last ?? minimize.objective)))
   }
 
+  /// A `minimize` of which every parameter is frozen, also behind the clauses that might unfreeze some.
+  func checkFrozen(_ one: Trained) throws {
+    let parameters = one.modules.flatMap { module in
+      module.kept.filter(\.isTrained).map { "\(module.path).\($0.name)" }
+    }
+    guard let first = one.modules.first, !parameters.isEmpty,
+      parameters.allSatisfy({ isFrozen($0) })
+    else { return }
+    throw Failure(.allFrozen(first.path, one.place))
+  }
+
   /// Tells of layers that an objective of the program depends on and no `minimize` updates.
   func reportUntrained(_ frame: Frame) {
     let updated = Set(trained.flatMap(\.modules).map(\.number))
     for one in trained {
       let roots = frame.rootLayers.filter { root in
         let all = root.all.filter { $0.kept.contains(where: \.isTrained) }
-        return all.contains { one.reached.contains($0.number) }
+        return all.contains { one.reached.contains($0.number) } && !blamed.contains(root.number)
           && !all.contains { updated.contains($0.number) || isFrozen("\($0.path).") }
           && !isFrozen(root.path) && !loaded.contains(root.path)
       }

@@ -24,6 +24,9 @@ extension Evaluator {
       let only = DataSplit(
         dataset: dataset, name: dataset.counts.first?.split ?? "",
         rows: dataset.counts.first?.rows ?? 0)
+      guard dataset.isText else {
+        throw Failure(.cannotWindow(dataset.name, frame.label(callee)))
+      }
       guard dataset.counts.count == 1 else {
         throw Failure(
           .needsSplit(dataset.name, dataset.counts.map(\.split), frame.label(callee)))
@@ -60,7 +63,11 @@ extension Evaluator {
             label, of: name, nearest(to: label, among: options),
             frame.label(argument.label?.span ?? frame.tree.span(stage))))
       }
-      guard let known = try tensor(argument.value, &frame).known else {
+      let number = try tensor(argument.value, &frame)
+      if !number.isScalar {
+        throw Failure(.oneNumber(label, of: name, number.type, frame.label(argument.value)))
+      }
+      guard let known = number.known else {
         throw Failure(.openCount(frame.tree.text(argument.value), frame.label(argument.value)))
       }
       numbers[label] = known
@@ -89,7 +96,8 @@ extension Evaluator {
     let before = dataset.fields[index].transform ?? (unit, 0)
     let deviation = numbers["std"] ?? 1
     guard deviation != 0 else {
-      throw Failure(.conditionFails("a deviation of 0 divides by nothing", frame.label(stage)))
+      let place = arguments.first { $0.label?.text == "std" }?.value ?? stage
+      throw Failure(.conditionFails("a deviation of 0 divides by nothing", frame.label(place)))
     }
     let (scale, shift): (Double, Double) =
       name == "normalize"
@@ -292,9 +300,7 @@ extension Evaluator {
     guard let length = numbers["T"] else {
       throw Failure(.missingArgument("T", of: "windows", frame.label(id)))
     }
-    guard split.dataset.fields.count == 1, let only = split.dataset.fields.first,
-      case .index = only.type.kind, only.type.dims.isEmpty
-    else { throw Failure(.cannotWindow(split.dataset.name, frame.label(id))) }
+    guard split.dataset.isText else { throw Failure(.cannotWindow(split.dataset.name, frame.label(id))) }
     do {
       let result = try provider.windows(
         of: split, length: length, stride: numbers["stride"] ?? length

@@ -111,7 +111,40 @@ extension Evaluator {
     if let source = binding.source {
       try load(source, rename: binding.rename, into: bound, binding.value, &frame)
     }
+    if let type = binding.type { bound = try declared(bound, type, binding, &frame) }
     try define(binding.pattern, bound, isVariable: isVariable, binding.value, &frame)
+  }
+
+  /// A value as the type of its binding wants it: `let w: real[3] = ...`, `let n: int = 4`.
+  private func declared(
+    _ value: Value, _ type: TypeNode, _ binding: Binding, _ frame: inout Frame
+  ) throws -> Value {
+    let name = frame.tree.file.string(binding.pattern.span)
+    guard type.isTensor, case .tensor = type.withoutOption else {
+      let given = Given(
+        label: nil, value: value, place: binding.value, span: frame.tree.span(binding.value))
+      return try conforming(given, to: type, name, of: nil, &frame)
+    }
+    if case .none = value, case .optional = type { return value }
+    var tensor = try tensor(from: value, binding.value, frame)
+    let pattern = try frame.tree.pattern(type.withoutOption)
+    guard case .tensor(let kind, let entries) = pattern else { return value }
+    if case .kind(let wanted) = kind, wanted.isReal, !tensor.type.kind.isReal {
+      tensor = try real(tensor, at: binding.value, &frame)
+    }
+    if entries.isEmpty, tensor.isScalar { return .tensor(tensor) }
+    var found = tensor.type
+    if case .kind(let wanted) = kind, wanted.isReal, found.kind == .real { found.kind = wanted }
+    let signature = Signature(operands: [Signature.Operand(name: name, type: pattern)])
+    do throws(InferenceFailure) {
+      _ = try Match(signature, [found], [:], frame.facts, bindings: frame.dims)
+    } catch {
+      throw Failure(
+        .boundOtherwise(
+          name, frame.tree.file.string(type.span), tensor.type, frame.label(binding.value)))
+    }
+    tensor.type.kind = found.kind
+    return .tensor(tensor)
   }
 
   /// Defines the names of a pattern; a number becomes something that `grad` can ask about.
@@ -122,7 +155,8 @@ extension Evaluator {
     switch pattern {
     case .name(let name):
       recording?.note(value, boundTo: name, frame)
-      frame.scope.define(name.text, try tracked(value, frame), isVariable: isVariable)
+      frame.scope.define(
+        name.text, marked(try tracked(value, frame), frame), isVariable: isVariable)
     case .tuple(let parts, let span):
       guard let values = value.elements, values.count == parts.count else {
         throw Failure(.cannotTakeApart(value.sort, into: parts.count, frame.label(span)))
@@ -141,7 +175,7 @@ extension Evaluator {
     case .tensor(var tensor) where tensor.handle == nil && tensor.known != nil:
       tensor.handle = try handle(of: tensor, frame)
       return .tensor(tensor)
-    case .list(let items, nil):
+    case .list(let items, nil) where !value.isBound:
       return .list(items, tensor: try literal(items))
     default: return value
     }
@@ -187,13 +221,16 @@ extension Evaluator {
     _ place: ExpressionID, _ operation: BinaryOperator?, _ id: ExpressionID, _ frame: inout Frame
   ) throws {
     var new = try value(id, &frame)
+    if case .bracket(let base, let items) = frame.tree[place] {
+      return try assign(new, operation, to: items, of: base, at: place, &frame)
+    }
     if let operation {
       new = try combine(try value(place, &frame), operation, new, at: id, &frame)
     }
     try assign(place, new, &frame)
   }
 
-  private func assign(_ place: ExpressionID, _ new: Value, _ frame: inout Frame) throws {
+  func assign(_ place: ExpressionID, _ new: Value, _ frame: inout Frame) throws {
     switch frame.tree[place] {
     case .name(let name):
       guard let slot = frame.scope[name] else {
@@ -206,7 +243,7 @@ extension Evaluator {
       {
         try checkSame(old, tensor, name, at: place, frame)
       }
-      let value = try tracked(new, frame)
+      let value = marked(try tracked(new, frame), frame)
       _ = frame.scope.assign(name, value)
       // An objective that is only looked at elsewhere leaves no traces.
       if let machine, substituted.isEmpty, case .tensor(let tensor) = value,
@@ -219,6 +256,8 @@ extension Evaluator {
         throw Failure(.cannotTakeApart(new.sort, into: parts.count, frame.label(place)))
       }
       for (part, value) in zip(parts, values) { try assign(part, value, &frame) }
+    case .bracket(let base, let items):
+      try assign(new, nil, to: items, of: base, at: place, &frame)
     case .field(let base, let field):
       guard case .name(let name) = frame.tree[base], let slot = frame.scope[name],
         case .record(var fields) = slot.value, slot.isVariable
@@ -249,6 +288,34 @@ extension Evaluator {
 }
 
 extension Value {
+  /// Whether it is a list of numbers, known or not, or of such lists of one length: what stands for a
+  /// tensor.
+  var isOfNumbers: Bool {
+    if case .list = self { numberDims != nil } else { false }
+  }
+
+  private var numberDims: [Int]? {
+    switch self {
+    case .int: return []
+    case .tensor(let tensor): return tensor.isScalar && tensor.type.kind != .bool ? [] : nil
+    case .list(let items, _):
+      guard let first = items.first?.numberDims,
+        items.allSatisfy({ $0.numberDims == first })
+      else { return nil }
+      return [items.count] + first
+    default: return nil
+    }
+  }
+
+  /// Whether numbers of a list have a name, by which a gradient may ask for them.
+  var isBound: Bool {
+    switch self {
+    case .list(let items, _): items.contains(where: \.isBound)
+    case .tensor(let tensor): tensor.handle != nil || tensor.mark != nil || tensor.reach != nil
+    default: false
+    }
+  }
+
   /// The parts of a tuple or a list.
   var elements: [Value]? {
     switch self {

@@ -56,8 +56,9 @@ extension Evaluator {
     let (plain, terms) = (loss, penalties)
     for term in terms { loss = try combine(loss, .add, term.value, at: minimize.objective, &inner) }
     let modules = try minimize.modules.map { id in
-      guard case .instance(let instance) = try value(id, &frame) else {
-        throw Failure(.notAModule(frame.tree.text(id), frame.label(id)))
+      let value = try value(id, &frame)
+      guard case .instance(let instance) = value else {
+        throw Failure(.notAModule(frame.tree.text(id), value, frame.label(id)))
       }
       guard !instance.parameters.isEmpty else {
         throw Failure(.noParameters(instance.path, frame.label(id)))
@@ -95,6 +96,7 @@ extension Evaluator {
     of optimizer: OptimizerValue, _ statics: [String: Value], _ parameter: TensorValue,
     _ gradient: TensorValue, statePath: String, at place: ExpressionID, in frame: Frame
   ) -> Frame {
+    calledFunctions.insert(optimizer.declaration.name.text)
     var inner = Frame(
       module: optimizer.module, scope: Scope(around: optimizer.module.globals), facts: frame.facts)
     inner.statePath = statePath
@@ -160,7 +162,7 @@ extension Evaluator {
         throw error
       }
       if let trainer { return try trainer.evaluate(split, body, with: self, in: &frame) }
-      try check(split, body, &frame)
+      try check(split, body, at: source, &frame)
     default: preconditionFailure("no statement of training")
     }
   }
@@ -198,8 +200,16 @@ extension Evaluator {
     let outer = trainFrame(frame)
     var inner = try batch(of: split, rows: nil, in: outer, isTraining: false) { _ in nil }
     let required = requirements.count
+    let updates = trained.count
+    updateNames = [:]
+    goneNames = [:]
+    batchRows = nil
+    for case .batch(let id, _, _) in train.clauses.map(\.kind) {
+      batchRows = (try? int(id, &inner)).flatMap { inner.facts.normal($0).constant }
+    }
     for word in ["loss", "step", "epoch"] { inner.train?.define(word, .tensor(.openNumber)) }
     inner.train?.define("steps", .int(Dim(symbols.symbol("steps"))))
+    inner.train?.define("train source", .split(split))
     // What `keep best` names is known once the other clauses have been walked.
     let isLast = { (clause: Clause) in
       switch clause.kind {
@@ -207,9 +217,17 @@ extension Evaluator {
       default: false
       }
     }
+    checkClauses(train, frame)
+    var between = outer
     for clause in train.clauses.filter({ !isLast($0) }) + train.clauses.filter(isLast) {
       do {
-        try step { try check(clause, of: train, &inner) }
+        try step {
+          if clause.seesRows {
+            try check(clause, of: train, &inner)
+          } else {
+            try check(clause, of: train, &between)
+          }
+        }
       } catch let failure as Failure {
         report(failure)
         // What it would have named is not asked about again.
@@ -217,7 +235,26 @@ extension Evaluator {
       }
     }
     logged = []
+    for one in trained.dropFirst(updates) { try checkFrozen(one) }
     try checkBatches(train, split, since: required, &inner)
+  }
+
+  /// Reports clauses that stand twice, and a training that trains nothing.
+  private func checkClauses(_ train: TrainDeclaration, _ frame: Frame) {
+    var lines: [String: Int] = [:]
+    var updates = false
+    for clause in train.clauses {
+      switch clause.kind {
+      case .minimize, .update, .step: updates = true
+      default: break
+      }
+      guard let word = clause.onlyOnce else { continue }
+      if let line = lines[word] {
+        report(Failure(.clauseTwice(word, line: line, frame.label(clause.span))))
+      }
+      lines[word] = frame.tree.file.position(at: clause.span.start).line
+    }
+    if !updates { warn(.trainsNothing(frame.label(train.name.span))) }
   }
 
   private func check(_ clause: Clause, of train: TrainDeclaration, _ frame: inout Frame) throws {
@@ -239,8 +276,18 @@ extension Evaluator {
       var inner = frame.inner()
       var result: Value = .none
       _ = try walk(body, &inner, result: &result)
-      for (name, slot) in inner.scope.own { frame.train?.define(name, slot.value) }
-    case .every(_, let unit, let body):
+      for (name, slot) in inner.scope.own {
+        // What a step has bound is gone when it is over, but for its numbers.
+        switch slot.value {
+        case .failed: frame.train?.define(name, .failed)
+        case .tensor(let tensor) where tensor.isScalar: frame.train?.define(name, slot.value)
+        default: goneNames[name] = slot.value
+        }
+      }
+    case .every(let count, let unit, let body):
+      if let count, frame.facts.decide(.atLeast(try int(count, &frame), 1)) == .refuted {
+        throw Failure(.conditionFails("this must be at least 1", frame.label(count)))
+      }
       guard ["step", "steps", "epoch", "epochs"].contains(unit.text) else {
         throw Failure(.unknownUnit(unit.text, frame.label(unit.span)))
       }
@@ -301,7 +348,18 @@ extension Evaluator {
     }
   }
 
-  private func check(_ split: DataSplit, _ body: Block, _ frame: inout Frame) throws {
+  private func check(
+    _ split: DataSplit, _ body: Block, at source: ExpressionID, _ frame: inout Frame
+  ) throws {
+    if let learned = frame.train?["train source"], case .split(let own) = learned.value,
+      own.dataset === split.dataset, own.name == split.name, split.dataset.counts.count > 1
+    {
+      let others = split.dataset.counts.map(\.split).filter { $0 != split.name }
+      warn(
+        .evaluatesOnTraining(
+          frame.tree.text(source), others.map { "\(split.dataset.name).\($0)" },
+          frame.label(source)))
+    }
     let outer = logged
     logged = []
     defer { logged = outer }
@@ -321,6 +379,12 @@ extension Evaluator {
     }
     try checkExceptions(of: objective, frame)
     try checkReach(of: objective, minimize, frame)
+    if let name = minimize.name {
+      guard updateNames[name.text].map({ $0 == minimize.objective }) ?? true else {
+        throw Failure(.updatesTwice(name.text, frame.label(name.span)))
+      }
+      updateNames[name.text] = minimize.objective
+    }
     guard let module = objective.modules.first, let first = module.parameters.first else { return }
     defer { publish(minimize, objective, frame) }
     if objective.optimizer.declaration.isForAll {
@@ -375,6 +439,28 @@ extension TensorValue {
 }
 
 extension Clause {
+  /// Whether a run has the rows of a batch at hand there; the other clauses stand between two steps.
+  fileprivate var seesRows: Bool {
+    switch kind {
+    case .minimize, .update, .step, .clip, .precision: true
+    case .batch, .epochs, .steps, .seed, .accumulate, .every, .when, .stop, .checkpoint, .onNaN: false
+    }
+  }
+
+  /// Its word, where a training has at most one of it.
+  fileprivate var onlyOnce: String? {
+    switch kind {
+    case .batch: "batch"
+    case .epochs: "epochs"
+    case .steps: "steps"
+    case .seed: "seed"
+    case .accumulate: "accumulate"
+    case .precision: "precision"
+    case .onNaN: "on nan"
+    case .minimize, .update, .step, .every, .when, .stop, .checkpoint, .clip: nil
+    }
+  }
+
   /// Names that later clauses know if it is right.
   fileprivate var names: [String] {
     switch kind {

@@ -4,6 +4,14 @@ import DLMSyntax
 extension Evaluator {
   /// Warns of inputs, bindings and results that nothing in the layers and functions of a file uses.
   func checkUnused(_ tree: Tree) {
+    checkHidden(tree)
+    for case .statement(let statement) in tree.items {
+      switch statement.kind {
+      case .forIn(_, _, let body), .repeatLoop(_, _, let body), .whileLoop(_, let body):
+        checkUnused(body, isResult: false, tree)
+      default: break
+      }
+    }
     for case .declaration(let declaration) in tree.items {
       switch declaration.kind {
       case .layer(let layer):
@@ -19,9 +27,67 @@ extension Evaluator {
         }
         checkUnused(function.parameters, function.body, others, tree)
         checkUnused(function.body, isResult: true, tree)
-      case .use, .data, .dim, .optimizer, .schedule, .train, .test, .sweep: break
+      case .optimizer(let optimizer): checkUnused(optimizer.body, isResult: false, tree)
+      case .use, .data, .dim, .schedule, .train, .test, .sweep: break
       }
     }
+  }
+
+  /// Warns of declarations that a later one of the same name replaces, and of names in blocks that hide a
+  /// variable around them.
+  private func checkHidden(_ tree: Tree) {
+    var declared: [String: Int] = [:]
+    for case .declaration(let declaration) in tree.items {
+      guard let name = declaration.kind.name else { continue }
+      if let line = declared[name.text] {
+        warn(
+          .hidesName(
+            name.text, line: line, Diagnostic.Label(tree.file, name.span),
+            help: "drop one of the two, or give it another name"))
+      }
+      declared[name.text] = tree.file.position(at: name.span.start).line
+    }
+    var variables: [String: Int] = [:]
+    let statements = tree.items.compactMap { item in
+      if case .statement(let statement) = item { statement } else { nil }
+    }
+    checkHidden(statements, around: &variables, isInside: false, tree)
+    for case .declaration(let declaration) in tree.items {
+      guard let body = declaration.kind.body else { continue }
+      var own: [String: Int] = [:]
+      checkHidden(body.statements, around: &own, isInside: false, tree)
+    }
+  }
+
+  private func checkHidden(
+    _ statements: [Statement], around variables: inout [String: Int], isInside: Bool, _ tree: Tree
+  ) {
+    for statement in statements {
+      switch statement.kind {
+      case .bind(let bindings, let isVariable):
+        for name in bindings.flatMap(\.pattern.parts) {
+          if isInside, let line = variables[name.text] {
+            warn(
+              .hidesName(
+                name.text, line: line, Diagnostic.Label(tree.file, name.span),
+                help: "to change that one write `\(name.text) = ...` without `let`"))
+          } else if isVariable {
+            variables[name.text] = tree.file.position(at: name.span.start).line
+          }
+        }
+      case .ifElse(let choice):
+        checkHidden(in: choice.then, variables, tree)
+        if let otherwise = choice.otherwise { checkHidden(in: otherwise, variables, tree) }
+      case .forIn(_, _, let body), .repeatLoop(_, _, let body), .whileLoop(_, let body):
+        checkHidden(in: body, variables, tree)
+      default: break
+      }
+    }
+  }
+
+  private func checkHidden(in block: Block, _ variables: [String: Int], _ tree: Tree) {
+    var inner = variables
+    checkHidden(block.statements, around: &inner, isInside: true, tree)
   }
 
   private func checkUnused(
@@ -70,7 +136,41 @@ extension Evaluator {
   }
 }
 
+extension Declaration.Kind {
+  /// What it declares by one name.
+  fileprivate var name: Name? {
+    switch self {
+    case .layer(let layer): layer.name
+    case .function(let function): function.name
+    case .optimizer(let optimizer): optimizer.name
+    case .schedule(let schedule): schedule.name
+    case .train(let train): train.name
+    case .data(let name, _): name
+    case .use, .dim, .test, .sweep: nil
+    }
+  }
+
+  /// The statements that it walks.
+  fileprivate var body: Block? {
+    switch self {
+    case .layer(let layer): layer.body
+    case .function(let function): function.body
+    case .optimizer(let optimizer): optimizer.body
+    case .schedule(let schedule): schedule.body
+    case .test(_, let body): body
+    case .use, .data, .dim, .train, .sweep: nil
+    }
+  }
+}
+
 extension Pattern {
+  fileprivate var parts: [Name] {
+    switch self {
+    case .name(let name): [name]
+    case .tuple(let parts, _): parts.flatMap(\.parts)
+    }
+  }
+
   var span: Span {
     switch self {
     case .name(let name): name.span

@@ -33,8 +33,9 @@ extension Evaluator {
   }
 
   private func layer(_ id: ExpressionID, _ frame: inout Frame) throws -> Instance {
-    guard case .instance(let instance) = try value(id, &frame) else {
-      throw Failure(.notAModule(frame.tree.text(id), frame.label(id)))
+    let value = try value(id, &frame)
+    guard case .instance(let instance) = value else {
+      throw Failure(.notAModule(frame.tree.text(id), value, frame.label(id)))
     }
     return instance
   }

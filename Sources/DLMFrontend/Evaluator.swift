@@ -168,6 +168,16 @@ package final class Evaluator {
   var appliedLayers: Set<String> = []
   /// What calls of the prelude have given; whoever checks often hands it from one check to the next.
   package var memory = CallMemory()
+  /// Functions, optimizers and schedules that something has called.
+  var calledFunctions: Set<String> = []
+  /// Rows of a batch of the training that is checked, where it says so.
+  var batchRows: Int?
+  /// Layers that a `minimize` names and its objective does not depend on.
+  var blamed: Set<Int> = []
+  /// What the updates of a training are called, with the objective of each.
+  var updateNames: [String: ExpressionID] = [:]
+  /// What the step of the training that is checked binds and nothing behind it knows.
+  var goneNames: [String: Value] = [:]
   /// What has had to be taken for granted of symbols, in the order in which it was met.
   package internal(set) var requirements: [Requirement] = []
   /// How often something has been required, known or not.
@@ -180,6 +190,8 @@ package final class Evaluator {
   var trained: [Trained] = []
   /// What the walk costs, where somebody wants to know.
   var cost: Cost?
+  /// What is walked on symbols, with nobody calling it; `nil` where a call or the file is walked.
+  var alone: Alone?
   /// Whether a walk alone has met an input that says too little.
   var skippedAlone = false
   /// Whether a walk is only for what layers keep, whatever the sizes of their inputs.
@@ -231,9 +243,10 @@ package final class Evaluator {
     }
     if machine == nil {
       if sweepRun == nil { checkUnused(tree) }
-      checkLayersNeverApplied(in: module, frame)
+      checkNeverCalled(in: module, frame)
       checkNamedParts(frame)
       reportUntrained(frame)
+      dropConsequences(in: tree)
       diagnostics = Self.inOrder(diagnostics)
     }
     return frame
@@ -303,16 +316,24 @@ package final class Evaluator {
     }
   }
 
-  /// Layers that nothing in the file calls are walked on symbols, so that their mistakes are found.
-  private func checkLayersNeverApplied(in module: Module, _ frame: Frame) {
+  /// Layers, functions, optimizers and schedules that nothing in the file calls are walked on symbols,
+  /// so that their mistakes are found.
+  private func checkNeverCalled(in module: Module, _ frame: Frame) {
     // From the last: those further down use those above.
     for case .declaration(let declaration) in module.tree.items.reversed() {
-      guard case .layer(let layer) = declaration.kind,
-        !appliedLayers.contains(layer.name.text)
-      else { continue }
       do {
         var frame = frame
-        try checkAlone(layer, &frame)
+        switch declaration.kind {
+        case .layer(let layer) where !appliedLayers.contains(layer.name.text):
+          try checkAlone(layer, &frame)
+        case .function(let function) where !calledFunctions.contains(function.name.text):
+          try checkAlone(function, frame)
+        case .optimizer(let optimizer) where !calledFunctions.contains(optimizer.name.text):
+          try checkAlone(optimizer, frame)
+        case .schedule(let schedule) where !calledFunctions.contains(schedule.name.text):
+          try checkAlone(schedule, frame)
+        default: break
+        }
       } catch let failure as Failure {
         report(failure)
       } catch {
@@ -320,6 +341,28 @@ package final class Evaluator {
       }
     }
   }
+}
+
+extension Evaluator {
+  /// Takes away warnings of unused names in declarations that have an error: one cause is told once.
+  private func dropConsequences(in tree: Tree) {
+    let errors = diagnostics.filter { $0.severity == .error }.map(\.primary)
+    let spans = tree.items.compactMap { item -> Span? in
+      if case .declaration(let declaration) = item { declaration.span } else { nil }
+    }
+    let hiding = diagnostics.filter { $0.code == "W042" }.map(\.primary.span)
+    diagnostics.removeAll { diagnostic in
+      if diagnostic.code == "W041", hiding.contains(diagnostic.primary.span) { return true }
+      guard diagnostic.code == "W041", diagnostic.primary.file.path == tree.file.path,
+        let around = spans.first(where: { $0.contains(diagnostic.primary.span) })
+      else { return false }
+      return errors.contains { $0.file.path == tree.file.path && around.contains($0.span) }
+    }
+  }
+}
+
+extension Span {
+  fileprivate func contains(_ other: Span) -> Bool { start <= other.start && other.end <= end }
 }
 
 extension Module {

@@ -114,8 +114,9 @@ extension BinaryOperator {
     case .divide: .divide
     case .floorDivide: .floorDivide
     case .modulo: .modulo
+    case .power: .power
     case .or, .and, .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .nearly,
-      .matmul, .power:
+      .matmul:
       nil
     }
   }

@@ -23,12 +23,43 @@ extension Evaluator {
     frame.facts.assume(relation)
   }
 
+  /// Whether a relation can only hold for one number of rows: the batch `B` is of any length, and an axis
+  /// that would have to be as long is another axis.
+  func forcesBatch(_ relation: Relation, _ frame: Frame) -> Bool {
+    guard machine == nil, case .equal(let a, let b) = relation.normal(frame.facts),
+      a.symbols.union(b.symbols).count == 1, let symbol = a.symbols.union(b.symbols).first
+    else { return false }
+    // A training says how many rows its batches have: what does not hold of the last is told there.
+    if batchSymbols.contains(symbol), let size = batchRows,
+      Relation.equal(a, b).with(symbol, Dim(size)).isProved
+    {
+      return false
+    }
+    return symbol.name == "B" && !staticSymbols.contains(symbol)
+  }
+
+  /// What is said of a batch that would have to be as long as another axis: a layer by itself may be
+  /// meant for one number of rows, so there it is a warning.
+  func forced(_ diagnostic: Diagnostic) -> Failure {
+    var diagnostic = diagnostic
+    if alone == .layer { diagnostic.severity = .warning }
+    return Failure(diagnostic)
+  }
+
   /// Tells of two symbols of the program that must be equal, or that only their values make equal.
   func noteCoincidence(_ a: Dim, _ b: Dim, at place: Diagnostic.Label, _ frame: Frame) {
-    guard machine == nil, frame.site == nil, !frame.module.isPrelude, a != b,
-      let x = a.soleSymbol, let y = b.soleSymbol, x.name != y.name
-    else { return }
+    guard machine == nil, a != b else { return }
     let (p, q) = (frame.facts.normal(a), frame.facts.normal(b))
+    if frame.site != nil || frame.module.isPrelude {
+      // In the words of the caller, whose symbols those of the prelude stand for.
+      if p != q, let x = p.soleSymbol, let y = q.soleSymbol, x.name != y.name,
+        !batchSymbols.contains(x), !batchSymbols.contains(y)
+      {
+        warn(.forcesEqual(p, q, value: nil, place))
+      }
+      return
+    }
+    guard let x = a.soleSymbol, let y = b.soleSymbol, x.name != y.name else { return }
     if let value = p.constant, p == q {
       warn(.forcesEqual(a, b, value: Dim(value), place))
     } else if p != q, p.soleSymbol != nil, q.soleSymbol != nil {
@@ -47,6 +78,12 @@ extension Evaluator {
       let size = frame.facts.normal(try int(id, &frame)).constant, size > 0, split.rows > 0
     else { return }
     let rest = split.rows % size
+    guard !dropsLast || split.rows >= size else {
+      let last = frame.tree.span(id)
+      throw Failure(
+        .neverFull(
+          split.rows, size, Diagnostic.Label(frame.tree.file, Span(last.start, clause.span.end))))
+    }
     for requirement in requirements.dropFirst(first) where requirement.relation.symbols == [symbol]
     {
       if split.rows >= size, requirement.relation.with(symbol, Dim(size)).isRefuted {
@@ -83,6 +120,8 @@ extension Relation {
     case .divides(let a, let b): return .divides(a.substituting(values), by: b.substituting(values))
     }
   }
+
+  fileprivate var isProved: Bool { Facts().decide(self) == .proved }
 
   fileprivate var isRefuted: Bool { Facts().decide(self) == .refuted }
 }

@@ -14,6 +14,8 @@ package struct TensorValue {
   var kindPlace: Diagnostic.Label?
   /// The layers that it depends on, while checking.
   var reach: Reach?
+  /// Its own number among what it depends on, where a name of plain code is bound to it.
+  var mark: Int?
 
   package init(
     _ type: TensorType, known: Double? = nil, handle: Handle? = nil, origin: Origin? = nil

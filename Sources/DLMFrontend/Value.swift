@@ -21,6 +21,8 @@ package enum Value {
   case recomputed(Recomputed)
   /// What an optimizer for all parameters minimizes, as a function of them.
   case objective(ObjectiveFunction)
+  /// `tanh`, `sum`: what the language has by itself, as a value.
+  case builtin(String)
   case constructor(Constructor)
   case instance(Instance)
   case optimizer(OptimizerValue)
@@ -53,7 +55,7 @@ package enum Value {
     case .tuple: "a tuple"
     case .record: "a record"
     case .range: "a range"
-    case .function, .recomputed, .objective: "a function"
+    case .function, .recomputed, .objective, .builtin: "a function"
     case .constructor(let constructor): "the constructor `\(constructor.name)`"
     case .instance(let instance): "the layer `\(instance.path)`"
     case .optimizer: "an optimizer"
@@ -163,6 +165,12 @@ package final class Dataset {
   package var words: [String] = []
   /// What the provider knows it by.
   package var content: any Sendable
+
+  /// Whether a row is one character or word: what windows are cut from.
+  var isText: Bool {
+    guard fields.count == 1, case .index = fields[0].type.kind else { return false }
+    return fields[0].type.dims.isEmpty
+  }
 
   /// A data set of the same rows, which may be changed without changing this one.
   func copy() -> Dataset {

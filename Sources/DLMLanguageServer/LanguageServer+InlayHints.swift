@@ -110,7 +110,7 @@ extension Value {
     case .record(let fields):
       "(\(fields.map { "\($0.name): \($0.value.typeText?.plainType ?? "_")" }.joined(separator: ", ")))"
     case .range: "range"
-    case .function, .recomputed, .objective: "fn"
+    case .function, .recomputed, .objective, .builtin: "fn"
     case .constructor(let constructor): constructor.name
     case .instance(let instance):
       [instance].parameterText.map { "\(instance.declaration.name.text) · \($0)" }

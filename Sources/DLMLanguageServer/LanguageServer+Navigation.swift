@@ -92,6 +92,7 @@ extension Tree {
       switch self[id] {
       case .name: places.insert(span(id))
       case .tuple(let parts): parts.forEach(add)
+      case .bracket(let base, _): add(base)
       case .field(_, let name): places.insert(name.span)
       default: break
       }

@@ -231,6 +231,8 @@ extension Match {
       case .unknownName(let name): throw .attribute(name: name, reason: "has no value")
       case .packLengths(let a, let b):
         throw .rankMismatch(operand: 0, found: a, expected: b, isMinimum: false)
+      case .openExponent(let exponent):
+        throw .attribute(name: "\(exponent)", reason: "is no exponent that is known")
       }
     }
   }

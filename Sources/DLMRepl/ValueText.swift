@@ -45,6 +45,7 @@ extension InteractiveSession {
     case .range(let low, let high): return ValueText(type: "range", text: "\(low)..<\(high)")
     case .function(let function):
       return ValueText(type: "function", text: nil, detail: function.declaration.signature)
+    case .builtin(let name): return ValueText(type: "function", text: nil, detail: name)
     case .recomputed, .objective: return ValueText(type: "function")
     case .constructor(let constructor):
       switch constructor.declared {

@@ -13,6 +13,8 @@ package indirect enum DimExpression: Hashable, Sendable {
     case modulo = "%"
     case minimum = "min"
     case maximum = "max"
+    /// With a whole number that is known and not negative above.
+    case power = "^"
   }
 
   case integer(Int)
@@ -33,6 +35,8 @@ package enum DimExpressionError: Error, Hashable {
   case unknownName(String)
   /// Element-wise arithmetic on packs of different lengths.
   case packLengths(Int, Int)
+  /// A power whose exponent is not known, or is below 0.
+  case openExponent(Dim)
 }
 
 extension DimExpression {
@@ -53,6 +57,9 @@ extension DimExpression {
       let (y, second) = try b.evaluated(with: bindings)
       let pairs = try x.zipped(with: y)
       let required = operation == .divide ? pairs.map { Relation.divides($0, by: $1) } : []
+      if operation == .power, let open = pairs.first(where: { ($0.1.constant ?? -1) < 0 }) {
+        throw .openExponent(open.1)
+      }
       let values = pairs.map { operation.result($0, $1) }
       let isPack = x.isPack || y.isPack
       return (isPack ? .pack(values) : .dim(values[0]), first + second + required)
@@ -130,6 +137,7 @@ extension DimExpression.Operation {
     case .modulo: a.modulo(b)
     case .minimum: .min(a, b)
     case .maximum: .max(a, b)
+    case .power: a.power(b.constant ?? 0)
     }
   }
 
@@ -149,6 +157,10 @@ extension DimExpression.Operation {
       let right = self == .subtract ? b.wrapped(unless: .product) : b.text
       return Derivation(
         text: "\(a.text) \(rawValue) \(right)", precedence: .sum, value: value)
+    case .power:
+      return Derivation(
+        text: "\(a.wrapped(unless: .atom))^\(b.wrapped(unless: .atom))", precedence: .product,
+        value: value)
     case .multiply, .divide, .floorDivide, .modulo:
       let left = a.wrapped(unless: self == .multiply ? .product : .atom)
       return Derivation(

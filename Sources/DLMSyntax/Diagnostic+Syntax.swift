@@ -18,6 +18,38 @@ extension Diagnostic {
     return text.utf8.count > 60 ? "`\(text.prefix(40))...`" : "`\(text)`"
   }
 
+  /// A name that must stand in quotes.
+  static func expectedQuotes(_ what: String, _ example: String, _ at: Label) -> Diagnostic {
+    Diagnostic(.error, "P001", "expected \(what) in quotes", at: at, help: "write `\(example)`")
+  }
+
+  /// A declaration inside a block.
+  static func onlyAtTop(_ word: String, _ at: Label, help: String) -> Diagnostic {
+    Diagnostic(.error, "P001", "`\(word)` stands at the top of a file", at: at, help: help)
+  }
+
+  static func smallLayer(_ name: String, _ capital: String, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "P001", "the name of a layer begins with a capital, `\(name)` does not", at: at)
+    diagnostic.help = "write `\(capital)`: then `\(name)(x)` can only be a function or a layer that was made"
+    diagnostic.fixes = [Fix("write `\(capital)`", [Edit(at.span, capital)])]
+    return diagnostic
+  }
+
+  /// A part without a name among parts that have one, or the other way round.
+  static func halfNamed(_ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "P001", "either every part has a name or none has", at: at,
+      help: "`(x: 1, y: 2)` is a record, `(1, 2)` a tuple")
+  }
+
+  /// `x[1..]`: a range without its end.
+  static func openRange(_ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "P001", "a range has two ends", at: at,
+      help: "write the end too, `x[1..<n]`; `..` alone is a whole axis")
+  }
+
   static func nestedTooDeeply(_ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "P002", "this is nested too deeply", at: at,

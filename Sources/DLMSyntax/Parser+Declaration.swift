@@ -43,6 +43,19 @@ extension Parser {
     case "use" where isQuoted:
       advance()
       return .use(path: parsePrimary())
+    case "use" where isNamed:
+      advance()
+      fail(.expectedQuotes("the name of a file", "use \"\(text(token)).dlm\"", label()))
+      return .use(path: parseExpression())
+    case "from" where isNamed:
+      fail(.otherLanguage("from", instead: "use \"file.dlm\"", label(), replaces: false))
+      while !at(.endOfFile), !peek().startsLine { advance() }
+      advance()
+      return .use(path: tree.add(.invalid, token.span))
+    case "test" where !next.startsLine && matches(next, "{"):
+      advance()
+      fail(.expectedQuotes("the name of the test", "test \"name\" { ... }", label()))
+      return .test(name: tree.add(.invalid, token.span), parseBlock("a test"))
     case "data" where isNamed: return parseData()
     case "dim" where isNamed: return .dim(parseDims())
     case "layer" where isNamed: return parseLayer()
@@ -73,6 +86,10 @@ extension Parser {
   /// `inputs = "(" [ parameter { "," parameter } [ "," ] ] ")"`
   private mutating func parseLayer() -> Declaration.Kind {
     advance()
+    if at(.name) {
+      let capital = text(token).prefix(1).uppercased() + text(token).dropFirst()
+      fail(.smallLayer(text(token), capital, label()))
+    }
     let name = expectName("a layer")
     var groups = [parseParameters("the parameters of a layer")]
     if at("(") { groups.append(parseParameters("the inputs of a layer")) }
@@ -111,7 +128,7 @@ extension Parser {
         conditions: conditions, body: body, gradient: gradient))
   }
 
-  /// `optimizer = "optimizer" same name statics "for" ( "all" name "," name [ "," name ] | name "," name ) block`
+  /// `optimizer = "optimizer" same name statics "for" ( "all" name "," name [ "," name ] | name "," name ) [ conditions ] block`
   private mutating func parseOptimizer() -> Declaration.Kind {
     advance()
     let name = expectName("an optimizer")
@@ -125,7 +142,8 @@ extension Parser {
     return .optimizer(
       OptimizerDeclaration(
         name: name, statics: statics, isForAll: isForAll, parameter: parameter,
-        gradient: gradient, objective: objective, body: parseBlock("an optimizer")))
+        gradient: gradient, objective: objective, conditions: parseConditions(),
+        body: parseBlock("an optimizer")))
   }
 
   /// `schedule = "schedule" same name statics "at" name block`

@@ -35,7 +35,12 @@ extension Parser {
     }
     let low = parseBinary(0)
     guard at("..") || at("..<") else { return low }
+    let sign = token
     let includesEnd = text(advance()) == ".."
+    if [",", "]", ")"].contains(where: { matches(token, $0) }) {
+      fail(.openRange(Diagnostic.Label(tree.file, sign.span)))
+      return add(.invalid, from: start)
+    }
     let high = parseBinary(0)
     return add(.range(low, high, includesEnd: includesEnd), from: start)
   }
@@ -156,14 +161,14 @@ extension Parser {
   private var isSameLine: Bool { openBrackets > 0 || !token.startsLine }
 
   /// `argument = [ name ":" ] element { "except" path { "," path } [ "at" expression ] }`
-  mutating func parseArgument() -> Argument {
+  mutating func parseArgument(allowsExceptions: Bool = true) -> Argument {
     var name: Name?
     if at(.name) || at(.capitalName), matches(peek(), ":") {
       name = expectName("a label")
       advance()
     }
     var argument = Argument(label: name, value: parseElement())
-    while accept("except") {
+    while allowsExceptions, accept("except") {
       var patterns: [Name] = []
       repeat {
         patterns.append(parsePath())

@@ -73,15 +73,17 @@ extension Parser {
   }
 
   /// `list = "[" [ element { "," element } [ "," ] ] "]"`
-  /// `tuple = "(" [ argument { "," argument } [ "," ] ] ")" | "(" member member { member } ")"`
+  /// `tuple = "(" [ element { "," element } [ "," ] ] ")" | "(" field { "," field } [ "," ] ")" | "(" member member { member } ")"`
+  /// `field = name ":" element`
   /// `member = name | integer`
   private mutating func parseTuple() -> ExpressionID {
     let start = token.span.start
     advance()
     var isGroup = false
     var hasComma = false
+    var isRecord: Bool?
     let arguments = parseList(until: ")", in: "parentheses") { parser -> Argument in
-      var argument = parser.parseArgument()
+      var argument = parser.parseArgument(allowsExceptions: false)
       if parser.isMember(argument), parser.atMember {
         // `(heads K)`: neighbours without an operator, in a rearrangement.
         var members = [argument.value]
@@ -90,6 +92,11 @@ extension Parser {
         argument = Argument(label: nil, value: parser.add(.group(members), from: start))
       }
       hasComma = hasComma || parser.at(",")
+      if let isRecord, isRecord != (argument.label != nil) {
+        let part = argument.label?.span ?? parser.tree.span(argument.value)
+        parser.fail(.halfNamed(Diagnostic.Label(parser.tree.file, part)))
+      }
+      isRecord = isRecord ?? (argument.label != nil)
       return argument
     }
     if isGroup {
@@ -103,7 +110,7 @@ extension Parser {
       return add(tree[arguments[0].value], from: start)
     }
     let fields = arguments.compactMap { argument in argument.label.map { ($0, argument.value) } }
-    if !fields.isEmpty, fields.count == arguments.count {
+    if !fields.isEmpty {
       return add(.record(fields.map { (name: $0.0, value: $0.1) }), from: start)
     }
     return add(.tuple(arguments.map(\.value)), from: start)

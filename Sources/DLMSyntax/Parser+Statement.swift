@@ -150,6 +150,10 @@ extension Parser {
     case "freeze", "unfreeze", "run": return beginsStatement() ? parseCommand() : nil
     case "halt" where matches(peek(), "}") || peek().startsLine || peek().kind == .endOfFile:
       return parseCommand()
+    case "train" where beginsStatement() && matches(peek(2), "on"):
+      fail(.onlyAtTop("train", label(), help: "passes over the data are a clause of it: `epochs 10`"))
+      _ = parseTrain()
+      return .expression(add(.invalid, from: token.span.start))
     case "def": return parseForeign("fn")
     case "elif": return parseForeign("else if")
     default: return nil

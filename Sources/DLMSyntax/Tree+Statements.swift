@@ -158,6 +158,7 @@ package struct OptimizerDeclaration: Sendable {
   package var gradient: Name
   /// What the objective is called as a function of that vector.
   package var objective: Name?
+  package var conditions: [Condition]
   package var body: Block
 }
 

@@ -38,6 +38,7 @@ struct TreeWalker {
       if let gradient = function.gradient { add(gradient.body) }
     case .optimizer(let optimizer):
       add(optimizer.statics)
+      add(optimizer.conditions)
       add(optimizer.body)
     case .schedule(let schedule):
       add(schedule.statics)

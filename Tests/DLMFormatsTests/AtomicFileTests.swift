@@ -60,6 +60,20 @@ final class Folder {
     #expect(folder.names == [stale, "a"])
   }
 
+  @Test func `a link stays a link, and a file keeps its mode`() throws {
+    let folder = try Folder()
+    let (path, link) = (folder.file("a"), folder.file("b"))
+    try Data("old".utf8).write(to: URL(filePath: path))
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "a")
+    try AtomicFile.write(link) { writer throws(FileError) in try writer.write("new") }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "new")
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "a")
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+    #expect(mode as? Int == 0o640)
+    #expect(folder.names == ["a", "b"])
+  }
+
   @Test func `a missing folder is named`() throws {
     let path = try Folder().file("missing/a")
     #expect(throws: FileError(path: path, operation: .open, code: ENOENT)) {

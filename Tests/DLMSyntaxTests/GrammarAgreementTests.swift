@@ -46,7 +46,7 @@ import Testing
       #expect(matcher.accepts(program) == true, "\(program.path)")
     }
     let characters: Set = [
-      "letter", "digit", "character", "same", "border", "exponent", "name", "integer", "real",
+      "letter", "upper", "capital", "digit", "character", "same", "border", "exponent", "name", "integer", "real",
       "string",
     ]
     #expect(Set(grammar.names).subtracting(matcher.reached).subtracting(characters).isEmpty)

@@ -53,6 +53,7 @@ final class GrammarMatcher {
   private func node(of name: String, _ rule: Grammar.Rule) -> Node {
     switch name {
     case "name": .choice([add(.word(.name)), add(.word(.capitalName))])
+    case "capital": .word(.capitalName)
     case "integer": .word(.integer)
     case "real": .word(.real)
     case "string": .string

@@ -44,7 +44,7 @@ struct GrammarWriter {
   }
 
   /// What is written as a whole; its production speaks of characters.
-  private static let tokens: Set = ["name", "integer", "real", "string", "border", "same"]
+  private static let tokens: Set = ["name", "capital", "integer", "real", "string", "border", "same"]
 
   private mutating func write(_ rule: Grammar.Rule, _ depth: Int) {
     let isDeep = depth > 26
@@ -54,6 +54,7 @@ struct GrammarWriter {
     case .name("border"): words.append(isInString ? ";" : "\n")
     case .name("same"): break
     case .name("name"): words.append(pick(["a", "b", "net", "X", "T", "x1", "_y"]))
+    case .name("capital"): words.append(pick(["X", "T", "Net", "K2"]))
     case .name("integer"): words.append(pick(["0", "7", "1_000"]))
     case .name("real"): words.append(pick(["0.5", "1e-3", "2.5E4"]))
     case .name("string"): writeString(depth)

@@ -53,7 +53,7 @@ fn softplus(x: real[...S]) -> real[...S] { maximum(x, 0) + log(1 + exp(-abs(x)))
 /// print softmax([1.0, 2.0, 3.0])
 /// //> [0.09003, 0.24473, 0.66524]
 /// ```
-fn softmax(x: real[...S], over: axes = -1) -> prob[...S] {
+fn softmax(x: logit[...S], over: axes = -1) -> prob[...S] {
     let e = exp(x - stop_gradient(max(x, over: over, keep: true)))
     e / sum(e, over: over, keep: true)
 }
@@ -64,7 +64,7 @@ fn softmax(x: real[...S], over: axes = -1) -> prob[...S] {
 /// print log_softmax([1.0, 2.0, 3.0])
 /// //> [-2.40761, -1.40761, -0.40761]
 /// ```
-fn log_softmax(x: real[...S], over: axes = -1) -> logprob[...S] {
+fn log_softmax(x: logit[...S], over: axes = -1) -> logprob[...S] {
     let z = x - stop_gradient(max(x, over: over, keep: true))
     z - log(sum(exp(z), over: over, keep: true))
 }

@@ -15,7 +15,9 @@
 optimizer Adam(
     lr: real = 1e-3, betas: (real, real) = (0.9, 0.999), eps: real = 1e-8, decay: real = 0,
     amsgrad: bool = false
-) for p, g {
+) for p, g
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+{
     let (b1, b2) = betas
     let d = decay == 0 ? g : g + decay * p
     state m = zeros like p, v = zeros like p, t: real = 0
@@ -47,7 +49,9 @@ optimizer Adam(
 optimizer AdamW(
     lr: real = 1e-3, betas: (real, real) = (0.9, 0.999), eps: real = 1e-8, decay: real = 1e-2,
     amsgrad: bool = false
-) for p, g {
+) for p, g
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+{
     let (b1, b2) = betas
     state m = zeros like p, v = zeros like p, t: real = 0
     t = t + 1
@@ -78,7 +82,9 @@ optimizer AdamW(
 /// print net([[3.0]])
 /// //> [[6.99982]]
 /// ```
-optimizer SparseAdam(lr: real = 1e-3, betas: (real, real) = (0.9, 0.999), eps: real = 1e-8) for p, g {
+optimizer SparseAdam(lr: real = 1e-3, betas: (real, real) = (0.9, 0.999), eps: real = 1e-8) for p, g
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+{
     let (b1, b2) = betas
     state m = zeros like p, v = zeros like p, t: real = 0
     t = t + 1
@@ -103,7 +109,9 @@ optimizer SparseAdam(lr: real = 1e-3, betas: (real, real) = (0.9, 0.999), eps: r
 /// ```
 optimizer Adamax(
     lr: real = 2e-3, betas: (real, real) = (0.9, 0.999), eps: real = 1e-8, decay: real = 0
-) for p, g {
+) for p, g
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+{
     let (b1, b2) = betas
     let d = decay == 0 ? g : g + decay * p
     state m = zeros like p, most = zeros like p, t: real = 0
@@ -129,7 +137,9 @@ optimizer Adamax(
 optimizer NAdam(
     lr: real = 2e-3, betas: (real, real) = (0.9, 0.999), eps: real = 1e-8, decay: real = 0,
     warm: real = 4e-3
-) for p, g {
+) for p, g
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+{
     let (b1, b2) = betas
     let d = decay == 0 ? g : g + decay * p
     state m = zeros like p, v = zeros like p, t: real = 0, all: real = 1
@@ -160,7 +170,9 @@ optimizer NAdam(
 /// ```
 optimizer RAdam(
     lr: real = 1e-3, betas: (real, real) = (0.9, 0.999), eps: real = 1e-8, decay: real = 0
-) for p, g {
+) for p, g
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+{
     let (b1, b2) = betas
     let d = decay == 0 ? g : g + decay * p
     state m = zeros like p, v = zeros like p, t: real = 0, powers: real = 0, counted: real = 0

@@ -14,7 +14,9 @@
 /// print net([[3.0]])
 /// //> [[7]]
 /// ```
-optimizer LBFGS(lr: real = 1, memory: int = 10, search: int = 0) for all p, g, objective {
+optimizer LBFGS(lr: real = 1, memory: int = 10, search: int = 0) for all p, g, objective
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+{
     state before = zeros like g, moved = zeros like g, t: real = 0, scale: real = 1
     state s = zeros[memory, length(g)], y = zeros[memory, length(g)], rho = zeros[memory]
     let change = g - before, bend = sum(change * moved)
@@ -67,7 +69,9 @@ optimizer LBFGS(lr: real = 1, memory: int = 10, search: int = 0) for all p, g, o
 /// print net([[3.0]])
 /// //> [[7]]
 /// ```
-optimizer Newton(lr: real = 1, damping: real = 1e-4) for all p, g, objective {
+optimizer Newton(lr: real = 1, damping: real = 1e-4) for all p, g, objective
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+{
     let h = hessian(objective(p), wrt: p)
     p = p - lr * solve(h + damping * identity(length(p)), g)
 }

@@ -11,7 +11,9 @@
 /// print net([[3.0]])
 /// //> [[6.95018]]
 /// ```
-optimizer Lion(lr: real = 1e-4, betas: (real, real) = (0.9, 0.99), decay: real = 0) for p, g {
+optimizer Lion(lr: real = 1e-4, betas: (real, real) = (0.9, 0.99), decay: real = 0) for p, g
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+{
     let (b1, b2) = betas
     state m = zeros like p
     p = p * (1 - lr * decay) - lr * sign(b1 * m + (1 - b1) * g)
@@ -33,7 +35,10 @@ optimizer Lion(lr: real = 1e-4, betas: (real, real) = (0.9, 0.99), decay: real =
 /// ```
 optimizer LARS(
     lr: real, momentum: real = 0.9, decay: real = 0, trust: real = 1e-3, eps: real = 1e-8
-) for p, g {
+) for p, g
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}",
+          momentum >= 0 and momentum < 1 : "momentum lies in 0..<1, but this is {momentum}"
+{
     state v = zeros like p
     let size = sqrt(sum(p^2)), slope = sqrt(sum(g^2))
     let share = select(size * slope > 0, trust * size / (slope + decay * size + eps), 1)
@@ -56,7 +61,9 @@ optimizer LARS(
 /// ```
 optimizer LAMB(
     lr: real = 1e-3, betas: (real, real) = (0.9, 0.999), eps: real = 1e-6, decay: real = 1e-2
-) for p, g {
+) for p, g
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+{
     let (b1, b2) = betas
     state m = zeros like p, v = zeros like p, t: real = 0
     t = t + 1
@@ -85,7 +92,9 @@ optimizer LAMB(
 optimizer Adafactor(
     lr: real = 1e-2, power: real = -0.8, least: real = 1e-3, most: real = 1, decay: real = 0,
     eps: real = 1.1920929e-7
-) for p, g {
+) for p, g
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+{
     state t: real = 0
     t = t + 1
     let share = t^power
@@ -123,7 +132,10 @@ optimizer Adafactor(
 optimizer Muon(
     lr: real = 1e-3, decay: real = 0.1, momentum: real = 0.95, nesterov: bool = true,
     rest: real = 3e-4, eps: real = 1e-7
-) for p, g {
+) for p, g
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}",
+          momentum >= 0 and momentum < 1 : "momentum lies in 0..<1, but this is {momentum}"
+{
     if rank(p) == 2 {
         state m = zeros like p
         m = lerp(m, g, 1 - momentum)

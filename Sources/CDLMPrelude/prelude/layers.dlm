@@ -83,7 +83,7 @@ layer MeanPool(k: ints, stride: ints = k, pad: ints = 0)
 /// //>  [1, 1]]
 /// ```
 layer Dropout(p: real = 0.5)(x: real[...S]) -> real[...S]
-    where p >= 0, p < 1 : "Dropout needs a probability in 0..<1, but got {p}"
+    where p >= 0 and p < 1 : "Dropout needs a probability in 0..<1, but got {p}"
 {
     training ? x * (real(uniform[...S] >= p) / (1 - p)) : x
 }
@@ -98,7 +98,7 @@ layer Dropout(p: real = 0.5)(x: real[...S]) -> real[...S]
 /// //>    [1, 1]]]]
 /// ```
 layer Dropout2d(p: real = 0.5)(x: real[B, C, H, W]) -> real[B, C, H, W]
-    where p >= 0, p < 1 : "Dropout2d needs a probability in 0..<1, but got {p}"
+    where p >= 0 and p < 1 : "Dropout2d needs a probability in 0..<1, but got {p}"
 {
     training ? x * (real(uniform[B, C, 1, 1] >= p) / (1 - p)) : x
 }

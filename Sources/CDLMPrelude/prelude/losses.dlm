@@ -68,7 +68,7 @@ loss bce(p: prob[...S], target: real[...S]) -> real {
 /// print bce_logits([2.0, -1.0], [1.0, 0.0])
 /// //> 0.22009
 /// ```
-loss bce_logits(z: real[...S], target: real[...S]) -> real {
+loss bce_logits(z: logit[...S], target: real[...S]) -> real {
     mean(softplus(z) - z * target)
 }
 

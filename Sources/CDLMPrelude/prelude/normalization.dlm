@@ -19,7 +19,10 @@ fn moments(x: real[...S], over: axes) {
 /// print BatchNorm()(ones[2, 3, 2, 2])[0, .., 0, 0]
 /// //> [0.99999, 0.99999, 0.99999]
 /// ```
-layer BatchNorm(momentum: real = 0.1, eps: real = 1e-5)(x: real[B, C, ...S]) -> real[B, C, ...S] {
+layer BatchNorm(momentum: real = 0.1, eps: real = 1e-5)(x: real[B, C, ...S]) -> real[B, C, ...S]
+    where momentum >= 0 and momentum <= 1 : "the momentum of BatchNorm lies in 0..1, but is {momentum}; the channels are those of its input",
+          eps >= 0 and eps < 1 : "the eps of BatchNorm lies in 0..<1, but is {eps}"
+{
     param gain: real[C] = 1, bias: real[C] = 0
     state mean: real[C] = 0, var: real[C] = 1
     if training {
@@ -42,7 +45,9 @@ layer BatchNorm(momentum: real = 0.1, eps: real = 1e-5)(x: real[B, C, ...S]) -> 
 /// print LayerNorm()([[1.0, 2.0, 3.0]])
 /// //> [[-1.22474, 0, 1.22474]]
 /// ```
-layer LayerNorm(eps: real = 1e-5)(x: real[...S, D]) -> real[...S, D] {
+layer LayerNorm(eps: real = 1e-5)(x: real[...S, D]) -> real[...S, D]
+    where eps >= 0 and eps < 1 : "the eps of LayerNorm lies in 0..<1, but is {eps}; the width is that of its input"
+{
     param gain: real[D] = 1, bias: real[D] = 0
     let m = mean(x, over: -1, keep: true)
     let v = mean((x - m)^2, over: -1, keep: true)

@@ -17,7 +17,10 @@
 /// ```
 optimizer SGD(
     lr: real, momentum: real = 0, decay: real = 0, damping: real = 0, nesterov: bool = false
-) for p, g {
+) for p, g
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}",
+          momentum >= 0 and momentum < 1 : "momentum lies in 0..<1, but this is {momentum}"
+{
     let d = decay == 0 ? g : g + decay * p
     if momentum == 0 {
         p = p - lr * d
@@ -49,7 +52,9 @@ optimizer SGD(
 /// ```
 optimizer Adagrad(
     lr: real = 1e-2, lr_decay: real = 0, decay: real = 0, start: real = 0, eps: real = 1e-10
-) for p, g {
+) for p, g
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+{
     state sq = start + zeros like p, t: real = 0
     let d = decay == 0 ? g : g + decay * p
     sq = sq + d^2
@@ -70,7 +75,9 @@ optimizer Adagrad(
 /// print net([[3.0]])
 /// //> [[7.06647]]
 /// ```
-optimizer Adadelta(lr: real = 1.0, rho: real = 0.9, eps: real = 1e-6, decay: real = 0) for p, g {
+optimizer Adadelta(lr: real = 1.0, rho: real = 0.9, eps: real = 1e-6, decay: real = 0) for p, g
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+{
     state sq = zeros like p, acc = zeros like p
     let k = decay == 0 ? g : g + decay * p
     sq = rho * sq + (1 - rho) * k^2
@@ -134,7 +141,9 @@ optimizer RMSprop(
 /// ```
 optimizer Rprop(
     lr: real = 1e-2, shrink: real = 0.5, grow: real = 1.2, least: real = 1e-6, most: real = 50
-) for p, g {
+) for p, g
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+{
     state size = lr + zeros like p, before = zeros like p
     let same = g * before
     size = clamp(size * select(same > 0, grow, select(same < 0, shrink, 1)), least, most)
@@ -159,7 +168,9 @@ optimizer Rprop(
 /// ```
 optimizer ASGD(
     lr: real = 1e-2, damping: real = 1e-4, power: real = 0.75, from: real = 1e6, decay: real = 0
-) for p, g {
+) for p, g
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+{
     state rate: real = lr, share: real = 1, t: real = 0, mean = zeros like p
     let d = decay == 0 ? g : g + decay * p
     t = t + 1

@@ -1,5 +1,5 @@
 // A label that is no class.
-let labels = index([0, 5], 3)
+let labels = index(int([0.0, 5.0]), 3)
 print cross_entropy(zeros[2, 3], labels)
 
 //! error[R001]: index 5 is outside 0..<3 (at position 1 of the indices of `pick`)

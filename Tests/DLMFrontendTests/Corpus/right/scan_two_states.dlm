@@ -1,5 +1,5 @@
 // Minimal gated unit with a running mean: two carries of different shape.
-layer Run(n: int)(x: real[B, T, I]) -> (real[B, T, n], real[B, 1]) {
+layer Run(n: int)(x: real[B, T, I]) -> real[B, T, n] {
     let gate = Linear(n), next = Linear(n)
     scan xt in x over T, carry (h, m) = (zeros[B, n], zeros[B, 1]) {
         let z = sigmoid(gate(xt))
