@@ -148,6 +148,14 @@ extension Diagnostic {
       "N014", "expected a tensor or a number, but this is \(sort)", at, help: helps[sort])
   }
 
+  static func raggedList(_ first: TensorType, _ odd: TensorType, number: Int, _ at: Label)
+    -> Diagnostic
+  {
+    with(
+      "N014", "element 0 of this list is \(first), element \(number) is \(odd)", at,
+      help: "a tensor needs rows of one shape: `pad` makes short ones longer")
+  }
+
   static func usesItself(_ chain: [String], _ at: Label) -> Diagnostic {
     let way = chain.map { "`\($0)`" }.joined(separator: " uses ")
     return Diagnostic(

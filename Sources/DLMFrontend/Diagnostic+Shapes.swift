@@ -78,8 +78,14 @@ extension Diagnostic {
     Diagnostic(.error, "S023", "\(vector) does not fit along axis \(axis) of \(other)", at: at)
   }
 
-  static func branchesDiffer(_ a: TensorType, _ b: TensorType, _ at: Label) -> Diagnostic {
+  static func branchesDiffer(_ a: String, _ b: String, _ at: Label) -> Diagnostic {
     Diagnostic(.error, "S024", "one branch gives \(a), the other \(b)", at: at)
+  }
+
+  static func variableDiffers(_ name: String, _ a: String, _ b: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "S024", "`\(name)` is \(a) if this holds, and \(b) if it does not", at: at,
+      help: "which it is, only a run knows: let both ways leave one shape")
   }
 
   static func changesShape(_ name: String, _ old: TensorType, _ new: TensorType, _ at: Label)
@@ -148,12 +154,19 @@ extension Diagnostic {
   }
 
   static func changesInLoop(
-    _ name: String, _ before: TensorType, _ after: TensorType, _ count: String, _ at: Label
+    _ name: String, _ before: String, _ after: String, _ count: String, _ at: Label
   ) -> Diagnostic {
     Diagnostic(
       .error, "S025",
       "`\(name)` is \(before) before a turn and \(after) after it, and how many turns there are is open",
       at: at, help: "keep its shape, or let `\(count)` be a number that is known while checking")
+  }
+
+  static func tooManyTurns(_ count: Int, most: Int, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "S036",
+      "this `repeat` has \(count) turns; each is a part of the model, and there are at most \(most)",
+      at: at, help: "`scan` goes through as many places as a tensor has, with one layer for all")
   }
 
   static func severalPacks(_ at: Label) -> Diagnostic {

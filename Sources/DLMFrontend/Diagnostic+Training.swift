@@ -381,6 +381,19 @@ extension Diagnostic {
   }
 
   /// What a run meets: an index outside its range, no memory.
+  static func openLoopInStep(_ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "T021", "a training step is recorded once: it cannot ask, turn by turn, whether to go on",
+      at: at,
+      help: "`repeat n` has a fixed number of turns; `select(c, a, b)` keeps what has converged")
+  }
+
+  static func updateInChoice(_ word: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "T022", "whether this `\(word)` happens would depend on numbers of the step", at: at,
+      help: "every step updates: multiply the objective by 0 or 1, or ask in `when` or `every`")
+  }
+
   package static func runFails(
     _ message: String, help: String?, code: RunCode = .failure, _ at: Label
   ) -> Diagnostic {

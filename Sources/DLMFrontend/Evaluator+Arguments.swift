@@ -77,12 +77,13 @@ extension Evaluator {
       if !value.isBound, let tensor = try literal(items) { return tensor }
       guard value.isOfNumbers else { throw Failure(.notATensor(value.sort, frame.label(id))) }
       // Numbers that were computed, side by side.
-      var parts = try items.map { try tensor(from: $0, id, frame) }
-      var inner = frame
-      if parts.contains(where: { $0.type.kind.isReal }) {
-        parts = try parts.map { try real($0, at: id, &inner) }
+      let parts = try items.map { try tensor(from: $0, id, frame) }
+      if let odd = parts.firstIndex(where: { !$0.type.fits(parts[0].type, frame.facts) }) {
+        throw Failure(
+          .raggedList(parts[0].type, parts[odd].type, number: odd, frame.label(id)))
       }
-      return try stacked(parts, at: 0, id, &inner)
+      var inner = frame
+      return try stacked(try promoted(parts, at: id, &inner), at: 0, id, &inner)
     case .failed: throw Failure(nil)
     default: throw Failure(.notATensor(value.sort, frame.label(id)))
     }
@@ -288,5 +289,13 @@ extension Evaluator {
       return [axis]
     case let other: throw Failure(.notWhole(other.sort, frame.label(id)))
     }
+  }
+}
+
+extension TensorType {
+  /// Whether nothing says that the dims of two types differ.
+  fileprivate func fits(_ other: TensorType, _ facts: Facts) -> Bool {
+    dims.count == other.dims.count
+      && zip(dims, other.dims).allSatisfy { facts.decide(.equal($0, $1)) != .refuted }
   }
 }

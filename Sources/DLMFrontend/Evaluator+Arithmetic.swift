@@ -170,6 +170,16 @@ extension Evaluator {
     return (try real(a, at: place, &frame), try real(b, at: place, &frame))
   }
 
+  /// Whole numbers among reals become reals.
+  func promoted(_ parts: [TensorValue], at place: ExpressionID, _ frame: inout Frame) throws
+    -> [TensorValue]
+  {
+    guard parts.contains(where: { $0.type.kind.isReal }) else { return parts }
+    return try parts.map {
+      $0.type.kind.isReal || $0.type.kind == .bool ? $0 : try real($0, at: place, &frame)
+    }
+  }
+
   /// Bytes count as whole numbers in arithmetic.
   private func wide(_ tensor: TensorValue, at place: ExpressionID, _ frame: inout Frame) throws
     -> TensorValue

@@ -229,8 +229,9 @@ extension Evaluator {
 
   /// Runs a body; its value is that of its last expression, or of the first `return`.
   func run(_ body: Block, _ frame: inout Frame) throws -> Value {
-    var result: Value = .none
-    _ = try walk(body, &frame, result: &result)
-    return result
+    var last: Value = .none
+    frame.returns = Returns()
+    _ = try walk(body, &frame, result: &last)
+    return try result(last, &frame)
   }
 }

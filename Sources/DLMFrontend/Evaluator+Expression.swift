@@ -29,10 +29,12 @@ extension Evaluator {
     case .unary(let operation, let operand): return try unary(operation, operand, id, &frame)
     case .chain(let first, let rest): return try chain(first, rest, id, &frame)
     case .conditional(let condition, let a, let b):
-      return try choose(condition, id, &frame, { try self.value(a, &$0) }) {
-        try self.value(b, &$0)
-      }
-    case .ifElse(let choice): return try ifElse(choice, id, &frame)
+      return try choose(condition, at: id, &frame) {
+        (try self.value(a, &$0), true)
+      } _: {
+        (try self.value(b, &$0), true)
+      }.value
+    case .ifElse(let choice): return try ifElse(choice, id, &frame).value
     case .pipe(let stages): return try pipe(stages, &frame)
     case .function(let parameters, let body):
       return .function(FunctionValue(written: parameters, body, in: frame))

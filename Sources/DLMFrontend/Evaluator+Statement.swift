@@ -47,8 +47,8 @@ extension Evaluator {
       try assign(place, operation, id, &frame)
     case .dim(let dims): try bindDims(dims, &frame)
     case .ifElse(let choice):
-      var isOpen = true
-      result = try ifElse(choice, choice.condition, &frame, isOpen: &isOpen)
+      let isOpen: Bool
+      (result, isOpen) = try ifElse(choice, choice.condition, &frame)
       return isOpen
     case .forIn(let pattern, let sequence, let body):
       return try walkFor(pattern, sequence, body, &frame, result: &result)
@@ -243,14 +243,7 @@ extension Evaluator {
       {
         try checkSame(old, tensor, name, at: place, frame)
       }
-      let value = marked(try tracked(new, frame), frame)
-      _ = frame.scope.assign(name, value)
-      // An objective that is only looked at elsewhere leaves no traces.
-      if let machine, substituted.isEmpty, case .tensor(let tensor) = value,
-        let kept = frame.states.last(where: { $0.name == name })
-      {
-        try machine.assign(try handle(of: tensor, frame), to: kept.path)
-      }
+      try store(marked(try tracked(new, frame), frame), in: name, frame)
     case .tuple(let parts):
       guard let values = new.elements, values.count == parts.count else {
         throw Failure(.cannotTakeApart(new.sort, into: parts.count, frame.label(place)))
@@ -271,6 +264,17 @@ extension Evaluator {
       fields[index].value = new
       _ = frame.scope.assign(name, .record(fields))
     default: throw Failure(.notAPlace(frame.tree.text(place), frame.label(place)))
+    }
+  }
+
+  /// Gives the variable `name` a value; what is kept from step to step takes it when the step ends.
+  func store(_ value: Value, in name: String, _ frame: Frame) throws {
+    _ = frame.scope.assign(name, value)
+    // An objective that is only looked at elsewhere leaves no traces.
+    if let machine, substituted.isEmpty, case .tensor(let tensor) = value,
+      let kept = frame.states.last(where: { $0.name == name })
+    {
+      try machine.assign(try handle(of: tensor, frame), to: kept.path)
     }
   }
 

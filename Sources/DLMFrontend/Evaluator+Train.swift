@@ -128,6 +128,9 @@ extension Evaluator {
     guard frame.train != nil else {
       throw Failure(.onlyInTrain(frame.tree.text(statement), frame.label(statement.span)))
     }
+    if walksStep, openChoices > 0, let word = statement.kind.updateWord {
+      throw Failure(.updateInChoice(word, frame.label(statement.span)))
+    }
     switch statement.kind {
     case .minimize(let minimize):
       if let trainer { return try trainer.minimize(minimize, with: self, in: &frame) }
@@ -270,12 +273,12 @@ extension Evaluator {
       if frame.facts.decide(.atLeast(number, least)) == .refuted {
         throw Failure(.conditionFails("this must be at least \(least)", frame.label(id)))
       }
-    case .minimize(let minimize): try check(minimize, &frame)
-    case .update(let update): try self.update(update, &frame)
+    case .minimize(let minimize): try recorded { try check(minimize, &frame) }
+    case .update(let update): try recorded { try self.update(update, &frame) }
     case .step(let body):
       var inner = frame.inner()
       var result: Value = .none
-      _ = try walk(body, &inner, result: &result)
+      _ = try recorded { try walk(body, &inner, result: &result) }
       for (name, slot) in inner.scope.own {
         // What a step has bound is gone when it is over, but for its numbers.
         switch slot.value {
@@ -330,6 +333,14 @@ extension Evaluator {
     }
   }
 
+  /// Checks what a training records once and replays for each batch.
+  private func recorded<Result>(_ walk: () throws -> Result) rethrows -> Result {
+    let outer = walksStep
+    walksStep = true
+    defer { walksStep = outer }
+    return try walk()
+  }
+
   private func check(_ trigger: Trigger, _ frame: inout Frame) throws {
     switch trigger {
     case .condition(let id):
@@ -367,7 +378,7 @@ extension Evaluator {
     publish(.failed, of: split, in: frame)
     var inner = try batch(of: split, rows: nil, in: frame, isTraining: false) { _ in nil }
     var result: Value = .none
-    _ = try walk(body, &inner, result: &result)
+    _ = try recorded { try walk(body, &inner, result: &result) }
     publish(.record(logged.map { ($0.name, .tensor(.openNumber)) }), of: split, in: frame)
   }
 
@@ -483,6 +494,17 @@ extension Block {
       case .ifElse(let choice): choice.then.boundNames + (choice.otherwise?.boundNames ?? [])
       default: []
       }
+    }
+  }
+}
+
+extension Statement.Kind {
+  /// What a statement that changes parameters is called; `nil` for others.
+  fileprivate var updateWord: String? {
+    switch self {
+    case .minimize: "minimize"
+    case .update: "update"
+    default: nil
     }
   }
 }

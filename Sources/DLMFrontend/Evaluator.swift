@@ -155,6 +155,12 @@ package final class Evaluator {
   var symbols = SymbolSupply()
   /// Statics of layers that are walked on symbols: each use knows their values.
   var staticSymbols: Set<Symbol> = []
+  /// While checking, whether this is what a training records once and replays.
+  var walksStep = false
+  /// Choices and loops around, in the walk of which something may not happen in a run.
+  var openChoices = 0
+  /// Turns of loops that a check may still walk one by one.
+  var turnsLeft = 4096
   /// Rows of batches: no parameter has them.
   var batchSymbols: Set<Symbol> = []
   /// Layers that no binding names and no layer holds, and how many of each kind there are.

@@ -111,6 +111,8 @@ package struct Frame {
   package var depth = 0
   /// Of the layer or function that is walked.
   var body: Block?
+  /// What it returns before its end where a run decides; `nil` outside bodies that return.
+  var returns: Returns?
   /// The name that a constructor on the right of a binding takes for itself.
   var boundName: String?
   /// In the body of a `sweep`, the values of this turn.

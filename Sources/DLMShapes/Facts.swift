@@ -57,7 +57,7 @@ package enum Verdict: Hashable, Sendable {
 
 /// What may be taken for granted about dims: from `where`, from the branch taken, from the data.
 ///
-/// Every symbol is a length, so it is at least 1 unless a fact says more.
+/// A symbol that is a length is at least 1 unless a fact says more.
 package struct Facts: Sendable {
   private var values: [Symbol: Dim] = [:]
   private var lowerBounds: [Symbol: Int] = [:]
@@ -93,7 +93,7 @@ package struct Facts: Sendable {
 
   /// Whether nothing is known of `symbol` but that it is a length.
   package func isFree(_ symbol: Symbol) -> Bool {
-    values[symbol] == nil && !constrained.contains(symbol)
+    symbol.isLength && values[symbol] == nil && !constrained.contains(symbol)
   }
 
   /// Whether `relation` holds: for all lengths that the facts allow, for none, or it depends.
@@ -182,7 +182,7 @@ extension Facts {
     else { return }
     let number = Dim(terms[Monomial()] ?? 0)
     if factor > 0, let bound = (0 - number).ceilDivided(by: Dim(factor)).constant {
-      lowerBounds[symbol] = max(lowerBounds[symbol] ?? 1, bound)
+      lowerBounds[symbol] = max(leastKnown(of: symbol) ?? bound, bound)
     } else if let bound = number.floorDivided(by: Dim(-1) * Dim(factor)).constant {
       upperBounds[symbol] = min(upperBounds[symbol] ?? .max, bound)
     }
@@ -263,9 +263,13 @@ extension Facts {
     return range
   }
 
+  private func leastKnown(of symbol: Symbol) -> Int? {
+    lowerBounds[symbol] ?? (symbol.isLength ? 1 : nil)
+  }
+
   private func bounds(_ atom: Atom, _ depth: Int) -> Range {
     switch atom {
-    case .symbol(let symbol): return (lowerBounds[symbol] ?? 1, upperBounds[symbol])
+    case .symbol(let symbol): return (leastKnown(of: symbol), upperBounds[symbol])
     case .floor(let p, let q):
       guard let divisor = q.constant, divisor > 0 else { return (nil, nil) }
       let range = bounds(p, depth: depth - 1)

@@ -4,6 +4,14 @@
 package struct Symbol: Hashable, Sendable {
   package let id: Int
   package let name: String
+  /// Whether it is at least 1, as lengths are; otherwise it is any whole number.
+  package let isLength: Bool
+
+  package init(id: Int, name: String, isLength: Bool = true) {
+    self.id = id
+    self.name = name
+    self.isLength = isLength
+  }
 
   package static func == (a: Symbol, b: Symbol) -> Bool { a.id == b.id }
 
@@ -15,6 +23,7 @@ extension Symbol {
   package init(numbered position: Int) {
     id = -1 - position
     name = ""
+    isLength = true
   }
 }
 
@@ -25,8 +34,8 @@ package struct SymbolSupply: Sendable {
   package init() {}
 
   /// A symbol unlike every other of this supply.
-  package mutating func symbol(_ name: String) -> Symbol {
+  package mutating func symbol(_ name: String, isLength: Bool = true) -> Symbol {
     defer { next += 1 }
-    return Symbol(id: next, name: name)
+    return Symbol(id: next, name: name, isLength: isLength)
   }
 }

@@ -1,0 +1,338 @@
+import DLMOperators
+import DLMShapes
+import DLMSyntax
+
+/// What a loop goes through, an element for each turn.
+struct Turns {
+  var count: Int
+  var element: (Int, inout Frame) throws -> Value
+  /// Stands for all turns behind those that are counted: how many there are depends on the run, or
+  /// there are more than a check walks.
+  var open: Value?
+
+  init(_ count: Int, open: Value? = nil, _ element: @escaping (Int, inout Frame) throws -> Value) {
+    self.count = count
+    self.open = open
+    self.element = element
+  }
+}
+
+// Loops. A run walks every turn. A check walks the first of them, and then one that stands for all
+// others, with what changes from turn to turn left open.
+extension Evaluator {
+  /// Most turns of a plain loop that a check walks one by one.
+  private static let checkedTurns = 64
+  /// Most turns of a `repeat` that makes layers, or changes shapes: each is unrolled.
+  private static let mostUnrolled = 10_000
+
+  func walkFor(
+    _ pattern: Pattern, _ sequence: ExpressionID, _ body: Block, _ frame: inout Frame,
+    result: inout Value
+  ) throws -> Bool {
+    func turn(_ element: Value, _ frame: inout Frame) throws -> (value: Value, isOpen: Bool) {
+      let outer = frame.scope
+      frame.scope = Scope(around: outer)
+      defer { frame.scope = outer }
+      try define(pattern, element, isVariable: false, sequence, &frame)
+      var value: Value = .none
+      let isOpen = try walk(body, &frame, result: &value)
+      return (value, isOpen)
+    }
+    let turns = try turns(of: sequence, &frame)
+    for index in 0..<turns.count {
+      guard machine != nil || takeTurn() else {
+        try walkOpen(body, sequence, &frame) { try turn(try turns.element(index, &$0), &$0) }
+        break
+      }
+      let (value, isOpen) = try turn(try turns.element(index, &frame), &frame)
+      guard isOpen else {
+        result = value
+        return false
+      }
+      try machine?.endTurn()
+    }
+    if let open = turns.open { try walkOpen(body, sequence, &frame) { try turn(open, &$0) } }
+    result = .none
+    return true
+  }
+
+  func walkWhile(
+    _ condition: ExpressionID, _ body: Block, _ frame: inout Frame, result: inout Value
+  ) throws -> Bool {
+    func turn(_ frame: inout Frame) throws -> (value: Value, isOpen: Bool) {
+      var value: Value = .none
+      let isOpen = try walkInner(body, &frame, result: &value)
+      return (value, isOpen)
+    }
+    var turns = 0
+    var holds = try self.condition(condition, &frame)
+    while holds == true, machine != nil || turns < Evaluator.checkedTurns && takeTurn() {
+      let (value, isOpen) = try turn(&frame)
+      guard isOpen else {
+        result = value
+        return false
+      }
+      try machine?.endTurn()
+      turns += 1
+      holds = try self.condition(condition, &frame)
+    }
+    if holds != false, machine == nil {
+      if walksStep { throw Failure(.openLoopInStep(frame.label(condition))) }
+      try walkOpen(body, condition, &frame) { frame in
+        _ = try self.condition(condition, &frame)
+        return try turn(&frame)
+      }
+    }
+    result = .none
+    return true
+  }
+
+  func walkRepeat(
+    _ pattern: Pattern?, _ count: ExpressionID, _ body: Block, _ frame: inout Frame,
+    result: inout Value
+  ) throws -> Bool {
+    // In a step, clauses read the numbers that the last turn has bound: `every 100 steps { log gp }`.
+    let isStep = frame.train != nil && frame.depth == 0
+    let known = isStep ? Set(frame.scope.own.keys) : []
+    func turn(_ index: Int, _ element: Value, _ frame: inout Frame) throws -> (
+      value: Value, isOpen: Bool
+    ) {
+      let outer = frame.scope
+      frame.scope = Scope(around: outer)
+      frame.turns.append(index + 1)
+      defer {
+        for (name, slot) in isStep ? frame.scope.own : [:] where !known.contains(name) {
+          if case .tensor(let number) = slot.value, number.isScalar {
+            outer.define(name, slot.value)
+          }
+        }
+        frame.scope = outer
+        frame.turns.removeLast()
+      }
+      if let pattern { try define(pattern, element, isVariable: false, count, &frame) }
+      var value: Value = .none
+      let isOpen = try walk(body, &frame, result: &value)
+      return (value, isOpen)
+    }
+    let turns = try unrolled(count, pattern, &frame)
+    for index in 0..<turns.count {
+      let made = instanceCount
+      let (value, isOpen) = try turn(index, try turns.element(index, &frame), &frame)
+      guard isOpen else {
+        result = value
+        return false
+      }
+      try machine?.endTurn()
+      guard machine == nil, index + 1 < turns.count else { continue }
+      // Plain code that makes no layers is a loop like others.
+      if frame.instance == nil, made == instanceCount, !walksStep,
+        index + 1 >= Evaluator.checkedTurns || !takeTurn()
+      {
+        try walkOpen(body, count, &frame) { frame in
+          try turn(index + 1, try turns.element(index + 1, &frame), &frame)
+        }
+        break
+      }
+      guard index < Evaluator.mostUnrolled else {
+        throw Failure(.tooManyTurns(turns.count, most: Evaluator.mostUnrolled, frame.label(count)))
+      }
+    }
+    if let open = turns.open { try walkOpen(body, count, &frame) { try turn(0, open, &$0) } }
+    result = .none
+    return true
+  }
+
+  /// The turns of a `repeat`: a number of them, or elements, with their numbers in front where the
+  /// pattern has a place for those: `repeat (i, n) in blocks`.
+  private func unrolled(_ count: ExpressionID, _ pattern: Pattern?, _ frame: inout Frame) throws
+    -> Turns
+  {
+    if pattern == nil, case .int(let dim) = try value(count, &frame) {
+      guard let number = frame.facts.normal(dim).constant else {
+        return Turns(0, open: try openTurn(count, frame)) { _, _ in .none }
+      }
+      return Turns(max(0, number)) { index, _ in .int(Dim(index)) }
+    }
+    let all = try turns(of: count, most: .max, &frame)
+    guard case .tuple? = pattern else { return all }
+    return Turns(all.count, open: all.open) { index, frame in
+      .tuple([.int(Dim(index)), try all.element(index, &frame)])
+    }
+  }
+
+  /// Walks a turn that stands for any number of them, none included: variables are left as what they
+  /// are behind each of them.
+  private func walkOpen(
+    _ body: Block, _ count: ExpressionID, _ frame: inout Frame,
+    _ turn: (inout Frame) throws -> (value: Value, isOpen: Bool)
+  ) throws {
+    let names = body.assignedNames(in: frame.tree)
+    openChoices += 1
+    defer { openChoices -= 1 }
+    let symbols = openSymbols(count, frame)
+    if !symbols.isEmpty, symbols.isSubset(of: staticSymbols) {
+      _ = try turn(&frame)
+      // Statics are known at each use, where the loop is unrolled: what follows it is looked at there.
+      throw Failure(nil)
+    }
+    // What the first turn changes may be a mistake for the second.
+    for _ in 0..<2 {
+      let before = values(of: names, frame)
+      let (value, isOpen) = try turn(&frame)
+      if !isOpen { frame.returns?.pending.append((nil, value, count)) }
+      var isSettled = true
+      for ((name, old), (_, new)) in zip(before, values(of: names, frame)) {
+        let junction = Junction.turns(name, count: frame.tree.text(count))
+        let open = try joined(old, new, junction, at: count, facts: frame.facts, frame)
+        isSettled = isSettled && old.isSame(as: open, frame.facts)
+        _ = frame.scope.assign(name, open)
+      }
+      if isSettled || !takeTurn() { return }
+    }
+  }
+
+  /// Whether a check may walk one more turn; all loops of a program share what it may spend.
+  private func takeTurn() -> Bool {
+    guard turnsLeft > 0 else { return false }
+    turnsLeft -= 1
+    return true
+  }
+
+  /// All that a list, a range, the rows of a tensor or of data hold.
+  func elements(of id: ExpressionID, _ frame: inout Frame) throws -> [Value] {
+    let turns = try turns(of: id, most: .max, &frame)
+    return try (0..<turns.count).map { try turns.element($0, &frame) }
+      + (turns.open.map { [$0] } ?? [])
+  }
+
+  /// - Parameter most: how many turns a check is to walk one by one.
+  private func turns(
+    of id: ExpressionID, most: Int = Evaluator.checkedTurns, _ frame: inout Frame
+  ) throws -> Turns {
+    /// `rows` of equal type; what they are called tells `element`.
+    func counted(
+      _ count: Int?, _ open: () throws -> Value,
+      _ element: @escaping (Int, inout Frame) throws -> Value
+    ) throws -> Turns {
+      guard let count else { return Turns(0, open: try open(), element) }
+      if machine != nil || count <= most { return Turns(count, element) }
+      return Turns(most, open: try open(), element)
+    }
+    switch try value(id, &frame) {
+    case .list(let items, _), .tuple(let items):
+      return Turns(items.count) { index, _ in items[index] }
+    case .range(let low, let high):
+      guard let first = frame.facts.normal(low).constant,
+        let end = frame.facts.normal(high).constant
+      else { return Turns(0, open: try openTurn(id, frame)) { _, _ in .none } }
+      return try counted(max(0, end - first), { try self.openTurn(id, frame) }) { index, _ in
+        .int(Dim(first + index))
+      }
+    case .tensor(let tensor) where !tensor.isScalar:
+      let count = frame.facts.normal(tensor.type.dims[0]).constant
+      let first = { [frame] in
+        var frame = frame
+        return Value.tensor(try self.element(tensor, along: 0, at: 0, id, &frame))
+      }
+      return try counted(count, first) { index, frame in
+        .tensor(try self.element(tensor, along: 0, at: Dim(index), id, &frame))
+      }
+    case .split(let split): return try rows(of: split, id, counted)
+    case .dataset: return try rows(of: try split(id, &frame), id, counted)
+    case .failed: throw Failure(nil)
+    case let other: throw Failure(.cannotLoop(other.sort, frame.label(id)))
+    }
+  }
+
+  /// While checking, one turn stands for all of a loop whose count is open.
+  private func openTurn(_ id: ExpressionID, _ frame: Frame) throws -> Value {
+    guard machine == nil else {
+      throw Failure(.openCount(frame.tree.text(id), frame.label(id)))
+    }
+    return .int(Dim(symbols.symbol("turn", isLength: false)))
+  }
+
+  /// The symbols that the number of turns depends on.
+  private func openSymbols(_ id: ExpressionID, _ frame: Frame) -> Set<Symbol> {
+    var copy = frame
+    switch try? value(id, &copy) {
+    case .int(let dim)?: return frame.facts.normal(dim).symbols
+    case .range(let low, let high)?:
+      return frame.facts.normal(low).symbols.union(frame.facts.normal(high).symbols)
+    default: return []
+    }
+  }
+
+  /// Rows of data, each a tuple of its fields.
+  private func rows(
+    of split: DataSplit, _ id: ExpressionID,
+    _ counted: (
+      Int?, () throws -> Value, @escaping (Int, inout Frame) throws -> Value
+    ) throws -> Turns
+  ) throws -> Turns {
+    let fields = split.dataset.fields
+    func tuple(_ parts: [Value]) -> Value { parts.count == 1 ? parts[0] : .tuple(parts) }
+    guard let machine else {
+      let row = tuple(fields.map { .tensor(TensorValue($0.type)) })
+      return try counted(split.rows, { row }) { _, _ in row }
+    }
+    let columns = try machine.rows(of: split)
+    return Turns(split.rows) { row, frame in
+      tuple(
+        try zip(fields, columns).map { field, handle -> Value in
+          let kind = (field.unmapped ?? field.type).kind
+          let all = try self.mapped(
+            TensorValue(TensorType(kind, handle.dims.map { Dim($0) }), handle: handle),
+            field, &frame)
+          return .tensor(try self.element(all, along: 0, at: Dim(row), id, &frame))
+        })
+    }
+  }
+}
+
+extension Value {
+  /// Whether a turn that finds `other` finds all that one has found that began with this.
+  fileprivate func isSame(as other: Value, _ facts: Facts) -> Bool {
+    switch (self, other) {
+    case (.int(let a), .int(let b)): facts.decide(.equal(a, b)) == .proved
+    case (.bool(let a), .bool(let b)): a == b
+    case (.string(let a), .string(let b)): a == b
+    case (.tensor(let a), .tensor(let b)): a.type == b.type && a.known == b.known
+    case (.list(let a, _), .list(let b, _)), (.tuple(let a), .tuple(let b)):
+      a.count == b.count && zip(a, b).allSatisfy { $0.isSame(as: $1, facts) }
+    case (.record(let a), .record(let b)):
+      zip(a, b).allSatisfy { $0.value.isSame(as: $1.value, facts) }
+    case (.int, _), (.bool, _), (.list, _), (.tensor, _): false
+    default: true
+    }
+  }
+}
+
+extension Block {
+  /// Variables that its statements set.
+  func assignedNames(in tree: Tree) -> [String] {
+    statements.flatMap { statement -> [String] in
+      switch statement.kind {
+      case .assign(let place, _, _): tree.placeNames(place)
+      case .ifElse(let choice):
+        choice.then.assignedNames(in: tree) + (choice.otherwise?.assignedNames(in: tree) ?? [])
+      case .forIn(_, _, let body), .repeatLoop(_, _, let body), .whileLoop(_, let body),
+        .when(_, _, let body):
+        body.assignedNames(in: tree)
+      case .scan(let scan): scan.body.assignedNames(in: tree)
+      default: []
+      }
+    }
+  }
+}
+
+extension Tree {
+  fileprivate func placeNames(_ id: ExpressionID) -> [String] {
+    switch self[id] {
+    case .name(let name): [name]
+    case .tuple(let parts): parts.flatMap { placeNames($0) }
+    case .field(let base, _), .bracket(let base, _): placeNames(base)
+    default: []
+    }
+  }
+}
