@@ -64,8 +64,7 @@ extension Evaluator {
   /// value, or an input may have any number of axes.
   package func cost(of layer: LayerDeclaration, in frame: Frame) -> LayerCost? {
     guard layer.statics.allSatisfy({ $0.standard != nil }) else { return nil }
-    let walker = Evaluator(prelude: prelude, provider: provider)
-    walker.symbols = symbols
+    let walker = checker()
     walker.cost = Cost()
     var inner = frame
     guard let instance = try? walker.walkedAlone(layer, &inner) else { return nil }

@@ -37,6 +37,7 @@ extension Evaluator {
     case .ifElse(let choice): return try ifElse(choice, id, &frame).value
     case .pipe(let stages): return try pipe(stages, &frame)
     case .function(let parameters, let body):
+      note(held: frame.scope)
       return .function(FunctionValue(written: parameters, body, in: frame))
     case .range(let low, let high, let includesEnd):
       let end = try int(high, &frame)

@@ -78,8 +78,7 @@ extension Evaluator {
   private func partsAlone(_ instance: Instance, _ frame: inout Frame) throws
     -> [(path: String, type: TensorType)]
   {
-    let checker = Evaluator(prelude: prelude, provider: provider)
-    checker.symbols = symbols
+    let checker = checker()
     checker.asksForParts = true
     try checker.walkAlone(instance, &frame)
     symbols = checker.symbols

@@ -22,6 +22,7 @@ extension Evaluator {
     guard parsed.diagnostics.isEmpty else { throw Failure(nil) }
     let module = Module(parsed.tree, isPrelude: false, around: prelude.scope)
     module.declareAll()
+    note(held: module.globals)
     using.append(name)
     defer { using.removeLast() }
     var inner = Frame(module: module, scope: module.globals, facts: frame.facts)

@@ -123,8 +123,7 @@ extension Evaluator {
     dataset.fields[index].unmapped = field.unmapped ?? field.type
     dataset.fields[index].maps.append(function)
     // What it makes of a batch is known from its shape; a run makes it batch by batch.
-    let checker = Evaluator(prelude: prelude, provider: provider)
-    checker.symbols = symbols
+    let checker = checker()
     let batch = Dim(checker.symbols.symbol("B"))
     let type = TensorType(field.type.kind, [batch] + field.type.dims)
     var inner = frame
@@ -180,8 +179,7 @@ extension Evaluator {
     var field = split.dataset.fields[index]
     field.unmapped = field.unmapped ?? field.type
     field.augmentations = (calls, frame.module)
-    let checker = Evaluator(prelude: prelude, provider: provider)
-    checker.symbols = symbols
+    let checker = checker()
     let batch = Dim(checker.symbols.symbol("B"))
     var inner = frame
     let before = TensorValue(TensorType(.real, [batch] + field.type.dims))

@@ -88,7 +88,8 @@ extension Evaluator {
 
   /// Walks the program with the values of one run; what is wrong only then says for which values.
   private func check(_ run: SweepRun, _ id: ExpressionID, _ frame: Frame) throws {
-    let inner = Evaluator(prelude: prelude, provider: provider, overrides: overrides)
+    let inner = checker()
+    inner.overrides = overrides
     inner.sweepRun = run
     inner.memory = memory
     inner.check(frame.tree)

@@ -213,6 +213,8 @@ package final class Evaluator {
   /// Where checkpoints would go.
   var checkpointPaths: [(path: String, place: Diagnostic.Label)] = []
   package let prelude: Prelude
+  /// Scopes of this check that may be held by what they define.
+  private var heldScopes = HeldScopes()
 
   package init(
     prelude: Prelude, provider: any DataProvider, machine: (any Machine)? = nil,
@@ -234,6 +236,7 @@ package final class Evaluator {
     let module = Module(tree, isPrelude: false, around: prelude.scope)
     var frame = Frame(module: module, scope: module.globals, facts: Facts())
     module.declareAll()
+    note(held: module.globals)
     recording?.begin(module)
     for (index, item) in tree.items.enumerated() {
       itemBegins(index)
@@ -281,6 +284,23 @@ package final class Evaluator {
       preconditionFailure("a walk without a machine throws only failures: \(error)")
     }
   }
+
+  /// An evaluator for a check inside this one, on the same symbols.
+  func checker() -> Evaluator {
+    let checker = Evaluator(prelude: prelude, provider: provider)
+    checker.symbols = symbols
+    checker.heldScopes = heldScopes
+    return checker
+  }
+
+  /// Notes a scope that may be held by what it defines. A run ends with its process.
+  func note(held scope: Scope) {
+    if machine == nil { heldScopes.scopes.append(scope) }
+  }
+
+  /// Forgets what its scopes define. For whoever checks again and again: as long as scopes hold values
+  /// and values scopes, nothing of a check is freed.
+  package func forgetScopes() { heldScopes.forget() }
 
   package func report(_ failure: Failure) {
     guard let diagnostic = failure.diagnostic else { return }

@@ -89,6 +89,17 @@ package final class Scope {
   package func replace(with slots: [String: Slot]) { self.slots = slots }
 }
 
+/// Scopes that may be held by what they define: a layer knows its file, a function what is around it.
+final class HeldScopes {
+  var scopes: [Scope] = []
+
+  /// Empties them, so that nothing holds them.
+  func forget() {
+    for scope in scopes { scope.replace(with: [:]) }
+    scopes = []
+  }
+}
+
 /// Where the walk stands: in which layer or function, with which dims and facts.
 package struct Frame {
   package var module: Module

@@ -15,9 +15,8 @@ final class Analysis {
   let frame: Frame
   /// Paths that `use` has read.
   let used: Set<String>
-  private let prelude: Prelude
-  private let provider: any DataProvider
-  private var costs: [LayerCost]?
+  private let evaluator: Evaluator
+  private var costs: [String: LayerCost?] = [:]
 
   /// Checks `text`; `nil` where the check was abandoned.
   ///
@@ -29,8 +28,6 @@ final class Analysis {
     isAbandoned: @escaping () -> Bool
   ) {
     self.text = text
-    self.prelude = prelude
-    self.provider = provider
     let parsed = Parser.parse(text.file)
     tree = parsed.tree
     syntax = parsed.diagnostics
@@ -41,7 +38,7 @@ final class Analysis {
       wasAbandoned = wasAbandoned || isAbandoned()
       return wasAbandoned
     }
-    let evaluator = Evaluator(prelude: prelude, provider: provider)
+    evaluator = Evaluator(prelude: prelude, provider: provider)
     evaluator.recording = recording
     evaluator.memory = memory
     frame = evaluator.check(tree)
@@ -50,6 +47,8 @@ final class Analysis {
     diagnostics = syntax.isEmpty ? evaluator.diagnostics : syntax
     if wasAbandoned { return nil }
   }
+
+  deinit { evaluator.forgetScopes() }
 
   /// What a name stood for where it is read, or as the last member behind a point.
   func sighting(of name: Span) -> Recording.Sighting? {
@@ -76,11 +75,13 @@ final class Analysis {
 
   /// Parameters, multiply-adds, memory and requirements of a layer that the file declares.
   func cost(ofLayer name: String) -> LayerCost? {
-    if costs == nil {
-      costs = syntax.isEmpty
-        ? Evaluator(prelude: prelude, provider: provider).costs(of: tree) : []
+    if let known = costs[name] { return known }
+    var cost: LayerCost?
+    if syntax.isEmpty, case .layer(let layer)? = tree.declaration(named: name)?.kind {
+      cost = evaluator.cost(of: layer, in: frame)
     }
-    return costs?.first { $0.name == name }
+    costs[name] = .some(cost)
+    return cost
   }
 }
 

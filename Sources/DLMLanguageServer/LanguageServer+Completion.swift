@@ -174,6 +174,7 @@ extension LanguageServer {
     let evaluator = Evaluator(prelude: prelude, provider: files)
     evaluator.recording = recording
     evaluator.memory = memory
+    defer { evaluator.forgetScopes() }
     evaluator.check(Parser.parse(document.text.file).tree)
     guard let (value, frame) = recording.found else { return [:] }
     return evaluator.results(of: names, for: value, in: frame)

@@ -47,9 +47,12 @@ package func nearest(to name: String, among candidates: some Sequence<String>) -
   {
     return same
   }
+  // Of those that are as near, the one of the same letters: they were typed in another order.
+  let letters = name.sorted()
   return candidates.map { (name: $0, distance: editDistance(name, $0)) }
     .filter { $0.distance <= limit && $0.name != name }
-    .min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
+    .map { (name: $0.name, rank: ($0.distance, $0.name.sorted() == letters ? 0 : 1, $0.name)) }
+    .min { $0.rank < $1.rank }?.name
 }
 
 /// The fewest insertions, deletions, replacements and swaps of neighbours between two words.

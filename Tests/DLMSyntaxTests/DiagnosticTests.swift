@@ -71,7 +71,7 @@ import Testing
 
   @Test func `the nearest name is the one meant`() {
     #expect(nearest(to: "momentun", among: ["lr", "momentum", "decay"]) == "momentum")
-    #expect(nearest(to: "rleu", among: ["relu", "gelu"]) == "relu")
+    #expect(nearest(to: "rleu", among: ["bleu", "gelu", "relu"]) == "relu")
     #expect(nearest(to: "shuffle", among: ["batch", "epochs"]) == nil)
   }
 }
