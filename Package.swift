@@ -128,11 +128,12 @@ let package = Package(
       name: "LanguageServerTests",
       dependencies: [
         "DLMLanguageServer", "DLMFrontend", "DLMShapes", "DLMSyntax", "DLMTestSupport",
-      ]),
+      ],
+      exclude: ["clients"]),
     .testTarget(
       name: "DLMReplTests",
       dependencies: ["DLMRepl", "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMTensor"],
-      exclude: ["Transcripts"]),
+      exclude: ["Transcripts", "clients"]),
     .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .testTarget(
       name: "CommandTests", dependencies: ["dlm", "CPseudoTerminal"], exclude: ["long_program.py"]),

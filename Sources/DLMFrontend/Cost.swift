@@ -45,6 +45,8 @@ package struct LayerCost {
   package var type: String
   package var cost: Cost
   package var requirements: [Relation]
+  /// What the stages of pipes in its body give, in order.
+  package var stages: [(text: String, type: TensorType)]
 }
 
 extension Evaluator {
@@ -66,6 +68,9 @@ extension Evaluator {
     guard layer.statics.allSatisfy({ $0.standard != nil }) else { return nil }
     let walker = checker()
     walker.cost = Cost()
+    let recording = Recording()
+    recording.begin(frame.module)
+    walker.recording = recording
     var inner = frame
     guard let instance = try? walker.walkedAlone(layer, &inner) else { return nil }
     var cost = walker.cost ?? Cost()
@@ -77,7 +82,11 @@ extension Evaluator {
     let result = layer.result.map { " -> \(file.string($0.span))" } ?? ""
     return LayerCost(
       name: layer.name.text, type: type + result, cost: cost,
-      requirements: walker.solvedRequirements)
+      requirements: walker.solvedRequirements,
+      stages: recording.stages.sorted { $0.key.position < $1.key.position }.compactMap { id, seen in
+        guard case .tensor(let tensor) = seen.value else { return nil }
+        return (frame.tree.text(id), tensor.type)
+      })
   }
 
   /// What the walk has had to take for granted, solved for a symbol where that can be done, the

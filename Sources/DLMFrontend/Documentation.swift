@@ -1,4 +1,3 @@
-import DLMOperators
 import DLMSyntax
 
 /// What is known of a name that the language or a program declares.
@@ -7,10 +6,10 @@ package struct Documentation: Sendable {
   package var head: String
   /// Shapes, source and sample, as the declaration says them.
   package var text: String
-  /// The file that declares it; `nil` for an operator of the language.
+  /// The file that declares it; `nil` for what the language knows.
   package var path: String?
 
-  /// A declaration of `modules` or, where none is called so, an operator.
+  /// A declaration of `modules` or, where none is called so, what the language knows.
   package init?(of name: String, in modules: some Sequence<Module>) {
     for module in modules {
       for case .declaration(let declaration) in module.tree.items
@@ -21,19 +20,24 @@ package struct Documentation: Sendable {
         return
       }
     }
-    guard let operation = Operator.named(name) else { return nil }
-    head = "\(operation.name)\(operation.signatureText)"
-    text = operation.summary + (operation.source.map { "\nSource: \($0)" } ?? "")
-      + "\n\n```dlm\n\(operation.example)\n```"
+    if let page = BuiltinPage.named(name) {
+      head = page.signature
+      text = page.summary + (page.source.map { "\nSource: \($0)" } ?? "")
+        + (page.example.map { "\n\n```dlm\nprint \($0)\n```" } ?? "")
+    } else if let meaning = KindMeaning.all[name] {
+      (head, text) = (name, meaning)
+    } else {
+      return nil
+    }
   }
 
-  /// Every name that has documentation in `modules` or is an operator.
+  /// Every name that has documentation in `modules` or is of the language itself.
   package static func names(in modules: some Sequence<Module>) -> [String] {
     modules.flatMap { module in
       module.tree.items.compactMap { item in
         if case .declaration(let declaration) = item { declaration.kind.declaredName } else { nil }
       }
-    } + Operator.all.map(\.name)
+    } + BuiltinPage.names + KindMeaning.all.keys
   }
 
   /// As it is shown at a prompt.

@@ -76,23 +76,55 @@ package final class InteractiveProgram {
   /// - Returns: the value of the last expression, with its type, and what was found.
   package func check(_ tree: Tree) -> (value: Value, frame: Frame, diagnostics: [Diagnostic]) {
     onShapes { piece in
-      piece = self.piece(tree)
-      var last = Value.none
-      for item in tree.items {
-        do {
-          last = try evaluator.walk(item, &piece)
-          if case .declaration(let declaration) = item, case .layer(let layer) = declaration.kind {
-            try evaluator.checkAlone(layer, &piece)
-          }
-        } catch let failure as Failure {
-          evaluator.report(failure)
-          item.definedNames.forEach { piece.scope.define($0, .failed) }
-        } catch {
-          preconditionFailure("a walk without a machine throws only failures: \(error)")
-        }
-      }
+      let last = walkOnShapes(tree, &piece)
       return (last, piece, Evaluator.inOrder(evaluator.diagnostics))
     }
+  }
+
+  /// A text that is being entered, as far as it can be read and checked.
+  package func look(at tree: Tree) -> CheckedText {
+    let recording = Recording()
+    let frame = onShapes { piece in
+      evaluator.recording = recording
+      _ = walkOnShapes(tree, &piece)
+      return piece
+    }
+    return CheckedText(tree, NameTable(tree), recording, frame)
+  }
+
+  /// What functions and layers make of the value of an expression of a text that is being entered.
+  package func results(of names: [String], behind id: ExpressionID, in tree: Tree)
+    -> [String: TensorType]
+  {
+    let recording = Recording()
+    recording.wanted = id
+    return onShapes { piece in
+      evaluator.recording = recording
+      _ = walkOnShapes(tree, &piece)
+      guard let (value, frame) = recording.found else { return [:] }
+      return evaluator.results(of: names, for: value, in: frame)
+    }
+  }
+
+  /// The value of the last item.
+  private func walkOnShapes(_ tree: Tree, _ piece: inout Frame) -> Value {
+    piece = self.piece(tree)
+    evaluator.recording?.begin(piece.module)
+    var last = Value.none
+    for item in tree.items {
+      do {
+        last = try evaluator.walk(item, &piece)
+        if case .declaration(let declaration) = item, case .layer(let layer) = declaration.kind {
+          try evaluator.checkAlone(layer, &piece)
+        }
+      } catch let failure as Failure {
+        evaluator.report(failure)
+        item.definedNames.forEach { piece.scope.define($0, .failed) }
+      } catch {
+        preconditionFailure("a walk without a machine throws only failures: \(error)")
+      }
+    }
+    return last
   }
 
   private func run(_ tree: Tree) throws -> [Entered] {
@@ -124,6 +156,7 @@ package final class InteractiveProgram {
     (evaluator.machine, evaluator.trainer) = (nil, nil)
     defer {
       (evaluator.machine, evaluator.trainer) = (machine, trainer)
+      evaluator.recording = nil
       goBack(to: before)
     }
     var piece = frame

@@ -20,6 +20,16 @@ package enum NumberText {
     return trimmed(fixed(value, max(0, 6 - whole)))
   }
 
+  /// Two digits and the unit that suits: `0.96 MFLOP`, `51 kB`.
+  package static func scaled(_ value: Double, _ unit: String) -> String {
+    let prefixes = ["", "k", "M", "G", "T", "P"]
+    var (scaled, index) = (value, 0)
+    while abs(scaled) >= 100, index + 1 < prefixes.count { (scaled, index) = (scaled / 1000, index + 1) }
+    let size = abs(scaled)
+    let digits = scaled == scaled.rounded() || size >= 10 ? 0 : size >= 1 ? 1 : 2
+    return "\(of(scaled, digits: digits)) \(prefixes[index])\(unit)"
+  }
+
   private static func fixed(_ value: Double, _ digits: Int) -> String {
     // A number has no more of them.
     let digits = min(digits, 15)
@@ -41,5 +51,17 @@ package enum NumberText {
     while text.hasSuffix("0") { text.removeLast() }
     if text.hasSuffix(".") { text.removeLast() }
     return String(text)
+  }
+}
+
+extension Int {
+  /// With a space before every three digits: `21 840`.
+  package var grouped: String {
+    var result = ""
+    for (place, digit) in String(magnitude).reversed().enumerated() {
+      if place > 0, place % 3 == 0 { result.append(" ") }
+      result.append(digit)
+    }
+    return (self < 0 ? "-" : "") + String(result.reversed())
   }
 }

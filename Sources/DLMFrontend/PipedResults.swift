@@ -4,12 +4,25 @@ import DLMSyntax
 
 // What could come next in a program, with the shape that it would give.
 extension Evaluator {
+  /// What functions and layers make of the value of an expression, where a check of `tree` comes to it.
+  package func results(of names: [String], behind id: ExpressionID, in tree: Tree)
+    -> [String: TensorType]
+  {
+    let recording = Recording()
+    recording.wanted = id
+    self.recording = recording
+    check(tree)
+    defer { forgetScopes() }
+    guard let (value, frame) = recording.found else { return [:] }
+    return results(of: names, for: value, in: frame)
+  }
+
   /// What functions and layers make of a value when it is piped into them: the type that results, for
   /// those that take it and need nothing else.
   ///
   /// Each is tried; what is found wrong there is nobody's mistake and told to nobody. The evaluator is
   /// not to go on with a walk afterwards.
-  package func results(of names: some Sequence<String>, for piped: Value, in frame: Frame)
+  func results(of names: some Sequence<String>, for piped: Value, in frame: Frame)
     -> [String: TensorType]
   {
     var results: [String: TensorType] = [:]

@@ -8,9 +8,15 @@ import DLMTensor
 /// Data in files, named relative to the folder of the program, and in the text of the program.
 package final class FileDataProvider: DataProvider {
   package var folder: String
+  private let headers: FileHeaders
 
-  /// - Parameter folder: of the program; `` for the working directory.
-  package init(folder: String) { self.folder = folder }
+  /// - Parameters:
+  ///   - folder: of the program; `` for the working directory.
+  ///   - headers: what has been read of files before.
+  package init(folder: String, headers: FileHeaders = FileHeaders()) {
+    self.folder = folder
+    self.headers = headers
+  }
 
   package func dataset(_ request: DataRequest, symbols: (String) -> Symbol) throws -> Dataset {
     switch request.kind {
@@ -76,7 +82,10 @@ package final class FileDataProvider: DataProvider {
 
   private func csv(_ request: DataRequest) throws -> Dataset {
     let path = try path(request, "data/iris.csv")
-    let file = try reporting(data: { () throws(DataError) in try CSVFile(resolve(path)) })
+    let whole = resolve(path)
+    let file = try headers.content(of: whole, as: "csv") {
+      try reporting(data: { () throws(DataError) in try CSVFile(whole) })
+    }
     return Dataset(
       name: request.name,
       fields: file.columns.map { column in
@@ -99,7 +108,10 @@ package final class FileDataProvider: DataProvider {
         "`npy` needs a file for each field", help: "write `npy(x: \"x.npy\", y: \"y.npy\")`")
     }
     let files = try request.strings.map { name, path in
-      let file = try reporting(data: { () throws(DataError) in try NPYFile(resolve(path)) })
+      let whole = resolve(path)
+      let file = try headers.content(of: whole, as: "npy") {
+        try reporting(data: { () throws(DataError) in try NPYFile(whole) })
+      }
       guard file.shape.rank > 0 else { throw DataProblem("`\(path)` holds one number, no rows") }
       return (name: name, file: file, path: path)
     }
@@ -126,9 +138,10 @@ package final class FileDataProvider: DataProvider {
     guard let unit = TextCorpus.Unit(rawValue: word) else {
       throw DataProblem("a text is read `by: char` or `by: word`, not `by: \(word)`")
     }
-    let corpus = try reporting(data: { () throws(DataError) in
-      try TextCorpus(resolve(path), by: unit)
-    })
+    let whole = resolve(path)
+    let corpus = try headers.content(of: whole, as: "text by \(unit)") {
+      try reporting(data: { () throws(DataError) in try TextCorpus(whole, by: unit) })
+    }
     let count = Dim(symbols("V"))
     let size = Dim(corpus.vocabulary.count)
     let source = TextSource(corpus: corpus)
@@ -181,9 +194,12 @@ package final class FileDataProvider: DataProvider {
   }
 
   package func weights(_ path: String) throws -> [(name: String, dims: [Int])] {
-    do throws(SafetensorsError) {
-      return try Safetensors.header(of: resolve(path)).entries.map { ($0.name, $0.shape.dims) }
-    } catch {
+    let whole = resolve(path)
+    do {
+      return try headers.content(of: whole, as: "weights") {
+        try Safetensors.header(of: whole).entries.map { (name: $0.name, dims: $0.shape.dims) }
+      }
+    } catch let error as SafetensorsError {
       throw DataProblem(
         error.message, help: "paths are relative to the program's folder",
         isMissing: !FileSystem.exists(resolve(path)))

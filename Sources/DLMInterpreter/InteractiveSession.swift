@@ -18,7 +18,7 @@ package final class InteractiveSession: TrainingHost {
     case epoch(Int)
   }
 
-  let options = RunOptions()
+  private(set) var options = RunOptions()
   let send: (RunEvent) -> Void
   private let isInterrupted: () -> Bool
   package let program: InteractiveProgram
@@ -44,18 +44,28 @@ package final class InteractiveSession: TrainingHost {
   private struct Past {
     var moment: InteractiveProgram.Moment
     var trainings: [TrainingRegister.Declared]
-    var training: Training?
+    var training: Standing?
     /// What was kept, by path; no numbers where nothing has changed them.
     var tensors: [String: Tensor]?
     var paths: Set<String>
   }
 
+  /// A training, and where it stood.
+  private struct Standing {
+    var training: Training
+    var state: Checkpointed
+    var position: RunEvent.Training.Position
+    var lastLoss: Double?
+    var isOver: Bool
+  }
+
   /// - Parameters:
   ///   - folder: that paths are relative to.
+  ///   - seed: of all draws, whatever a training says of its own.
   ///   - isInterrupted: whether the user has asked for an end since the last piece began.
   ///   - send: told what is printed and how trainings go.
   package init(
-    folder: String, backend: any Backend, seed: UInt64 = 0, isInterrupted: @escaping () -> Bool,
+    folder: String, backend: any Backend, seed: UInt64? = nil, isInterrupted: @escaping () -> Bool,
     send: @escaping (RunEvent) -> Void
   ) {
     self.folder = folder
@@ -66,7 +76,8 @@ package final class InteractiveSession: TrainingHost {
       send(event)
     }
     provider = FileDataProvider(folder: folder)
-    machine = GraphMachine(backend: backend, seed: seed)
+    machine = GraphMachine(backend: backend, seed: seed ?? 0)
+    options.seed = seed
     trainer = TrainingRegister()
     program = InteractiveProgram(
       prelude: Prelude(), provider: provider, machine: machine, trainer: trainer)
@@ -100,7 +111,10 @@ package final class InteractiveSession: TrainingHost {
 
   package var seed: UInt64 {
     get { machine.seed }
-    set { machine.seed = newValue }
+    set {
+      machine.seed = newValue
+      options.seed = newValue
+    }
   }
 
   /// Computes with `backend` from here on.
@@ -309,21 +323,52 @@ extension InteractiveSession {
     guard let past = history.popLast() else { return false }
     program.goBack(to: past.moment)
     trainer.declared = past.trainings
-    if training !== past.training { (training, isTrainingOver) = (past.training, true) }
     machine.forget(machine.store.paths.subtracting(past.paths))
     if let tensors = past.tensors {
       try machine.restore(tensors)
-      // Numbers have gone back, but the cursor of the training has not: it cannot go on bit for bit.
-      isTrainingOver = true
+      try stand(again: past.training)
+    } else if training !== past.training?.training {
+      // There was no room to keep the numbers that it would go on from.
+      (training, isTrainingOver) = (past.training?.training, true)
+    } else if let rates = past.training?.state.rates {
+      training?.rates = rates
     }
     training?.forgetRecorded()
     return true
   }
 
+  /// Makes a training anew where it stood: the numbers have gone back, and so must its cursor.
+  private func stand(again past: Standing?) throws {
+    (training, isTrainingOver) = (past?.training, true)
+    guard let past, !past.isOver,
+      let declared = trainer.declared.last(where: {
+        $0.declaration.name.text == past.state.training
+      })
+    else { return }
+    let outer = folder
+    folder = declared.folder
+    defer { folder = outer }
+    var frame = program.frame
+    frame.module = Module(declared.module.tree, after: frame.module)
+    let again = try Training(
+      declared.declaration, program.evaluator, machine, self, from: past.state, in: &frame)
+    try again.begin()
+    again.lastLoss = past.lastLoss
+    again.optimizers = past.training.optimizers
+    (training, position, isTrainingOver) = (again, past.position, false)
+  }
+
   private func remember() {
+    let standing = training.flatMap { training in
+      training.standing.map {
+        Standing(
+          training: training, state: $0, position: position, lastLoss: training.lastLoss,
+          isOver: isTrainingOver)
+      }
+    }
     history.append(
       Past(
-        moment: program.moment, trainings: trainer.declared, training: training, tensors: nil,
+        moment: program.moment, trainings: trainer.declared, training: standing, tensors: nil,
         paths: machine.store.paths))
     if history.count > Self.longestHistory { history.removeFirst() }
   }

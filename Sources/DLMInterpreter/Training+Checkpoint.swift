@@ -68,7 +68,7 @@ extension Training {
     throw Interruption(checkpoint: folder.lastPath, training: name, step: position.step)
   }
 
-  private func state(_ loader: BatchLoader) -> Checkpointed {
+  func state(_ loader: BatchLoader) -> Checkpointed {
     var state = Checkpointed(
       training: declaration.name.text, step: position.step, cursor: loader.cursor, seed: seed,
       tensors: machine.store.tensors)

@@ -154,7 +154,7 @@ final class Training {
     while loader.cursor.epoch < epochs, !isAtLastStep {
       position.epoch = loader.cursor.epoch + 1
       try runEpoch(loader)
-      if isPaused, !loader.isAtEndOfEpoch { return false }
+      if wasPaused { return false }
       try endEpoch(loader)
       if isInterrupted { try interrupt(loader) }
       if isPaused { return false }
@@ -163,6 +163,14 @@ final class Training {
     if wantsBest { try restoreBest() }
     session.send(.ended(training, position))
     return true
+  }
+
+  /// Where it stands, but for the numbers that are kept.
+  var standing: Checkpointed? {
+    guard let loader else { return nil }
+    var state = state(loader)
+    state.tensors = [:]
+    return state
   }
 
   /// What the training came to: its last loss, and what it has evaluated last.

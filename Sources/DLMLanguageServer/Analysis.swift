@@ -5,45 +5,44 @@ import DLMSyntax
 /// What the front end has found out about one text.
 final class Analysis {
   let text: IndexedText
-  let tree: Tree
+  /// With what the check has found in it.
+  let checked: CheckedText
   /// Mistakes of form; while there are any, no others are told.
   let syntax: [Diagnostic]
   let diagnostics: [Diagnostic]
-  let names: NameTable
-  let recording: Recording
-  /// At the end of the file, for whoever goes on from it.
-  let frame: Frame
   /// Paths that `use` has read.
   let used: Set<String>
   private let evaluator: Evaluator
   private var costs: [String: LayerCost?] = [:]
 
+  var tree: Tree { checked.tree }
+  var names: NameTable { checked.names }
+  var recording: Recording { checked.recording }
+
   /// Checks `text`; `nil` where the check was abandoned.
   ///
   /// - Parameters:
-  ///   - memory: what calls of the prelude have given in checks before.
+  ///   - files: what the evaluator reads.
   ///   - isAbandoned: asked during the check.
   init?(
-    _ text: IndexedText, _ prelude: Prelude, _ provider: OpenFiles, _ memory: CallMemory,
+    _ text: IndexedText, _ evaluator: Evaluator, _ files: OpenFiles,
     isAbandoned: @escaping () -> Bool
   ) {
     self.text = text
+    self.evaluator = evaluator
     let parsed = Parser.parse(text.file)
-    tree = parsed.tree
     syntax = parsed.diagnostics
-    names = NameTable(tree)
-    recording = Recording()
+    let recording = Recording()
     var wasAbandoned = false
     recording.isAbandoned = {
       wasAbandoned = wasAbandoned || isAbandoned()
       return wasAbandoned
     }
-    evaluator = Evaluator(prelude: prelude, provider: provider)
     evaluator.recording = recording
-    evaluator.memory = memory
-    frame = evaluator.check(tree)
+    let frame = evaluator.check(parsed.tree)
     recording.isAbandoned = { false }
-    used = provider.used
+    checked = CheckedText(parsed.tree, NameTable(parsed.tree), recording, frame)
+    used = files.used
     diagnostics = syntax.isEmpty ? evaluator.diagnostics : syntax
     if wasAbandoned { return nil }
   }
@@ -78,7 +77,7 @@ final class Analysis {
     if let known = costs[name] { return known }
     var cost: LayerCost?
     if syntax.isEmpty, case .layer(let layer)? = tree.declaration(named: name)?.kind {
-      cost = evaluator.cost(of: layer, in: frame)
+      cost = evaluator.cost(of: layer, in: checked.frame)
     }
     costs[name] = .some(cost)
     return cost

@@ -21,20 +21,10 @@ struct HoverPage {
 
   /// What the numbers of a kind mean.
   init?(kind: String) {
-    guard let meaning = Self.kinds[kind] else { return nil }
+    guard let meaning = KindMeaning.all[kind] else { return nil }
     code = [kind]
     lines = [meaning]
   }
-
-  static let kinds = [
-    "real": "Real numbers.", "int": "Whole numbers.", "bool": "Truth values.",
-    "logit": "Unnormalised scores: what `cross_entropy` takes.",
-    "prob": "Probabilities: what `softmax` and `sigmoid` give.",
-    "logprob": "Logarithms of probabilities: what `log_softmax` gives and `nll` takes.",
-    "index": "`index(K)`: whole numbers from 0 to below K.",
-    "u8": "Bytes, as images have them.", "string": "Text.", "fn": "A function.",
-    "ints": "A whole number, or one for each axis.", "axes": "Axes by name or position.",
-  ]
 
   /// A function that is in no file.
   init(_ page: BuiltinPage) {

@@ -126,21 +126,6 @@ extension Tree {
       .sorted { span($0).end - span($0).start < span($1).end - span($1).start }
   }
 
-  /// The declaration at a place.
-  func declaration(at extent: Span) -> Declaration? {
-    for case .declaration(let declaration) in items where declaration.span == extent {
-      return declaration
-    }
-    return nil
-  }
-
-  func declaration(named name: String) -> Declaration? {
-    for case .declaration(let declaration) in items where declaration.name?.text == name {
-      return declaration
-    }
-    return nil
-  }
-
   func documentation(of name: String) -> String { declaration(named: name)?.documentation ?? "" }
 
   /// The type that is written behind the name of an input, a static or something kept.

@@ -149,14 +149,25 @@ package final class LanguageServer {
 
   func analyse(_ document: Document) -> Analysis? {
     if let analysis = document.analysis { return analysis }
-    let folder = document.folder
-    let provider = OpenFiles(host.provider(folder: folder), folder: folder) { [documents] path in
-      documents.values.first { $0.path == path }?.text.file.text
-    }
-    document.analysis = Analysis(document.text, prelude, provider, memory) { [isOutdated] in
+    let files = files(around: document)
+    document.analysis = Analysis(document.text, evaluator(files), files) { [isOutdated] in
       isOutdated(document.uri)
     }
     return document.analysis
+  }
+
+  /// Programs and data as they are found from the folder of a document.
+  func files(around document: Document) -> OpenFiles {
+    OpenFiles(host.provider(folder: document.folder), folder: document.folder) { [documents] path in
+      documents.values.first { $0.path == path }?.text.file.text
+    }
+  }
+
+  /// Checks programs; what calls of the prelude have given before is known to it.
+  func evaluator(_ files: OpenFiles) -> Evaluator {
+    let evaluator = Evaluator(prelude: prelude, provider: files)
+    evaluator.memory = memory
+    return evaluator
   }
 
   func document(_ params: JSON) throws(ResponseError) -> Document {

@@ -13,7 +13,7 @@ package protocol ServerHost: AnyObject {
   /// Paths of the programs in a folder and those below it.
   func programs(below folder: String) -> [String]
 
-  /// Names of the files and folders in a folder.
+  /// Names of the files and folders in a folder, the latter with `/` behind them.
   func names(in folder: String) -> [String]
 
   /// Where an editor can read a file of the prelude; it is written there if need be.

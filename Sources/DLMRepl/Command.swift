@@ -7,63 +7,86 @@ package struct Command {
   /// What follows it, as help shows it.
   package var arguments: String
   package var summary: String
+  /// What Tab offers behind it.
+  let takes: Argument
   let run: (Repl, String) throws -> [Repl.Line]
 
+  enum Argument {
+    case nothing, program, file, training, command, device
+  }
+
   init(
-    _ name: String, _ arguments: String = "", _ summary: String,
+    _ name: String, _ arguments: String = "", _ summary: String, takes: Argument = .nothing,
     _ run: @escaping (Repl, String) throws -> [Repl.Line]
   ) {
     self.name = name
     self.arguments = arguments
     self.summary = summary
+    self.takes = takes
     self.run = run
   }
 
   /// In the order of the help; of two that a shortened name could mean, none is meant, but for `t`.
+  /// In the order of the help; of two that a shortened name could mean, none is meant, but for `t`.
   package static var all: [Command] {
     [
-      Command("help", "[COMMAND]", "what there is, or what a command does") { try $0.help($1) },
-      Command("type", "EXPR | LAYER [with x: TYPE]", "the type; of a layer also what it requires") {
-        try $0.type($1)
+      Command("help", "[COMMAND]", "what there is, or what a command does", takes: .command) {
+        try $0.help($1)
       },
-      Command("shape", "EXPR", "how the shape of a value came about") { try $0.shape($1) },
-      Command("why", "LAYER.DIM | EXPR", "where a dim comes from: :why net.conv2.H") {
-        try $0.why($1)
+      Command(
+        "type", "EXPR | LAYER [with x: TYPE]", "the type; of a layer also what it requires",
+        takes: .program
+      ) { try $0.type($1) },
+      Command("shape", "EXPR", "how the shape of a value came about", takes: .program) {
+        try $0.shape($1)
       },
-      Command("cost", "LAYER [B=64 ...]", "parameters, multiply-adds, memory as formulas") {
+      Command(
+        "why", "LAYER.DIM | EXPR", "where a dim comes from: :why net.conv2.H", takes: .program
+      ) { try $0.why($1) },
+      Command("cost", "LAYER [B=64 ...]", "parameters, arithmetic, memory", takes: .program) {
         try $0.cost($1)
       },
-      Command("grad", "EXPR wrt NAME, ...", "gradients of a number") { try $0.gradient($1) },
-      Command("graph", "EXPR [wrt NAME, ...] [to FILE]", "draws the computation behind a number") {
-        try $0.graph($1)
+      Command("grad", "EXPR wrt NAME, ...", "gradients of a number", takes: .program) {
+        try $0.gradient($1)
       },
-      Command("time", "EXPR", "how long an evaluation takes") { try $0.time($1) },
+      Command(
+        "graph", "EXPR [wrt NAME, ...] [to FILE]", "draws the computation behind a number",
+        takes: .program
+      ) { try $0.graph($1) },
+      Command("time", "EXPR", "how long an evaluation takes", takes: .program) { try $0.time($1) },
       Command("vars", "", "names, with their types") { repl, _ in try repl.variables() },
-      Command("use", "FILE", "takes in a program; its trainings wait for :run") { try $0.use($1) },
+      Command("use", "FILE", "takes in a program; its trainings wait for :run", takes: .file) {
+        try $0.use($1)
+      },
       Command("reload", "", "takes in again what :use has read last") { repl, _ in
         try repl.reload()
       },
-      Command("run", "TRAINING [N steps | N epochs | until epoch N]", "starts a training") {
-        try $0.train($1)
-      },
+      Command(
+        "run", "TRAINING [N steps | N epochs | until epoch N]", "starts a training",
+        takes: .training
+      ) { try $0.train($1) },
       Command("continue", "[N steps | N epochs | until epoch N]", "lets it go on") {
         try $0.goOn($1)
       },
       Command("undo", "", "goes back before the last entry that had an effect") { repl, _ in
         try repl.undo()
       },
-      Command("save", "FILE", "weights to .safetensors, or what was entered to .dlm") {
-        try $0.save($1)
+      Command(
+        "save", "FILE", "weights to .safetensors, or what was entered to .dlm", takes: .file
+      ) { try $0.save($1) },
+      Command("load", "FILE", "takes back what :save has written", takes: .file) {
+        try $0.load($1)
       },
-      Command("load", "FILE", "takes back what :save has written") { try $0.load($1) },
-      Command("plot", "EXPR [to FILE]", "an image or a line, here or in a file") {
+      Command("plot", "EXPR [to FILE]", "an image or a line, here or in a file", takes: .program) {
         try $0.plot($1)
       },
-      Command("doc", "NAME", "what is documented of a name") { try $0.documentation($1) },
+      Command("doc", "NAME", "what is documented of a name", takes: .program) {
+        try $0.documentation($1)
+      },
       Command("doctor", "", "what dlm has found on this machine") { repl, _ in
         repl.host.report().map(Repl.Line.text)
       },
-      Command("device", "[NAME]", "where to compute") { try $0.device($1) },
+      Command("device", "[NAME]", "where to compute", takes: .device) { try $0.device($1) },
       Command("threads", "[N]", "how many threads compute") { try $0.threads($1) },
       Command("seed", "[N]", "the seed of draws and first values") { try $0.seed($1) },
       Command("history", "[N]", "what was entered") { $0.showHistory($1) },

@@ -6,9 +6,12 @@ package struct LineText {
   private static let remarkColumn = 60
   private let renderer: DiagnosticRenderer
   private let usesColor: Bool
+  /// Columns that there are now.
+  private let width: () -> Int
 
-  package init(usesColor: Bool = false) {
+  package init(usesColor: Bool = false, width: @escaping () -> Int) {
     self.usesColor = usesColor
+    self.width = width
     renderer = DiagnosticRenderer(usesColor: usesColor)
   }
 
@@ -33,7 +36,10 @@ package struct LineText {
 
   private func row(_ head: String, _ remark: String?, width: Int? = nil) -> String {
     guard let remark, !remark.isEmpty else { return head + "\n" }
-    let gap = max(2, Self.remarkColumn - (width ?? head.count))
+    let used = width ?? head.count
+    let room = self.width() - used - remark.count
+    guard room >= 2 else { return head + "\n    " + dim(remark) + "\n" }
+    let gap = min(max(2, Self.remarkColumn - used), room)
     return head + String(repeating: " ", count: gap) + dim(remark) + "\n"
   }
 

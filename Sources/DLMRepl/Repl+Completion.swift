@@ -3,81 +3,73 @@ import DLMFrontend
 import DLMSyntax
 
 extension Repl {
-  /// Candidates in a pipe up to which the shape that each gives is computed.
-  private static let shapedCandidates = 12
-
   /// What could stand at byte `place` of an entry, stages of a pipe with the shapes that they give.
   package func complete(_ text: String, at place: Int) -> Completion {
-    let program = session.program
-    let scope = program.frame.scope
-    var completion = Completion(
-      in: text, at: place,
-      .init(
-        value: { scope[$0]?.value ?? program.results[$0]?.value }, names: scope.names,
-        dims: Set(program.frame.dims.keys), facts: program.frame.facts,
-        files: { [session] in Self.files(beginning: $0, in: session.resolved("")) }))
-    if text.isCommand { completeCommand(text, place, &completion) }
-    if let pipe = completion.pipe, completion.candidates.count <= Self.shapedCandidates {
-      let base = String(decoding: Array(text.utf8)[..<pipe], as: UTF8.self)
-      for index in completion.candidates.indices {
-        let candidate = completion.candidates[index]
-        let stage = candidate.kind == .layer ? "\(candidate.text)()" : candidate.text
-        if let type = shape(of: "\(base)|> \(stage)") {
-          completion.candidates[index].detail = "-> \(type)"
-        }
-      }
+    let bytes = Array(text.utf8)
+    let place = min(max(0, place), bytes.count)
+    let before = String(decoding: bytes[..<place], as: UTF8.self)
+    var completion =
+      text.isCommand ? command(before) : program(before, String(decoding: bytes[place...], as: UTF8.self))
+    let word = String(decoding: bytes[completion.start..<place], as: UTF8.self)
+    completion.candidates.removeAll {
+      !$0.name.hasPrefix(word) || $0.kind == .file && $0.name.hasPrefix(".") && word.isEmpty
     }
     return completion
   }
 
-  /// The type of an expression, where it has one.
-  private func shape(of text: String) -> String? {
-    let parsed = Parser.parse(SourceFile(path: "", text: text))
-    guard parsed.diagnostics.isEmpty else { return nil }
-    let found = session.program.check(parsed.tree)
-    guard found.diagnostics.isEmpty, case .tensor(let tensor) = found.value else { return nil }
-    return "\(tensor.type)"
+  /// At the end of `before` in an entry that is no command.
+  private func program(_ before: String, _ after: String = "") -> Completion {
+    // What begins with `|>` goes on with the last value.
+    let isGoingOn = before.drop(while: \.isWhitespace).hasPrefix("|>")
+    let last = isGoingOn ? lastExpression.map { $0 + "\n" } ?? "" : ""
+    let tree = Parser.parse(SourceFile(path: "", text: last + before + after)).tree
+    var completion = Completion(
+      at: last.utf8.count + before.utf8.count, in: session.program.look(at: tree),
+      Completion.Surroundings(
+        entries: { [session] in Self.entries(of: session.resolved($0)) },
+        results: { [session] in session.program.results(of: $0, behind: $1, in: tree) }))
+    completion.start -= last.utf8.count
+    return completion
   }
 
-  /// Names of commands; behind those, names of trainings and files.
-  private func completeCommand(_ text: String, _ place: Int, _ completion: inout Completion) {
-    let before = String(decoding: Array(text.utf8)[..<min(place, text.utf8.count)], as: UTF8.self)
-    let words = before.split(whereSeparator: \.isWhitespace).map(String.init)
-    let isFirst = words.count <= 1 && before.last?.isWhitespace != true
-    guard let word = words.first?.dropFirst() else { return }
-    if isFirst {
-      completion.candidates = Command.all.filter { $0.name.hasPrefix(word) }
-        .map { command in
-          let gap = command.arguments.isEmpty ? "" : " "
-          return Completion.Candidate(command.name + gap, command.summary, .command)
-        }
-      return
+  /// The name of a command; behind it what it takes.
+  private func command(_ before: String) -> Completion {
+    let words = before.split(maxSplits: 1, whereSeparator: \.isWhitespace).map(String.init)
+    let length = before.utf8.count
+    guard let word = words.first, words.count > 1 || before.last?.isWhitespace == true else {
+      let name = before.drop(while: \.isWhitespace).dropFirst()
+      return Completion(
+        start: length - name.utf8.count,
+        Command.all.map { command in
+          var candidate = Completion.Candidate(command.name, .command, command.summary)
+          candidate.insertion = command.name + (command.arguments.isEmpty ? "" : " ")
+          return candidate
+        })
     }
-    switch Command.named(String(word))?.name {
-    case "run"?:
-      let begun = before.last?.isWhitespace == true ? "" : words.last ?? ""
-      completion.candidates = session.trainings.filter { $0.hasPrefix(begun) }
-        .map { Completion.Candidate($0, "train", .data) }
-    case "use"?, "load"?, "save"?:
-      let begun = before.last?.isWhitespace == true ? "" : words.last ?? ""
-      completion = Completion(
-        in: "\"\(begun)", at: begun.utf8.count + 1,
-        .init(
-          value: { _ in nil }, names: [], dims: [], facts: session.program.frame.facts,
-          files: { [session] in Self.files(beginning: $0, in: session.resolved("")) }))
-      completion.move(by: place - begun.utf8.count - 1)
-    default: break
+    let argument = words.count > 1 ? words[1] : ""
+    let start = length - argument.utf8.count
+    switch Command.named(String(word.dropFirst()))?.takes {
+    case .training?:
+      return Completion(start: start, session.trainings.map { .init($0, .data, "train") })
+    case .command?:
+      return Completion(start: start, Command.all.map { .init($0.name, .command, $0.summary) })
+    case .file?:
+      let folder = argument.lastIndex(of: "/").map { String(argument[...$0]) } ?? ""
+      return Completion(
+        start: start + folder.utf8.count,
+        Self.entries(of: session.resolved(folder)).map { .init($0, .file) })
+    case .program?:
+      var completion = program(argument)
+      completion.start += start
+      return completion
+    case .device?:
+      return Completion(start: start, host.devices.map { .init($0, .keyword) })
+    case .nothing?, nil: return Completion(start: length, [])
     }
   }
 
-  /// Paths that begin with `text`, below `folder` where they are relative.
-  private static func files(beginning text: String, in folder: String) -> [String] {
-    let slash = text.lastIndex(of: "/")
-    let head = slash.map { String(text[...$0]) } ?? ""
-    let tail = slash.map { String(text[text.index(after: $0)...]) } ?? text
-    let place = head.hasPrefix("/") ? head : folder + head
-    return FileSystem.entries(of: place.isEmpty ? "." : place)
-      .filter { $0.name.hasPrefix(tail) && (!$0.name.hasPrefix(".") || tail.hasPrefix(".")) }
-      .map { head + $0.name + ($0.isFolder ? "/" : "") }
+  /// Files and folders, the latter with `/` behind them.
+  private static func entries(of folder: String) -> [String] {
+    FileSystem.entries(of: folder.isEmpty ? "." : folder).map { $0.name + ($0.isFolder ? "/" : "") }
   }
 }

@@ -55,9 +55,15 @@ extension Repl {
       declaration.name.text
       + (statics.isEmpty ? "" : "(\(statics.joined(separator: ", ")))")
     var text = "\(head) : \(inputs.joined(separator: ", ")) -> \(result)"
-    let requirements = session.evaluator.cost(of: declaration, in: frame)?.requirements ?? []
-    if !requirements.isEmpty {
+    let cost = session.evaluator.cost(of: declaration, in: frame)
+    if let requirements = cost?.requirements, !requirements.isEmpty {
       text += "      requires " + requirements.map { "\($0)" }.joined(separator: ", ")
+    }
+    // Lengths that several of the input's have gone into.
+    for stage in cost?.stages ?? [] {
+      for dim in stage.type.dims where dim.symbols.count > 1 {
+        text += "\n\(stage.text) gives \(dim)"
+      }
     }
     return [.text(text)]
   }
@@ -151,19 +157,23 @@ extension Repl {
       }
       return (parts[0], value)
     }
-    func text(_ dim: Dim, _ unit: String = "") -> String {
+    /// `0.96 MFLOP·B = 62 MFLOP`
+    func text(_ dim: Dim, _ unit: String) -> String {
       var values: [Symbol: Dim] = [:]
       for symbol in dim.symbols {
         values[symbol] = given.first { $0.0 == symbol.name }.map { Dim($0.1) }
       }
-      let known = values.isEmpty ? dim : dim.substituting(values)
-      let shown = known.constant.map { $0.grouped } ?? "\(known)"
-      return (known == dim ? shown : "\(dim) = \(shown)") + unit
+      let formula = dim.text(times: "·") { NumberText.scaled(Double($0), unit) }
+      guard !values.isEmpty else { return formula }
+      return formula + " = "
+        + dim.substituting(values).text(times: "·") { NumberText.scaled(Double($0), unit) }
     }
     var rows = [
-      "params \(text(found.cost.parameters))",
-      "multiply-adds forward \(text(found.cost.multiplyAdds))",
-      "training memory at most \(text(found.cost.trainingBytes, " bytes"))",
+      [
+        "params \(found.cost.parameters.constant?.grouped ?? "\(found.cost.parameters)")",
+        "\(text(2 * found.cost.multiplyAdds, "FLOP")) forward",
+        "train memory at most \(text(found.cost.trainingBytes, "B"))",
+      ].joined(separator: " · ")
     ]
     if !found.requirements.isEmpty {
       rows.append("requires " + found.requirements.map { "\($0)" }.joined(separator: ", "))
@@ -205,19 +215,6 @@ extension InteractiveProgram.Passage {
       if let axis = usual[lengths.count]?.firstIndex(of: name) { return .dim(lengths[axis]) }
     }
     return nil
-  }
-}
-
-extension Value {
-  /// The file that declares it.
-  fileprivate var module: Module? {
-    switch self {
-    case .function(let function): function.module
-    case .constructor(let constructor): constructor.module
-    case .instance(let instance): instance.module
-    case .schedule(_, let module): module
-    default: nil
-    }
   }
 }
 

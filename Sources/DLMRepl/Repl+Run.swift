@@ -75,12 +75,22 @@ extension Repl {
     }
     let dims = tensor.handle?.dims ?? []
     if dims.count == 1 {
-      return [.text(HalfBlocks.line(values, width: host.width())), .note("\(tensor.type)")]
+      return [
+        .text(HalfBlocks.line(values, width: host.width())),
+        .note("\(tensor.type)\(Self.range(of: values))"),
+      ]
     }
     guard let picture = HalfBlocks.text(dims: dims, values, width: host.width()) else {
       throw MachineError("\(tensor.type) is no image", help: "an image is [H, W] or [C, H, W]")
     }
-    return [.text(picture), .note("\(tensor.type)")]
+    return [.text(picture), .note("\(tensor.type)\(Self.range(of: values))")]
+  }
+
+  /// What the bottom and the top of a line, or black and white, stand for.
+  private static func range(of values: [Double]) -> String {
+    let finite = values.filter(\.isFinite)
+    guard let least = finite.min(), let most = finite.max() else { return "" }
+    return "  from \(NumberText.of(least)) to \(NumberText.of(most))"
   }
 
   func use(_ argument: String) throws -> [Line] {
@@ -137,23 +147,26 @@ extension Repl {
           : names.map { ":run \($0)" }.joined(separator: ", "))
     }
     let limit = try self.limit(Array(words.dropFirst(isNamed ? 1 : 0)))
-    return standing(try session.train(name, until: limit))
+    return try standing { try session.train(name, until: limit) }
   }
 
   func goOn(_ argument: String) throws -> [Line] {
     let words = argument.split(whereSeparator: \.isWhitespace).map(String.init)
-    return standing(try session.goOn(try limit(words)))
+    let limit = try self.limit(words)
+    return try standing { try session.goOn(limit) }
   }
 
-  /// Where the training stands now.
-  private func standing(_ diagnostics: [Diagnostic]) -> [Line] {
-    var lines = diagnostics.map(Line.diagnostic)
+  /// Lets a training go on; where it stands then.
+  private func standing(_ goOn: () throws -> [Diagnostic]) rethrows -> [Line] {
+    let start = host.seconds()
+    var lines = try goOn().map(Line.diagnostic)
+    let seconds = NumberText.of(host.seconds() - start, digits: 1)
     if let (name, position) = session.standing, !session.isTrainingOver {
       lines.append(
         .note(
           "\(name) paused after step \(position.step), epoch \(position.epoch)"
             + (session.lastLoss.map { "  loss \(NumberText.of($0))" } ?? "")
-            + "; :continue goes on"))
+            + "  \(seconds) s; :continue goes on"))
     }
     return lines
   }

@@ -59,7 +59,7 @@ package final class Repl {
   /// Where `:use` found the program that it read last.
   var used: String?
   /// The last expression, which an entry that begins with `|>` goes on with.
-  private var lastExpression: String?
+  private(set) var lastExpression: String?
   package internal(set) var device: String
   package internal(set) var threads: Int
 

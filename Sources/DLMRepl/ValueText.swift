@@ -142,15 +142,3 @@ extension FunctionDeclaration {
     "(" + parameters.map(\.name.text).joined(separator: ", ") + ")"
   }
 }
-
-extension Int {
-  /// With a space before every three digits: `21 840`.
-  package var grouped: String {
-    var result = ""
-    for (place, digit) in String(magnitude).reversed().enumerated() {
-      if place > 0, place % 3 == 0 { result.append(" ") }
-      result.append(digit)
-    }
-    return (self < 0 ? "-" : "") + String(result.reversed())
-  }
-}

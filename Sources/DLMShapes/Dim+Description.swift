@@ -9,6 +9,11 @@ extension Dim: CustomStringConvertible {
     }
   }
 
+  /// The same with the factors of its terms in other words: `51 kB·B + 0.26 MB`.
+  package func text(times sign: String, _ factor: (Int) -> String) -> String {
+    polynomial?.text(times: sign) { factor($0) } ?? description
+  }
+
   /// In brackets if it is a sum, so that it can be an operand of any operator.
   fileprivate var operand: String {
     guard case .polynomial(let polynomial) = form else {
@@ -32,19 +37,25 @@ extension Atom: CustomStringConvertible {
 }
 
 extension Polynomial: CustomStringConvertible {
+  var description: String { text(times: "*") { $0 == 1 ? nil : "\($0)" } }
+
   /// Terms of high degree first, then by name; a leading minus only if there is no positive term.
-  var description: String {
+  ///
+  /// - Parameter factor: the words for the size of a factor; `nil` where it goes without saying.
+  func text(times sign: String, _ factor: (Int) -> String?) -> String {
     let ordered = terms.map { (text: $0.key.description, degree: $0.key.degree, factor: $0.value) }
       .sorted {
         ($0.factor < 0 ? 1 : 0, -$0.degree, $0.text) < ($1.factor < 0 ? 1 : 0, -$1.degree, $1.text)
       }
-    guard ordered.contains(where: { $0.degree > 0 }) else { return "\(constant ?? 0)" }
     // The number stands last, whatever its sign.
     let parts = ordered.filter { $0.degree > 0 } + ordered.filter { $0.degree == 0 }
+    guard !parts.isEmpty else { return factor(0) ?? "0" }
     var text = ""
     for (index, part) in parts.enumerated() {
-      let size = part.factor.magnitude
-      let body = part.degree == 0 ? "\(size)" : size == 1 ? part.text : "\(size)*\(part.text)"
+      let size = factor(Int(clamping: part.factor.magnitude))
+      let body =
+        part.degree == 0
+        ? size ?? "1" : size.map { "\($0)\(sign)\(part.text)" } ?? part.text
       text += index == 0 ? (part.factor < 0 ? "-" : "") : part.factor < 0 ? " - " : " + "
       text += body
     }

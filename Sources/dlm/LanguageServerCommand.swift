@@ -21,7 +21,11 @@ struct LanguageServerCommand: ParsableCommand {
 
 /// What the language server asks of the machine that it runs on.
 private final class EditorHost: ServerHost {
-  func provider(folder: String) -> any DataProvider { FileDataProvider(folder: folder) }
+  private let headers = FileHeaders()
+
+  func provider(folder: String) -> any DataProvider {
+    FileDataProvider(folder: folder, headers: headers)
+  }
 
   func text(of path: String) -> String? { try? TextFile.read(path) }
 
@@ -32,7 +36,7 @@ private final class EditorHost: ServerHost {
   }
 
   func names(in folder: String) -> [String] {
-    FileSystem.entries(of: folder).map(\.name).sorted()
+    FileSystem.entries(of: folder).map { $0.name + ($0.isFolder ? "/" : "") }.sorted()
   }
 
   func preludeFile(_ name: String, _ text: String) -> String? {

@@ -89,13 +89,18 @@ final class ReadlineEditor: LineEditor {
     return list
   }
 
+  /// Shows what was offered, one a line with its type, as many as the terminal has room for.
   private func list() {
-    let width = offered.map(\.text.count).max() ?? 0
-    let lines = offered.prefix(40).map { candidate in
-      let gap = String(repeating: " ", count: width - candidate.text.count)
-      return "\(candidate.text)\(candidate.detail.isEmpty ? "" : "\(gap)  \(candidate.detail)")"
+    let (columns, rows) = Terminal.size
+    let width = offered.map(\.name.count).max() ?? 0
+    let count = offered.count < rows - 1 ? offered.count : max(1, rows - 3)
+    let lines = offered.prefix(count).map { candidate in
+      let gap = String(repeating: " ", count: width - candidate.name.count + 2)
+      let detail = candidate.detail.prefix { !$0.isNewline }
+      let line = candidate.name + (detail.isEmpty ? "" : gap + detail)
+      return line.count < columns ? line : String(line.prefix(columns - 2)) + "…"
     }
-    let rest = offered.count > 40 ? ["... \(offered.count - 40) more"] : []
+    let rest = offered.count > count ? ["... \(offered.count - count) more"] : []
     Terminal.out("\n" + (lines + rest).joined(separator: "\n") + "\n")
   }
 }

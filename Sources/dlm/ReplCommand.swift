@@ -17,8 +17,8 @@ struct ReplCommand: ParsableCommand {
 
   @OptionGroup var device: DeviceOptions
 
-  @Option(help: "Seed of draws and first values.")
-  var seed: UInt64 = 0
+  @Option(help: "Seed of draws and first values, whatever a training says; 0 by default.")
+  var seed: UInt64?
 
   @Flag(help: "One JSON object a line, in and out, for notebooks and editors.")
   var json = false
@@ -38,14 +38,14 @@ struct ReplCommand: ParsableCommand {
   /// Asks a person, until the input ends.
   private func prompt() throws {
     let progress = RunView(isQuiet: false)
-    let style = LineText(usesColor: Terminal.usesColor)
+    let style = LineText(usesColor: Terminal.usesColor, width: { Terminal.width })
     let repl = try makeRepl { progress.show($0) }
     let editor: any LineEditor =
       ReadlineEditor(for: repl, historyPath: Terminal.historyPath)
       ?? PlainLineEditor(showsPrompt: Terminal.isInteractive)
     defer { editor.close() }
     if Terminal.isInteractive {
-      let head = "dlm \(DLMCommand.configuration.version) · \(repl.place) · seed \(seed)"
+      let head = "dlm \(DLMCommand.configuration.version) · \(repl.place) · seed \(seed ?? 0)"
       Terminal.out(head + String(repeating: " ", count: max(2, 60 - head.count)) + ":help  :quit\n")
     }
     while !repl.isOver, let entry = try Self.entry(from: editor) {

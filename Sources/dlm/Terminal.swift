@@ -13,10 +13,15 @@ enum Terminal {
   static var usesColor: Bool { isLive && (environment("NO_COLOR") ?? "").isEmpty }
 
   /// Columns of the terminal behind standard error.
-  static var width: Int {
+  static var width: Int { size.columns }
+
+  /// Columns and rows of the terminal behind standard error.
+  static var size: (columns: Int, rows: Int) {
     var size = winsize()
-    guard ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    guard ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+      return (80, 24)
+    }
+    return (Int(size.ws_col), Int(size.ws_row))
   }
 
   static func out(_ text: String) { write(text, to: 1) }

@@ -58,6 +58,14 @@ final class PseudoTerminal {
     close(master)
   }
 
+  /// Gives the terminal another width, of which its process is told.
+  func resize(columns: UInt16) {
+    var size = winsize()
+    _ = ioctl(master, UInt(TIOCGWINSZ), &size)
+    size.ws_col = columns
+    _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+  }
+
   func send(_ text: String) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {

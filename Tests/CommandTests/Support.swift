@@ -10,8 +10,9 @@ struct Ending {
 /// Runs the `dlm` that was built with these tests.
 func dlm(_ arguments: String...) throws -> Ending { try dlm(arguments) }
 
-func dlm(_ arguments: [String]) throws -> Ending {
-  let (process, output, errors) = try launch(arguments)
+/// - Parameter input: little enough to be taken at once.
+func dlm(_ arguments: [String], input: String = "") throws -> Ending {
+  let (process, output, errors) = try launch(arguments, input: input)
   // Little enough is written to either that reading one after the other cannot block.
   let text = output.fileHandleForReading.readDataToEndOfFile()
   let diagnostics = errors.fileHandleForReading.readDataToEndOfFile()
@@ -27,7 +28,9 @@ func start(_ arguments: String...) throws -> (process: Process, errors: Pipe) {
   return (process, errors)
 }
 
-private func launch(_ arguments: [String]) throws -> (Process, output: Pipe, errors: Pipe) {
+private func launch(_ arguments: [String], input: String = "") throws -> (
+  Process, output: Pipe, errors: Pipe
+) {
   let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
   let process = Process()
   process.executableURL = products.appendingPathComponent("dlm")
@@ -36,8 +39,11 @@ private func launch(_ arguments: [String]) throws -> (Process, output: Pipe, err
   let (output, errors) = (Pipe(), Pipe())
   process.standardOutput = output
   process.standardError = errors
-  process.standardInput = FileHandle.nullDevice
+  let given = Pipe()
+  process.standardInput = given
   try process.run()
+  given.fileHandleForWriting.write(Data(input.utf8))
+  try given.fileHandleForWriting.close()
   return (process, output, errors)
 }
 

@@ -42,12 +42,17 @@ final class Prompt {
   @discardableResult func enter(_ entry: String) throws -> String {
     wires.heard = []
     let lines = try repl.enter(entry)
-    return printed.map { $0 + "\n" }.joined() + lines.map { LineText().text(of: $0) }.joined()
+    return printed.map { $0 + "\n" }.joined() + lines.map { LineText(width: { 120 }).text(of: $0) }.joined()
   }
 
   /// Losses of the steps that the last entry has made.
   var losses: [Double] {
     wires.heard.compactMap { if case .stepped(_, let loss) = $0 { loss } else { nil } }
+  }
+
+  /// Steps behind which the last entry has logged something.
+  var loggedSteps: [Int] {
+    wires.heard.compactMap { if case .logged(let position, _, _) = $0 { position.step } else { nil } }
   }
 
   private var printed: [String] {

@@ -42,10 +42,12 @@ import Testing
   }
 
   @Test func `behind a point stand the parts`() {
-    #expect(labels(entries(classifier + "print mnist.")) == ["test", "train", "windows"])
+    let data = entries(classifier + "print mnist.")
+    #expect(labels(data) == ["test", "train"])
+    #expect(detail("train", data) == "data, 600 rows")
     let parts = entries(classifier + "freeze net.")
     #expect(labels(parts) == ["conv1", "linear1", "maxPool1"])
-    #expect(detail("conv1", parts) == "Conv")
+    #expect(detail("conv1", parts) == "Conv · 260 params")
     #expect(labels(entries("let x = ones[2, 3]\nprint x.")) == ["T"])
     #expect(labels(entries("let r = (a: 1, b: 2.0)\nprint r.")) == ["a", "b"])
   }
@@ -58,6 +60,10 @@ import Testing
       entries("layer L(x: real[B, T, D]) -> real[B, D] {\n    mean(x, over: ", then: ")\n}\n"))
     #expect(axes.contains("T") && axes.contains("D") && axes.contains("all but"))
     #expect(!axes.contains("relu"))
+    // What is given already is not offered again.
+    let rest = labels(entries("let c = Conv(3, stride: 2, "))
+    #expect(rest.contains("pad:") && !rest.contains("stride:"))
+    #expect(labels(entries("let net = Linear(3)\nprint net(")).first == "x:")
   }
 
   @Test func `names come with their types, columns in a training`() {
@@ -74,6 +80,17 @@ import Testing
     #expect(detail("x", columns) == "real[2]")
   }
 
+  @Test func `names of files that are used are known`() {
+    client.host.files["/programs/part.dlm"] = "layer Part(x: real[B, D]) -> real[B, 3] { x |> Linear(3) }\n"
+    let found = entries("use \"part.dlm\"\nprint ones[2, 5] |> ")
+    #expect(detail("Part", found) == "-> real[2, 3]")
+  }
+
+  @Test func `a member of a member is known where the text around cannot be read`() {
+    let found = entries(classifier + "let broken = = \nprint net.conv1.")
+    #expect(detail("w", found) == "real[10, 1, 5, 5]")
+  }
+
   @Test func `where a word must stand there are words`() {
     let clauses = labels(entries(classifier + "train b on mnist.train {\n    ", then: "\n}\n"))
     #expect(clauses.contains("epochs") && clauses.contains("checkpoint"))
@@ -88,6 +105,6 @@ import Testing
   @Test func `paths go on with what is there`() {
     client.host.files = ["/programs/data/iris.csv": "", "/programs/data/more.csv": "", "/programs/b.dlm": ""]
     #expect(labels(entries("data d = csv(\"data/")) == ["iris.csv", "more.csv"])
-    #expect(labels(entries("use \"")) == ["b.dlm", "data"])
+    #expect(labels(entries("use \"")) == ["b.dlm", "data/"])
   }
 }

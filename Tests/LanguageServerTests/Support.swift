@@ -22,8 +22,11 @@ final class MemoryHost: ServerHost {
   }
   func names(in folder: String) -> [String] {
     let inside = files.keys.filter { $0.hasPrefix(folder + "/") }
-    return Set(inside.compactMap { $0.dropFirst(folder.count + 1).split(separator: "/").first })
-      .map(String.init).sorted()
+      .map { $0.dropFirst(folder.count + 1) }
+    let names = inside.compactMap { path in
+      path.split(separator: "/").first.map { String($0) + (path.contains("/") ? "/" : "") }
+    }
+    return Set(names).sorted()
   }
   func preludeFile(_ name: String, _ text: String) -> String? {
     files["/cache/prelude/\(name)"] = text

@@ -1,7 +1,7 @@
 """Every feature of `dlm lsp` through pytest-lsp, which refuses answers that are not of the protocol."""
 
+import asyncio
 import pathlib
-import shutil
 
 import pytest
 import pytest_asyncio
@@ -194,3 +194,50 @@ async def test_lenses_and_commands(client):
     text = await client.workspace_execute_command_async(
         lsp.ExecuteCommandParams(command="dlm.check", arguments=[client.uri]))
     assert text == "2 errors"
+
+
+@pytest.mark.asyncio
+async def test_files(client, tmp_path):
+    uri = (tmp_path / "reader.dlm").as_uri()
+    text = 'use "part.dlm"\ndata d = csv("rows.csv")\nprint Part()(ones[2, 3])\nprint Part()(ones[2])\n'
+    client.text_document_did_open(
+        lsp.DidOpenTextDocumentParams(
+            text_document=lsp.TextDocumentItem(uri=uri, language_id="dlm", version=1, text=text)))
+    there = lsp.TextDocumentIdentifier(uri=uri)
+
+    async def found():
+        report = await client.text_document_diagnostic_async(lsp.DocumentDiagnosticParams(text_document=there))
+        return [(item.code, item.severity) for item in report.items]
+
+    # What is not there yet is a hint, once; the mistake below it is found all the same.
+    assert await found() == [("D002", lsp.DiagnosticSeverity.Hint), ("S002", lsp.DiagnosticSeverity.Error)]
+    links = await client.text_document_document_link_async(lsp.DocumentLinkParams(text_document=there))
+    assert [link.target.rsplit("/", 1)[1] for link in links] == ["part.dlm"]
+    assert client.registrations[0].method == "workspace/didChangeWatchedFiles"
+    (tmp_path / "rows.csv").write_text("x,y\n1.5,2\n2.5,3\n")
+    client.workspace_did_change_watched_files(
+        lsp.DidChangeWatchedFilesParams(
+            changes=[lsp.FileEvent(uri=(tmp_path / "rows.csv").as_uri(), type=lsp.FileChangeType.Created)]))
+    assert await found() == [("S002", lsp.DiagnosticSeverity.Error)]
+    hover = await client.text_document_hover_async(
+        lsp.HoverParams(text_document=there, position=lsp.Position(line=1, character=5)))
+    assert "2 rows" in hover.contents.value and "x: real" in hover.contents.value
+    links = await client.text_document_document_link_async(lsp.DocumentLinkParams(text_document=there))
+    assert len(links) == 2
+
+
+@pytest.mark.asyncio
+async def test_cancelled(client):
+    requests = [
+        client.protocol.send_request_async(
+            "textDocument/codeLens", lsp.CodeLensParams(text_document=document(client)), msg_id=f"lens-{number}")
+        for number in range(8)]
+    tasks = [asyncio.ensure_future(request) for request in requests]
+    await asyncio.sleep(0)
+    for number in range(1, 8):
+        client.cancel_request(lsp.CancelParams(id=f"lens-{number}"))
+    answers = await asyncio.gather(*tasks, return_exceptions=True)
+    assert len(answers[0]) == 3
+    # Each is answered: as it was asked, or by the refusal of what was taken back.
+    assert all(isinstance(answer, list) or "cancel" in str(answer).lower() or answer.__class__.__name__ == "CancelledError"
+               for answer in answers[1:])

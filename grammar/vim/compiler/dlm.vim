@@ -5,4 +5,4 @@ endif
 let current_compiler = 'dlm'
 
 CompilerSet makeprg=dlm\ check\ --format\ short\ %:S
-CompilerSet errorformat=%f:%l:%c:\ %trror[%m,%f:%l:%c:\ %tarning[%m,%f:%l:%c:\ %tote[%m,%f:%l:%c:\ %trror:\ %m
+CompilerSet errorformat=%f:%l:%c:\ %trror%m,%f:%l:%c:\ %tarning%m,%f:%l:%c:\ %tote%m,%f:%l:%c:\ %trror:\ %m

@@ -1,8 +1,8 @@
 import DLMSyntax
 
 /// What stands in front of the cursor: which sort of thing is to come.
-struct CompletionPlace {
-  enum Context: Hashable {
+package struct CompletionPlace {
+  package enum Context: Hashable {
     /// Behind a point.
     case member
     /// Behind `|>`.
@@ -13,23 +13,23 @@ struct CompletionPlace {
     case clause
     /// Behind the colon of an input, or between the brackets of its type.
     case type
-    /// In a string that names a file, with what is written of it.
-    case path(String)
+    /// In a string that names a file, behind a folder.
+    case path(folder: String)
     case expression
     /// At the beginning of a line.
     case statement
   }
 
-  var context: Context
+  package private(set) var context: Context
   /// Where the word begins that is to be completed.
-  var start: Int
+  package private(set) var start: Int
   /// Where what stands in front of the word and its `|>` or point ends.
-  var before: Int
+  package private(set) var before: Int
   /// Whether an argument of a call can begin here.
-  var startsArgument = false
+  package private(set) var startsArgument = false
 
   /// `nil` where nothing is to be completed: in a comment or a number.
-  init?(at offset: Int, in file: SourceFile) {
+  package init?(at offset: Int, in file: SourceFile) {
     let tokens = Lexer.tokens(of: file)
     if Lexer.comments(of: file, tokens).contains(where: { $0.start < offset && offset <= $0.end }) {
       return nil
@@ -44,7 +44,7 @@ struct CompletionPlace {
         before.removeLast()
       case .string, .invalid:
         guard let path = Self.path(last, before, file, offset) else { return nil }
-        context = .path(path.text)
+        context = .path(folder: path.folder)
         start = path.start
         return
       case .integer, .real: return nil
@@ -74,19 +74,18 @@ struct CompletionPlace {
     }
   }
 
-  /// The part of a path that is written, behind its last slash.
+  /// The folder that is written of a path, and where the name in it begins.
   private static func path(
     _ token: Token, _ before: [Token], _ file: SourceFile, _ offset: Int
-  ) -> (text: String, start: Int)? {
+  ) -> (folder: String, start: Int)? {
     guard file.bytes[token.span.start] == UInt8(ascii: "\""), before.count > 1 else { return nil }
     let word = file.string(before[before.count - 2].span)
-    guard ["use", "from", "(", ":"].contains(word) else { return nil }
+    guard ["use", "from", "to", "checkpoint", "(", ":"].contains(word) else { return nil }
     let written = file.string(Span(token.span.start + 1, offset))
     guard !written.contains("{") else { return nil }
-    let start = written.lastIndex(of: "/").map {
-      token.span.start + 1 + written[...$0].utf8.count
-    }
-    return (written, start ?? token.span.start + 1)
+    guard let slash = written.lastIndex(of: "/") else { return ("", token.span.start + 1) }
+    let folder = String(written[...slash])
+    return (folder, token.span.start + 1 + folder.utf8.count)
   }
 
   /// The bracket that is open at the end.
