@@ -15,6 +15,8 @@ struct Checkpointed {
   var stalls: [Int: Stall] = [:]
   /// Rates that clauses have set.
   var rates: [String: [String: Double]] = [:]
+  /// By how much clauses have multiplied what schedules give.
+  var factors: [String: [String: Double]] = [:]
   /// Scores of the best checkpoints so far, best first.
   var best: [Double] = []
   /// Paths of what is frozen.
@@ -50,6 +52,9 @@ struct Checkpointed {
     for (name, changed) in rates {
       for (rate, value) in changed { all["dlm.rate.\(name).\(rate)"] = "\(value.bitPattern)" }
     }
+    for (name, changed) in factors {
+      for (rate, value) in changed { all["dlm.factor.\(name).\(rate)"] = "\(value.bitPattern)" }
+    }
     return all
   }
 
@@ -73,6 +78,8 @@ struct Checkpointed {
           best: Double(bitPattern: numbers[0]), count: Int(clamping: numbers[1]))
       } else if path.count == 4, path[1] == "rate", numbers.count == 1 {
         rates[path[2], default: [:]][path[3]] = Double(bitPattern: numbers[0])
+      } else if path.count == 4, path[1] == "factor", numbers.count == 1 {
+        factors[path[2], default: [:]][path[3]] = Double(bitPattern: numbers[0])
       }
     }
   }

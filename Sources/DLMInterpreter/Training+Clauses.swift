@@ -87,6 +87,8 @@ extension Training {
       if parts.count == 1 {
         frame.train?.define(name, value)
       } else {
+        // What a schedule gives is a number of the step, and known only from there.
+        records[parts[0]]?.removeAll { $0.name == parts[1] }
         records[parts[0], default: []].append((parts[1], value))
       }
     }
@@ -111,7 +113,12 @@ extension Training {
           } else {
             nil
           }
-        if number != before {
+        let scheduled = results.first { $0.name == "\(name).\(rate)" }?.variable.tensor[0]
+        if let scheduled, before == nil, scheduled != 0 {
+          guard number != scheduled else { continue }
+          factors[name, default: [:]][rate, default: 1] *= number / scheduled
+          steps = [:]
+        } else if number != before {
           rates[name, default: [:]][rate] = number
           steps = [:]
         }

@@ -77,10 +77,11 @@ extension Training {
     where objective.optimizer.statics[rate] != nil {
       objective.optimizer.statics[rate] = .number(value)
     }
-    optimizers[optimizerName] = objective.optimizer.statics
     let lossName = name.map { "\($0).loss" } ?? "loss"
     lossMetrics.insert(lossName)
     try leave(objective.loss, as: lossName, frame)
+    try scale(&objective.optimizer.statics, of: optimizerName, at: minimize.optimizer, &frame)
+    optimizers[optimizerName] = objective.optimizer.statics
     if name == nil {
       try leave(objective.plain, as: "loss.terms.objective", frame)
       for term in objective.terms { try leave(term.value, as: "loss.terms.\(term.name)", frame) }
@@ -112,6 +113,25 @@ extension Training {
         parameter: TensorValue(gradients[index].type, handle: handles[index]),
         gradient: gradients[index], path: parameter.path,
         statePath: "\(owner).\(parameter.path)", at: minimize.optimizer, in: frame)
+    }
+  }
+
+  /// Multiplies what schedules give by what clauses have made of it, and leaves the numbers of the step as
+  /// `opt.lr`.
+  private func scale(
+    _ statics: inout [String: Value], of optimizer: String, at place: ExpressionID,
+    _ frame: inout Frame
+  ) throws {
+    for (rate, value) in statics.sorted(by: { $0.key < $1.key }) {
+      guard case .tensor(var scheduled) = value, scheduled.isScalar, scheduled.known == nil else {
+        continue
+      }
+      if let factor = factors[optimizer]?[rate] {
+        scheduled = try evaluator.combine(
+          scheduled, .multiply, TensorValue(number: factor), at: place, &frame)
+        statics[rate] = .tensor(scheduled)
+      }
+      try leave(scheduled, as: "\(optimizer).\(rate)", frame)
     }
   }
 

@@ -42,6 +42,8 @@ final class Training {
   var updatesParameters = true
   /// Rates of the optimizers that `minimize ... as` names, as clauses have left them.
   var rates: [String: [String: Double]] = [:]
+  /// By how much clauses have multiplied rates that schedules give.
+  var factors: [String: [String: Double]] = [:]
   /// What `stalls` remembers, by the number of its clause.
   var stalls: [Int: Stall] = [:]
   /// What was frozen when steps were recorded.
@@ -121,6 +123,7 @@ final class Training {
       position = .init(epoch: start.cursor.epoch + 1, step: start.step)
       (stalls, rates, evaluator.frozen) = (start.stalls, start.rates, start.frozen)
       (lastEvaluated, lossMetrics) = (start.metrics, start.lossMetrics)
+      factors = start.factors
       (isFinished, isStopped) = (start.isFinished, start.isFinished)
       wantsBest = start.wantsBest
       takeUp(start.metrics)

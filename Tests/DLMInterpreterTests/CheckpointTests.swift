@@ -179,6 +179,23 @@ import Testing
     #expect(try run(Self.counting(epochs: 9), in: parts.path, options).losses == [])
   }
 
+  @Test func `a rate that a schedule gives is multiplied by a clause as a number is`() throws {
+    let (plain, scheduled) = (try Workspace(), try Workspace())
+    let text = Self.counting(epochs: 4)
+    let all = try run(text, in: plain.path)
+    let other = text.replacingOccurrences(of: "lr: 0.02", with: "lr: flat(0.02)")
+      + "\nschedule flat(v: real) at step { v + 0 * step }"
+    let found = try run(other, in: scheduled.path)
+    #expect(found.errors == "")
+    #expect(found.losses == all.losses)
+    // And what it has become goes on from a checkpoint.
+    let again = try Workspace()
+    let first = try run(other.replacingOccurrences(of: "epochs 4", with: "epochs 3"), in: again.path)
+    var options = RunOptions()
+    options.start = .resume(path: "\(again.path)/out")
+    #expect(first.losses + (try run(other, in: again.path, options)).losses == all.losses)
+  }
+
   @Test func `a checkpoint before the first evaluation is the last and not the best`() throws {
     let workspace = try Workspace()
     let text = Self.program(epochs: 2)
