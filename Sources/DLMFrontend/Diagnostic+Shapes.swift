@@ -132,9 +132,43 @@ extension Diagnostic {
     var diagnostic = Diagnostic(
       .error, "S030", "reshape would interleave \(list)", at: at)
     diagnostic.notes = [Note("\(from)  →  [\(dims.map { "\($0)" }.joined(separator: ", "))]")]
-    diagnostic.help =
-      "`rearrange(x, [...] -> [...])` moves axes: name those of \(from) on the left, merged ones as `(H K)`"
+    if let movement = movement(of: from, to: dims) {
+      let call = rearranging(at.file.string(at.span), movement)
+      diagnostic.help = "`\(call)`"
+      diagnostic.fixes = [Fix("write `\(call)`", [Edit(at.span, call)])]
+    } else {
+      diagnostic.help =
+        "`rearrange(x, [...] -> [...])` moves axes: name those of \(from) on the left, merged ones as `(H K)`"
+    }
     return diagnostic
+  }
+
+  /// `[B, H, T, K] -> [B, T, (H K)]`, where all axes have names of their own and every new one is a product
+  /// of old ones.
+  private static func movement(of from: TensorType, to dims: [Dim]) -> String? {
+    let names = from.dims.compactMap { $0.soleSymbol?.name }
+    guard names.count == from.dims.count, Set(names).count == names.count else { return nil }
+    var left = from.dims.indices.map { $0 }
+    var parts: [String] = []
+    for dim in dims {
+      let factors = left.filter { from.dims[$0].symbols.isSubset(of: dim.symbols) }
+      guard !factors.isEmpty, factors.map({ from.dims[$0] }).reduce(1, *) == dim else { return nil }
+      left.removeAll { factors.contains($0) }
+      let words = factors.map { names[$0] }.joined(separator: " ")
+      parts.append(factors.count == 1 ? words : "(\(words))")
+    }
+    guard left.isEmpty else { return nil }
+    return "[\(names.joined(separator: ", "))] -> [\(parts.joined(separator: ", "))]"
+  }
+
+  /// `reshape(x, ...)` or a stage `reshape[...]` as the `rearrange` that is meant.
+  private static func rearranging(_ call: String, _ movement: String) -> String {
+    guard call.hasPrefix("reshape("), let comma = call.firstIndex(of: ",") else {
+      return "rearrange(\(movement))"
+    }
+    let operand = call[call.index(call.startIndex, offsetBy: 8)..<comma]
+    let isWhole = operand.filter { "([".contains($0) }.count == operand.filter { ")]".contains($0) }.count
+    return "rearrange(\(isWhole ? operand : "x"), \(movement))"
   }
 
   static func wrongElementCount(_ from: TensorType, to dims: [Dim], _ facts: Facts, _ at: Label)
