@@ -262,7 +262,12 @@ extension Diagnostic {
   }
 
   static func notForStrings(_ operation: BinaryOperator, _ at: Label) -> Diagnostic {
-    with(
+    if operation == .equal || operation == .notEqual {
+      return with(
+        "N035", "a string is compared with something that is no string", at,
+        help: "compare it with a string: `x == \"a\"`")
+    }
+    return with(
       "N035", "`\(operation.rawValue)` does not join a string with this", at,
       help: "values go into a string in braces: `\"{x}\"`")
   }

@@ -196,13 +196,6 @@ extension Diagnostic {
       at: at, help: "keep its shape, or let `\(count)` be a number that is known while checking")
   }
 
-  static func tooManyTurns(_ count: Int, most: Int, _ at: Label) -> Diagnostic {
-    Diagnostic(
-      .error, "S036",
-      "this `repeat` has \(count) turns; each is a part of the model, and there are at most \(most)",
-      at: at, help: "`scan` goes through as many places as a tensor has, with one layer for all")
-  }
-
   static func severalPacks(_ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "S005", "a type has one pack at most: nothing says which axes would be whose", at: at,

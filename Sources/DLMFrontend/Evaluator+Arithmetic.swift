@@ -49,12 +49,19 @@ extension Evaluator {
   ) throws -> Value {
     switch (a, b) {
     case (.int(let x), .int(let y)):
-      if let value = combine(x, operation, y, frame.facts) { return value }
+      if let value = combine(x, operation, y, frame.facts) {
+        if case .int(let number) = value { _ = try bounded(number, at: place, frame) }
+        return value
+      }
     case (.bool(let x), .bool(let y)):
       if let value = combine(x, operation, y) { return value }
     case (.string(let x), .string(let y)):
-      if operation == .add { return .string(x.flatMap { x in y.map { x + $0 } }) }
-      if operation == .equal { return .bool(x.flatMap { x in y.map { x == $0 } }) }
+      if operation == .add {
+        return .string(try x.flatMap { x in try y.map { try bounded(x + $0, at: place, frame) } })
+      }
+      if operation == .equal || operation == .notEqual {
+        return .bool(x.flatMap { x in y.map { (x == $0) == (operation == .equal) } })
+      }
     case (.along(let vector, let axis), _):
       let other = try tensor(from: b, place, frame)
       let spread = try lay(vector, along: axis, of: other, at: place, &frame)

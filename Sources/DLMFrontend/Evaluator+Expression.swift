@@ -16,15 +16,23 @@ extension Evaluator {
     switch frame.tree[id] {
     case .integer(let value): return .int(Dim(value))
     case .real(let value): return .number(value)
-    case .string(let parts): return .string(try text(parts, &frame))
+    case .string(let parts):
+      return .string(try text(parts, &frame).map { try bounded($0, at: id, frame) })
     case .name(let name): return try named(name, id, frame)
-    case .list(let items): return .list(try items.map { try value($0, &frame) })
-    case .tuple(let items): return .tuple(try items.map { try value($0, &frame) })
+    case .list(let items):
+      return try bounded(.list(try items.map { try value($0, &frame) }), at: id, frame)
+    case .tuple(let items):
+      return try bounded(.tuple(try items.map { try value($0, &frame) }), at: id, frame)
     case .record(let fields):
-      return .record(try fields.map { ($0.name.text, try value($0.value, &frame)) })
+      let parts: [(name: String, value: Value)] = try fields.map {
+        ($0.name.text, try value($0.value, &frame))
+      }
+      return try bounded(.record(parts), at: id, frame)
     case .call(let callee, let arguments):
       return try call(callee, arguments, piped: nil, id, &frame)
-    case .bracket(let base, let items): return try bracket(base, items, piped: nil, id, &frame)
+    case .bracket(let base, let items):
+      return try bounded(
+        axesOf: try bracket(base, items, piped: nil, id, &frame), at: id, frame)
     case .field(let base, let name): return try field(base, name, &frame)
     case .unary(let operation, let operand): return try unary(operation, operand, id, &frame)
     case .chain(let first, let rest): return try chain(first, rest, id, &frame)

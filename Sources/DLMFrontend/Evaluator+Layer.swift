@@ -31,6 +31,10 @@ extension Evaluator {
       }
       return .optimizer(optimizer)
     case .layer(let declaration):
+      guard machine != nil || instanceCount < Self.mostLayers else {
+        throw Failure(
+          .growsTooLarge("a program has no more than \(Self.mostLayers) layers", frame.label(id)))
+      }
       let bound = try conforming(
         try bind(given, to: declaration.statics, of: constructor.name, frame),
         to: declaration.statics, of: constructor.name, &frame)

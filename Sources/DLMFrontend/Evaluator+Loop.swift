@@ -6,8 +6,7 @@ import DLMSyntax
 struct Turns {
   var count: Int
   var element: (Int, inout Frame) throws -> Value
-  /// Stands for all turns behind those that are counted: how many there are depends on the run, or
-  /// there are more than a check walks.
+  /// Stands for all turns where how many there are depends on the run.
   var open: Value?
 
   init(_ count: Int, open: Value? = nil, _ element: @escaping (Int, inout Frame) throws -> Value) {
@@ -17,14 +16,9 @@ struct Turns {
   }
 }
 
-// Loops. A run walks every turn. A check walks the first of them, and then one that stands for all
-// others, with what changes from turn to turn left open.
+// Loops. A run walks every turn. A check walks as many as its effort allows, and one that stands for all
+// where their number is open; what changes from turn to turn is left open then.
 extension Evaluator {
-  /// Most turns of a plain loop that a check walks one by one.
-  private static let checkedTurns = 64
-  /// Most turns of a `repeat` that makes layers, or changes shapes: each is unrolled.
-  private static let mostUnrolled = 10_000
-
   func walkFor(
     _ pattern: Pattern, _ sequence: ExpressionID, _ body: Block, _ frame: inout Frame,
     result: inout Value
@@ -38,18 +32,20 @@ extension Evaluator {
       let isOpen = try walk(body, &frame, result: &value)
       return (value, isOpen)
     }
+    let names = machine == nil ? body.assignedNames(in: frame.tree) : []
     let turns = try turns(of: sequence, &frame)
     for index in 0..<turns.count {
-      guard machine != nil || takeTurn() else {
-        try walkOpen(body, sequence, &frame) { try turn(try turns.element(index, &$0), &$0) }
-        break
-      }
+      let before = values(of: names, frame)
       let (value, isOpen) = try turn(try turns.element(index, &frame), &frame)
       guard isOpen else {
         result = value
         return false
       }
       try machine?.endTurn()
+      if index + 1 < turns.count, hasSeenEnough() {
+        _ = try settle(before, sequence, frame)
+        break
+      }
     }
     if let open = turns.open { try walkOpen(body, sequence, &frame) { try turn(open, &$0) } }
     result = .none
@@ -64,19 +60,23 @@ extension Evaluator {
       let isOpen = try walkInner(body, &frame, result: &value)
       return (value, isOpen)
     }
-    var turns = 0
+    let names = machine == nil ? body.assignedNames(in: frame.tree) : []
     var holds = try self.condition(condition, &frame)
-    while holds == true, machine != nil || turns < Evaluator.checkedTurns && takeTurn() {
+    while holds == true {
+      let before = values(of: names, frame)
       let (value, isOpen) = try turn(&frame)
       guard isOpen else {
         result = value
         return false
       }
       try machine?.endTurn()
-      turns += 1
+      if hasSeenEnough() {
+        _ = try settle(before, condition, frame)
+        break
+      }
       holds = try self.condition(condition, &frame)
     }
-    if holds != false, machine == nil {
+    if holds == nil {
       if walksStep { throw Failure(.openLoopInStep(frame.label(condition))) }
       try walkOpen(body, condition, &frame) { frame in
         _ = try self.condition(condition, &frame)
@@ -114,27 +114,20 @@ extension Evaluator {
       let isOpen = try walk(body, &frame, result: &value)
       return (value, isOpen)
     }
+    let names = machine == nil ? body.assignedNames(in: frame.tree) : []
     let turns = try unrolled(count, pattern, &frame)
     for index in 0..<turns.count {
-      let made = instanceCount
+      let before = values(of: names, frame)
       let (value, isOpen) = try turn(index, try turns.element(index, &frame), &frame)
       guard isOpen else {
         result = value
         return false
       }
       try machine?.endTurn()
-      guard machine == nil, index + 1 < turns.count else { continue }
-      // Plain code that makes no layers is a loop like others.
-      if frame.instance == nil, made == instanceCount, !walksStep,
-        index + 1 >= Evaluator.checkedTurns || !takeTurn()
-      {
-        try walkOpen(body, count, &frame) { frame in
-          try turn(index + 1, try turns.element(index + 1, &frame), &frame)
-        }
+      // The turns of a model are parts of it, to the last.
+      if index + 1 < turns.count, frame.instance == nil, hasSeenEnough(isUnrolled: true) {
+        _ = try settle(before, count, frame)
         break
-      }
-      guard index < Evaluator.mostUnrolled else {
-        throw Failure(.tooManyTurns(turns.count, most: Evaluator.mostUnrolled, frame.label(count)))
       }
     }
     if let open = turns.open { try walkOpen(body, count, &frame) { try turn(0, open, &$0) } }
@@ -153,7 +146,7 @@ extension Evaluator {
       }
       return Turns(max(0, number)) { index, _ in .int(Dim(index)) }
     }
-    let all = try turns(of: count, most: .max, &frame)
+    let all = try turns(of: count, &frame)
     guard case .tuple? = pattern else { return all }
     return Turns(all.count, open: all.open) { index, frame in
       .tuple([.int(Dim(index)), try all.element(index, &frame)])
@@ -180,44 +173,26 @@ extension Evaluator {
       let before = values(of: names, frame)
       let (value, isOpen) = try turn(&frame)
       if !isOpen { frame.returns?.pending.append((nil, value, count)) }
-      var isSettled = true
-      for ((name, old), (_, new)) in zip(before, values(of: names, frame)) {
-        let junction = Junction.turns(name, count: frame.tree.text(count))
-        let open = try joined(old, new, junction, at: count, facts: frame.facts, frame)
-        isSettled = isSettled && old.isSame(as: open, frame.facts)
-        _ = frame.scope.assign(name, open)
-      }
-      if isSettled || !takeTurn() { return }
+      if try settle(before, count, frame) || hasSeenEnough() { return }
     }
   }
 
-  /// Whether a check may walk one more turn; all loops of a program share what it may spend.
-  private func takeTurn() -> Bool {
-    guard turnsLeft > 0 else { return false }
-    turnsLeft -= 1
-    return true
-  }
-
-  /// All that a list, a range, the rows of a tensor or of data hold.
-  func elements(of id: ExpressionID, _ frame: inout Frame) throws -> [Value] {
-    let turns = try turns(of: id, most: .max, &frame)
-    return try (0..<turns.count).map { try turns.element($0, &frame) }
-      + (turns.open.map { [$0] } ?? [])
-  }
-
-  /// - Parameter most: how many turns a check is to walk one by one.
-  private func turns(
-    of id: ExpressionID, most: Int = Evaluator.checkedTurns, _ frame: inout Frame
-  ) throws -> Turns {
-    /// `rows` of equal type; what they are called tells `element`.
-    func counted(
-      _ count: Int?, _ open: () throws -> Value,
-      _ element: @escaping (Int, inout Frame) throws -> Value
-    ) throws -> Turns {
-      guard let count else { return Turns(0, open: try open(), element) }
-      if machine != nil || count <= most { return Turns(count, element) }
-      return Turns(most, open: try open(), element)
+  /// Leaves variables as what they are before and behind a turn; whether that is what they were before.
+  private func settle(
+    _ before: [(name: String, value: Value)], _ count: ExpressionID, _ frame: Frame
+  ) throws -> Bool {
+    var isSettled = true
+    for ((name, old), (_, new)) in zip(before, values(of: before.map(\.name), frame)) {
+      let junction = Junction.turns(name, count: frame.tree.text(count))
+      let open = try joined(old, new, junction, at: count, facts: frame.facts, frame)
+      isSettled = isSettled && old.isSame(as: open, frame.facts)
+      _ = frame.scope.assign(name, open)
     }
+    return isSettled
+  }
+
+  /// What a list, a range, the rows of a tensor or of data have for each turn.
+  func turns(of id: ExpressionID, _ frame: inout Frame) throws -> Turns {
     switch try value(id, &frame) {
     case .list(let items, _), .tuple(let items):
       return Turns(items.count) { index, _ in items[index] }
@@ -225,20 +200,17 @@ extension Evaluator {
       guard let first = frame.facts.normal(low).constant,
         let end = frame.facts.normal(high).constant
       else { return Turns(0, open: try openTurn(id, frame)) { _, _ in .none } }
-      return try counted(max(0, end - first), { try self.openTurn(id, frame) }) { index, _ in
-        .int(Dim(first + index))
-      }
+      return Turns(max(0, end - first)) { index, _ in .int(Dim(first + index)) }
     case .tensor(let tensor) where !tensor.isScalar:
-      let count = frame.facts.normal(tensor.type.dims[0]).constant
-      let first = { [frame] in
-        var frame = frame
-        return Value.tensor(try self.element(tensor, along: 0, at: 0, id, &frame))
+      guard let count = frame.facts.normal(tensor.type.dims[0]).constant else {
+        let row = try element(tensor, along: 0, at: 0, id, &frame)
+        return Turns(0, open: .tensor(row)) { _, _ in .none }
       }
-      return try counted(count, first) { index, frame in
+      return Turns(count) { index, frame in
         .tensor(try self.element(tensor, along: 0, at: Dim(index), id, &frame))
       }
-    case .split(let split): return try rows(of: split, id, counted)
-    case .dataset: return try rows(of: try split(id, &frame), id, counted)
+    case .split(let split): return try rows(of: split, id)
+    case .dataset: return try rows(of: try split(id, &frame), id)
     case .failed: throw Failure(nil)
     case let other: throw Failure(.cannotLoop(other.sort, frame.label(id)))
     }
@@ -264,17 +236,12 @@ extension Evaluator {
   }
 
   /// Rows of data, each a tuple of its fields.
-  private func rows(
-    of split: DataSplit, _ id: ExpressionID,
-    _ counted: (
-      Int?, () throws -> Value, @escaping (Int, inout Frame) throws -> Value
-    ) throws -> Turns
-  ) throws -> Turns {
+  private func rows(of split: DataSplit, _ id: ExpressionID) throws -> Turns {
     let fields = split.dataset.fields
     func tuple(_ parts: [Value]) -> Value { parts.count == 1 ? parts[0] : .tuple(parts) }
     guard let machine else {
       let row = tuple(fields.map { .tensor(TensorValue($0.type)) })
-      return try counted(split.rows, { row }) { _, _ in row }
+      return Turns(split.rows) { _, _ in row }
     }
     let columns = try machine.rows(of: split)
     return Turns(split.rows) { row, frame in

@@ -49,14 +49,17 @@ extension Evaluator {
   /// Tells of layers that an objective of the program depends on and no `minimize` updates.
   func reportUntrained(_ frame: Frame) {
     let updated = Set(trained.flatMap(\.modules).map(\.number))
+    // Roots that nothing updates, each with the numbers of its layers.
+    let idle = frame.rootLayers.compactMap { root -> (root: Instance, numbers: Set<Int>)? in
+      let all = root.all.filter { $0.kept.contains(where: \.isTrained) }
+      guard !all.contains(where: { updated.contains($0.number) || isFrozen("\($0.path).") }),
+        !isFrozen(root.path), !loaded.contains(root.path)
+      else { return nil }
+      return (root, Set(all.map(\.number)))
+    }.sorted { $0.root.path < $1.root.path }
     for one in trained {
-      let roots = frame.rootLayers.filter { root in
-        let all = root.all.filter { $0.kept.contains(where: \.isTrained) }
-        return all.contains { one.reached.contains($0.number) } && !blamed.contains(root.number)
-          && !all.contains { updated.contains($0.number) || isFrozen("\($0.path).") }
-          && !isFrozen(root.path) && !loaded.contains(root.path)
-      }
-      for root in roots.sorted(by: { $0.path < $1.path }) {
+      for (root, numbers) in idle
+      where !numbers.isDisjoint(with: one.reached) && !blamed.contains(root.number) {
         let names = one.place.file.string(one.place.span)
         report(Failure(.neverUpdated(root.path, names, one.place)))
       }

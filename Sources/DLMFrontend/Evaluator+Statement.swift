@@ -39,6 +39,9 @@ extension Evaluator {
     if machine?.isRecordingRecurrence == true, !statement.kind.isRepeatable {
       throw NoRecurrence()
     }
+    if machine == nil, !effort.spend() {
+      throw Failure(.checkTakesTooLong(frame.label(statement.span)))
+    }
     switch statement.kind {
     case .expression(let id): result = try value(id, &frame)
     case .bind(let bindings, let isVariable):
@@ -203,6 +206,7 @@ extension Evaluator {
       } else {
         value = try int(id, &frame)
       }
+      _ = try bounded(frame.facts.normal(value), at: id, frame)
       let symbol = symbols.symbol(name.text)
       frame.facts.assume(.equal(Dim(symbol), value))
       if case .dim? = frame.dims[name.text], !frame.isAtTop, machine == nil, frame.site == nil {

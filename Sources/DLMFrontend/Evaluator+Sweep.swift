@@ -21,13 +21,15 @@ extension Evaluator {
   ) throws {
     var combinations: [[(name: String, value: Value)]] = [[]]
     for (name, id) in axes {
-      let items = try elements(of: id, &frame)
+      let turns = try self.turns(of: id, &frame)
+      let (count, overflows) = combinations.count.multipliedReportingOverflow(by: turns.count)
+      guard !overflows, count <= Self.mostCombinations else {
+        throw Failure(
+          .sweepTooLarge(overflows ? .max : count, Self.mostCombinations, frame.label(id)))
+      }
+      let items = try (0..<turns.count).map { try turns.element($0, &frame) }
       combinations = combinations.flatMap { before in
         items.map { before + [(name.text, $0)] }
-      }
-      guard combinations.count <= Self.mostCombinations else {
-        throw Failure(
-          .sweepTooLarge(combinations.count, Self.mostCombinations, frame.label(id)))
       }
     }
     for combination in combinations {

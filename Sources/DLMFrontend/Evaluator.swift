@@ -125,6 +125,8 @@ package final class Evaluator {
   package weak var trainer: (any Trainer)?
   /// Told how each `test` of a run ended; without it tests are only checked.
   package var testEnded: ((_ name: String, _ diagnostic: Diagnostic?) -> Void)?
+  /// What the check of the item that is walked has taken so far.
+  var effort = Effort()
   /// Told the number of each item of the file before it is walked.
   package var itemBegins: (Int) -> Void = { _ in }
   /// Files that are being read by `use`, the outermost first.
@@ -159,8 +161,6 @@ package final class Evaluator {
   var walksStep = false
   /// Choices and loops around, in the walk of which something may not happen in a run.
   var openChoices = 0
-  /// Turns of loops that a check may still walk one by one.
-  var turnsLeft = 4096
   /// Rows of batches: no parameter has them.
   var batchSymbols: Set<Symbol> = []
   /// Layers that no binding names and no layer holds, and how many of each kind there are.
@@ -168,6 +168,8 @@ package final class Evaluator {
   var unnamedCounts: [String: Int] = [:]
   /// How many layers have been made.
   var instanceCount = 0
+  /// A check makes no more of them.
+  static let mostLayers = 10_000
   /// How many draws each layer has made in the step being walked.
   var drawCounts: [String: Int] = [:]
   /// Layers that some call has been through; the others are checked on their own.
@@ -215,6 +217,8 @@ package final class Evaluator {
   package let prelude: Prelude
   /// Scopes of this check that may be held by what they define.
   private var heldScopes = HeldScopes()
+  /// More mistakes in one file are not worth telling.
+  private static let mostDiagnostics = 100
 
   package init(
     prelude: Prelude, provider: any DataProvider, machine: (any Machine)? = nil,
@@ -246,7 +250,7 @@ package final class Evaluator {
       } catch {
         guard let failure = Failure(from: error, frame.label(item.span)) else { throw error }
         report(failure)
-        if machine != nil { break }
+        if machine != nil || diagnostics.count >= Self.mostDiagnostics { break }
         item.definedNames.forEach { frame.scope.define($0, .failed) }
       }
     }
@@ -316,6 +320,7 @@ package final class Evaluator {
   /// Walks a declaration or a statement at the top of a file; the value of an expression.
   func walk(_ item: Item, _ frame: inout Frame) throws -> Value {
     var result: Value = .none
+    effort = Effort()
     switch item {
     case .declaration(let declaration): try walk(declaration, &frame)
     case .statement(let statement): try walk(statement, &frame, result: &result)
@@ -349,6 +354,7 @@ package final class Evaluator {
     for case .declaration(let declaration) in module.tree.items.reversed() {
       do {
         var frame = frame
+        effort = Effort()
         switch declaration.kind {
         case .layer(let layer) where !appliedLayers.contains(layer.name.text):
           try checkAlone(layer, &frame)

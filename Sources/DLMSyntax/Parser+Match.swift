@@ -13,7 +13,14 @@ extension Parser {
       var before: Int
       repeat {
         before = parser.position
-        if parser.at("_"), !cases.isEmpty {
+        if rest != nil {
+          parser.fail(
+            .expected("`}`", in: "`match` behind `_`", parser.found(), parser.label()))
+        }
+        if parser.at("else") {
+          parser.fail(.otherLanguage("else", instead: "_", parser.label(), replaces: true))
+        }
+        if parser.at("_") || parser.at("else"), !cases.isEmpty {
           let start = parser.advance().span.start
           rest = parser.parseBlock("`match`")
           rest?.span.start = start
@@ -21,9 +28,9 @@ extension Parser {
           cases.append(parser.parseCase())
         }
         while parser.accept(";") {}
-      } while rest == nil && !parser.at("}") && !parser.at(.endOfFile) && parser.position > before
+      } while !parser.at("}") && !parser.at(.endOfFile) && parser.position > before
       parser.openBrackets = outside
-      parser.expect("}", in: rest == nil ? "`match`" : "`match` behind `_`")
+      parser.expect("}", in: "`match`")
       return parser.choice(among: cases, rest).map { choice in
         var choice = choice
         choice.subject = subject

@@ -75,7 +75,86 @@ import Testing
     Case("an escape of the terminal", "P003", "\u{1B}[31mlet x = 1"),
   ]
 
-  @Test(arguments: nested + long + strange)
+  private static func doubled(_ first: String, _ next: (String) -> String) -> String {
+    (1..<60).reduce("let x0 = \(first)\n") { text, turn in
+      text + "let x\(turn) = \(next("x\(turn - 1)"))\n"
+    } + "print x59"
+  }
+
+  private static func dims(_ next: (String, Int) -> String) -> String {
+    let body = (1..<60).reduce("dim K0 = D + 1\n") { text, turn in
+      text + "    dim K\(turn) = \(next("K\(turn - 1)", turn))\n"
+    }
+    return "layer A(x: real[D, E]) -> real[_] {\n    \(body)    zeros[K59] * sum(x)\n}"
+  }
+
+  static let heavy: [Case] = [
+    Case(
+      "a repeat of 1e9 layers", "N038",
+      "layer A(x: real[B, 4]) -> real[B, 4] {\n    var h = x\n    repeat 1000000000 { h = h |> Linear(4) }\n    h\n}\nprint A()(ones[2, 4])"
+    ),
+    Case("a repeat of 1e9 turns", nil, "var s = 0\nrepeat 1000000000 { s = s + 1 }\nprint s"),
+    Case(
+      "loops in loops", nil,
+      "var s = 0\n\((0..<10).map { "for i\($0) in 0..<1000 { " }.joined())s = s + 1\(times(" }", 10))\nprint s"
+    ),
+    Case("a loop without an end", nil, "var s = 0\nwhile true { s = s + 1 }\nprint s"),
+    Case(
+      "a sweep of 1e18 combinations", "T013",
+      """
+      let a = 1
+      let b = 1
+      let l = Linear(1)
+      data d = rows(x: [[1.0]], y: [[1.0]])
+      train t on d {
+          batch 1
+          minimize mse(l(x), y) over l with SGD(lr: a + b)
+      }
+      sweep a in 0..<1000000000, b in 0..<1000000000 { run t(a, b) }
+      """),
+    Case("tuples of tuples", "N038", doubled("(1, 2)") { "(\($0), \($0))" }),
+    Case("lists of lists", "N038", doubled("[1, 2]") { "[\($0), \($0)]" }),
+    Case("strings of strings", "N038", doubled("\"ab\"") { "\"{\($0)}{\($0)}\"" }),
+    Case("numbers squared sixty times", "N038", doubled("3") { "\($0) * \($0)" }),
+    Case("dims squared sixty times", "N038", dims { name, _ in "\(name) * \(name)" }),
+    Case("dims to a high power", "N038", dims { name, turn in turn == 1 ? "(D + E)^1000" : name }),
+    Case(
+      "floors in floors", "N038",
+      dims { "(\($0) + \($1)) div 2 + (\($0) + \($1 + 1)) div 3 + D % \($1 + 1)" }),
+    Case(
+      "layers that call each other", "N023",
+      "layer A(x: real[D]) -> real[D] { x |> B() }\nlayer B(x: real[D]) -> real[D] { x |> A() }\nprint A()(ones[3])"
+    ),
+    Case("a function that calls itself", "N023", "fn f(n: int) { f(n + 1) }\nprint f(0)"),
+    Case("a function that is given itself", "N023", "let w = fn (x: fn) { x(x) }\nprint w(w)"),
+    Case(
+      "a function that calls itself twice", "N037",
+      "fn fib(n: int) { if n < 2 { n } else { fib(n - 1) + fib(n - 2) } }\nprint fib(60)"),
+    Case("a number with 1e12 digits", nil, "print \"{1.5:999999999999}\""),
+    Case(
+      "mistakes in every line", "N001", (0..<20_000).map { "let a\($0) = zzz\($0)\n" }.joined()),
+  ]
+
+  @Test func `what loops compute is known where they were walked to their end`() throws {
+    let text = """
+      var s = 0
+      for i in 0..<100 { s = s + 1 }
+      var t = 0
+      while t < 100 { t = t + 1 }
+      layer A(x: real[B, 4]) -> real[B, _] {
+          var h = x
+          repeat i in 0..<100 { h = h |> Linear(i + 1) }
+          h
+      }
+      print sum(zeros[s] + zeros[t]), sum(A()(ones[2, 4]) + zeros[2, s])
+      var u = 0
+      for i in 0..<100000 { u = u + 1 }
+      print sum(zeros[u] + zeros[100000])
+      """
+    #expect(try drawn(text) == "")
+  }
+
+  @Test(arguments: nested + long + strange + heavy)
   func `what nobody writes is told in a few words`(_ one: Case) throws {
     let file = SourceFile(path: "a.dlm", text: one.text)
     let parsed = Parser.parse(file)

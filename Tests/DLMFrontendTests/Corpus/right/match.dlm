@@ -25,4 +25,4 @@ match deep[0, 0] > 0.5 {
     true { turns += 1 }
     false { turns -= 1 }
 }
-print turns, sum(wide)
+print turns, sum(wide), "a" != "b"
