@@ -29,6 +29,7 @@ extension Builtin {
     }
     var x = try walk.tensor(from: value, call.piped?.place ?? call.arguments[0].value, frame)
     if x.isScalar, x.handle == nil, let known = x.known, let machine = walk.machine {
+      x.known = type.rounded(known)
       x.handle = try machine.constant([known], dims: [], type)
       x.type.kind = type.kind
       return .tensor(x)

@@ -226,6 +226,10 @@ enum Builtin {
     var result = try walk.apply(
       .cast, [x], ["type": .elementType(.i32)], at: call.id, &frame)
     result.type.kind = .int
+    // A number that is known counts as one that the text says: it is a length or an index.
+    if result.isScalar, let whole = result.known.flatMap({ Int(exactly: $0) }) {
+      return .int(Dim(whole))
+    }
     return .tensor(result)
   }
 

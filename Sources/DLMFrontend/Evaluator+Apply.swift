@@ -45,7 +45,7 @@ extension Evaluator {
         result.kindPlace = first.kindPlace
       }
     }
-    if result.isScalar { result.known = fold(operation, operands) }
+    if result.isScalar { result.known = fold(operation, operands, inference.attributes) }
     let isNumber = result.known != nil && operands.allSatisfy { $0.handle == nil }
     if let machine, !isNumber {
       let label = frame.label(place)
@@ -91,14 +91,19 @@ extension Evaluator {
   }
 
   /// The value of an element-wise function of numbers that the text determines.
-  private func fold(_ operation: Operator, _ operands: [TensorValue]) -> Double? {
+  private func fold(_ operation: Operator, _ operands: [TensorValue], _ attributes: Attributes)
+    -> Double?
+  {
     let known = operands.compactMap(\.known)
     guard known.count == operands.count, !known.isEmpty else { return nil }
     switch operation.lowering {
     case .map(let function):
       let padded = known + [0, 0]
       return dlm_function_reference(function, padded[0], padded[1], padded[2])
-    case .cast, .stopGradient: return known[0]
+    case .cast:
+      guard case .elementType(let type)? = attributes["type"] else { return known[0] }
+      return type.rounded(known[0])
+    case .stopGradient: return known[0]
     default: return nil
     }
   }

@@ -89,7 +89,8 @@ extension Evaluator {
     }
   }
 
-  /// Lists of numbers, or of lists of one length, as a tensor; `nil` where they are not that.
+  /// Lists of numbers of the text, or of lists of one length, as a tensor; `nil` where they are not
+  /// that.
   ///
   /// - Parameter type: of the elements; `f32` and `i32` where it is not given.
   package func literal(_ items: [Value], as type: ElementType? = nil) throws -> TensorValue? {

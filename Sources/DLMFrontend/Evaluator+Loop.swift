@@ -6,13 +6,31 @@ import DLMSyntax
 struct Turns {
   var count: Int
   var element: (Int, inout Frame) throws -> Value
+  /// The number of the first turn, where they are whole numbers in order.
+  var first: Int?
+  /// The elements, where they are there already.
+  var items: [Value]?
   /// Stands for all turns where how many there are depends on the run.
   var open: Value?
 
-  init(_ count: Int, open: Value? = nil, _ element: @escaping (Int, inout Frame) throws -> Value) {
+  init(_ count: Int, _ element: @escaping (Int, inout Frame) throws -> Value) {
     self.count = count
-    self.open = open
     self.element = element
+  }
+
+  init(_ items: [Value]) {
+    self.init(items.count) { index, _ in items[index] }
+    self.items = items
+  }
+
+  init(from first: Int, to end: Int) {
+    self.init(max(0, end - first)) { index, _ in .int(Dim(first + index)) }
+    self.first = first
+  }
+
+  init(open: Value) {
+    self.init(0) { _, _ in open }
+    self.open = open
   }
 }
 
@@ -42,6 +60,8 @@ extension Evaluator {
         return false
       }
       try machine?.endTurn()
+      // The first turn has shown the types of what the others set.
+      if index == 0, try runNumbers(pattern, turns, body, &frame) { break }
       if index + 1 < turns.count, hasSeenEnough() {
         _ = try settle(before, sequence, frame)
         break
@@ -62,6 +82,7 @@ extension Evaluator {
     }
     let names = machine == nil ? body.assignedNames(in: frame.tree) : []
     var holds = try self.condition(condition, &frame)
+    var isFirst = true
     while holds == true {
       let before = values(of: names, frame)
       let (value, isOpen) = try turn(&frame)
@@ -70,6 +91,8 @@ extension Evaluator {
         return false
       }
       try machine?.endTurn()
+      if isFirst, try runNumbers(while: condition, body, &frame) { break }
+      isFirst = false
       if hasSeenEnough() {
         _ = try settle(before, condition, frame)
         break
@@ -124,6 +147,7 @@ extension Evaluator {
         return false
       }
       try machine?.endTurn()
+      if index == 0, try runNumbers(pattern, turns, body, &frame) { break }
       // The turns of a model are parts of it, to the last.
       if index + 1 < turns.count, frame.instance == nil, hasSeenEnough(isUnrolled: true) {
         _ = try settle(before, count, frame)
@@ -142,13 +166,14 @@ extension Evaluator {
   {
     if pattern == nil, case .int(let dim) = try value(count, &frame) {
       guard let number = frame.facts.normal(dim).constant else {
-        return Turns(0, open: try openTurn(count, frame)) { _, _ in .none }
+        return Turns(open: try openTurn(count, frame))
       }
-      return Turns(max(0, number)) { index, _ in .int(Dim(index)) }
+      return Turns(from: 0, to: number)
     }
     let all = try turns(of: count, &frame)
     guard case .tuple? = pattern else { return all }
-    return Turns(all.count, open: all.open) { index, frame in
+    if let open = all.open { return Turns(open: .tuple([open, open])) }
+    return Turns(all.count) { index, frame in
       .tuple([.int(Dim(index)), try all.element(index, &frame)])
     }
   }
@@ -195,16 +220,22 @@ extension Evaluator {
   func turns(of id: ExpressionID, _ frame: inout Frame) throws -> Turns {
     switch try value(id, &frame) {
     case .list(let items, _), .tuple(let items):
-      return Turns(items.count) { index, _ in items[index] }
+      return Turns(items)
     case .range(let low, let high):
       guard let first = frame.facts.normal(low).constant,
         let end = frame.facts.normal(high).constant
-      else { return Turns(0, open: try openTurn(id, frame)) { _, _ in .none } }
-      return Turns(max(0, end - first)) { index, _ in .int(Dim(first + index)) }
+      else { return Turns(open: try openTurn(id, frame)) }
+      return Turns(from: first, to: end)
     case .tensor(let tensor) where !tensor.isScalar:
       guard let count = frame.facts.normal(tensor.type.dims[0]).constant else {
         let row = try element(tensor, along: 0, at: 0, id, &frame)
-        return Turns(0, open: .tensor(row)) { _, _ in .none }
+        return Turns(open: .tensor(row))
+      }
+      // Where nobody asks for gradients, the elements of a vector are numbers.
+      if !tracksNumbers, machine?.isRecordingStep == false, tensor.type.dims.count == 1,
+        let numbers = plainNumbers(tensor)
+      {
+        return Turns(numbers.map { .number($0) })
       }
       return Turns(count) { index, frame in
         .tensor(try self.element(tensor, along: 0, at: Dim(index), id, &frame))

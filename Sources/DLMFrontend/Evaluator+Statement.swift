@@ -171,9 +171,9 @@ extension Evaluator {
   }
 
   /// In a run a bound real number, or list of them, gets a place in the graph, so that gradients
-  /// reach it.
+  /// reach it; where the program asks for none it stays a number.
   private func tracked(_ value: Value, _ frame: Frame) throws -> Value {
-    guard machine != nil, frame.instance == nil else { return value }
+    guard tracksNumbers, machine != nil, frame.instance == nil else { return value }
     switch value {
     case .tensor(var tensor) where tensor.handle == nil && tensor.known != nil:
       tensor.handle = try handle(of: tensor, frame)

@@ -204,6 +204,8 @@ package final class Evaluator {
   var skippedAlone = false
   /// Whether a walk is only for what layers keep, whatever the sizes of their inputs.
   var asksForParts = false
+  /// Whether numbers that are bound get a place in the graph, so that gradients reach them.
+  var tracksNumbers = true
   /// Layers whose weights come from files.
   var loaded: Set<String> = []
   /// In a walk for one run of a sweep: what it is to train, with which values.
@@ -241,6 +243,7 @@ package final class Evaluator {
     var frame = Frame(module: module, scope: module.globals, facts: Facts())
     module.declareAll()
     note(held: module.globals)
+    tracksNumbers = Self.tracksNumbers(of: tree)
     recording?.begin(module)
     for (index, item) in tree.items.enumerated() {
       itemBegins(index)

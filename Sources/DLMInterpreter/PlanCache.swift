@@ -2,7 +2,11 @@ import DLMGraph
 import DLMOperators
 import DLMTensor
 
-/// Plans of graphs by their structure: a loop in plain code plans its first turn and replays the others.
+/// Plans of graphs by their structure: a loop in plain code plans its first turn and replays the
+/// others.
+///
+/// Numbers of the text are part of a plan. Where a graph comes again with other numbers, such as
+/// those of a rate that falls from turn to turn, they become variables of one plan for all.
 final class PlanCache {
   private struct Key: Hashable {
     enum Entry: Hashable {
@@ -21,6 +25,8 @@ final class PlanCache {
   private static let limit = 128
   private let backend: any Backend
   private var plans: [Key: Plan] = [:]
+  /// Structures that have been met, whatever their numbers.
+  private var met: Set<Key> = []
 
   init(for backend: any Backend) { self.backend = backend }
 
@@ -28,19 +34,35 @@ final class PlanCache {
   ///
   /// - Returns: the values of its outputs, in memory of their own.
   func run(_ graph: Graph, seed: UInt64) throws -> [Tensor] {
-    var variables: [Variable] = []
-    let key = Self.key(of: graph, &variables)
-    let plan: Plan
-    if let known = plans[key] {
-      plan = known
-      plan.rebind(variables)
-    } else {
-      if plans.count >= Self.limit { plans = [:] }
-      plan = try Plan(graph, for: backend)
-      plans[key] = plan
-    }
+    let plan = try plan(graph)
     try plan.run(seed: seed)
     return try plan.outputs.map { try $0.copied() }
+  }
+
+  private func plan(_ graph: Graph) throws -> Plan {
+    var variables: [Variable] = []
+    let key = Self.key(of: graph, &variables)
+    if let known = plans[key] {
+      known.rebind(variables)
+      return known
+    }
+    if let open = try graph.withNumbersAsVariables() {
+      var variables: [Variable] = []
+      let structure = Self.key(of: open, &variables)
+      if let known = plans[structure] {
+        known.rebind(variables)
+        return known
+      }
+      if !met.insert(structure).inserted { return try plan(open, structure) }
+    }
+    return try plan(graph, key)
+  }
+
+  private func plan(_ graph: Graph, _ key: Key) throws -> Plan {
+    if plans.count >= Self.limit { (plans, met) = ([:], []) }
+    let plan = try Plan(graph, for: backend)
+    plans[key] = plan
+    return plan
   }
 
   /// What two graphs have in common that differ only in their variables, which are numbered.
@@ -67,5 +89,28 @@ final class PlanCache {
       }
     }
     return key
+  }
+}
+
+extension Graph {
+  /// The graph with a variable for each number that its text says; `nil` where it says none.
+  fileprivate func withNumbersAsVariables() throws -> Graph? {
+    var open = Graph()
+    var places: [NodeID] = []
+    var count = 0
+    for node in nodes {
+      if case .apply(let operation, _, let attributes) = node.source,
+        operation === Operator.constant,
+        node.shape.dims.isEmpty, case .real(let value)? = attributes["value"]
+      {
+        let tensor = try Tensor([value], shape: [], node.elementType)
+        places.append(open.variable(Variable(path: "", tensor: tensor)))
+        count += 1
+      } else {
+        places.append(open.copy(node, operands: node.operands.map { places[Int($0.index)] }))
+      }
+    }
+    open.outputs = outputs.map { places[Int($0.index)] }
+    return count == 0 ? nil : open
   }
 }
