@@ -48,7 +48,7 @@ extension Evaluator {
       if let own = substituted["\(instance.path).\(name.text)"] {
         tensor.handle = own
       } else if let machine, dims.count == kept.type.dims.count {
-        tensor.handle = try machine.variable("\(instance.path).\(name.text)", dims: dims) {
+        tensor.handle = try machine.variable("\(instance.path).\(name.text)", dims: dims, nil) {
           preconditionFailure("what a layer keeps has a first value")
         }
         if kept.isTrained { parameters["\(instance.path).\(name.text)"] = tensor.handle }

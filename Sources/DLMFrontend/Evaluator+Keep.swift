@@ -1,6 +1,7 @@
 import DLMOperators
 import DLMShapes
 import DLMSyntax
+import DLMTensor
 
 // Parameters, state, and tensors that are made of dims.
 extension Evaluator {
@@ -15,7 +16,7 @@ extension Evaluator {
       throw Failure(.keptOutside(name, frame.label(declaration.name.span)))
     }
     let path = "\(owner).\(name)"
-    let type = try keptType(declaration, &frame)
+    let (type, elementType) = try keptType(declaration, &frame)
     try checkKept(name, type, declaration, frame)
     frame.instance?.keep(
       name, TensorType(type.kind, type.dims.map { frame.facts.normal($0) }), isTrained: isTrained)
@@ -38,16 +39,16 @@ extension Evaluator {
     } else if let machine {
       let dims = try type.dims.map { try number($0, of: name, declaration, frame) }
       var copy = frame
-      tensor.handle = try machine.variable(path, dims: dims) {
-        let first = try self.initial(declaration.initial, type, path, &copy)
-        return try self.handle(of: first, copy)
+      tensor.handle = try machine.variable(path, dims: dims, elementType) {
+        let first = try self.initial(declaration.initial, type, elementType, path, &copy)
+        return try self.handle(of: first, copy, beside: elementType ?? .f32)
       }
       if isTrained { parameters[path] = tensor.handle }
     } else {
       // First values are made once: they are no cost of a step.
       let counted = cost
       cost = nil
-      _ = try initial(declaration.initial, type, path, &frame)
+      _ = try initial(declaration.initial, type, elementType, path, &frame)
       cost = counted
     }
     if let penalty = declaration.penalty { try penalize(penalty, tensor, name, &frame) }
@@ -95,14 +96,22 @@ extension Evaluator {
     return value
   }
 
-  private func keptType(_ declaration: ParamDeclaration, _ frame: inout Frame) throws -> TensorType
-  {
+  /// The type of what is kept, and of its elements where that is said: `f64[3]`, but not `real[3]`.
+  private func keptType(_ declaration: ParamDeclaration, _ frame: inout Frame) throws -> (
+    TensorType, ElementType?
+  ) {
     guard let node = declaration.type else {
-      return try tensor(declaration.initial, &frame).type
+      return (try tensor(declaration.initial, &frame).type, nil)
     }
-    guard case .tensor(let kind, let entries) = try frame.tree.pattern(node),
-      case .kind(let known) = kind
-    else { throw Failure(.notATensorType(frame.label(node.span))) }
+    guard case .tensor(let pattern, let entries) = try frame.tree.pattern(node) else {
+      throw Failure(.notATensorType(frame.label(node.span)))
+    }
+    let (kind, elementType): (Kind, ElementType?)
+    switch pattern {
+    case .kind(let known): (kind, elementType) = (known, known.isReal ? .f32 : nil)
+    case .element(let element): (kind, elementType) = (element.kind, element)
+    default: throw Failure(.notATensorType(frame.label(node.span)))
+    }
     var dims: [Dim] = []
     for entry in entries {
       guard case .single(let expression) = entry.expression else {
@@ -114,12 +123,13 @@ extension Evaluator {
         throw Failure(.unknownDim(error, frame.label(node.span)))
       }
     }
-    return TensorType(known, dims)
+    return (TensorType(kind, dims), elementType)
   }
 
   /// The first value of what is kept: `uniform(-r, r)` draws, a number fills, a tensor is taken.
   private func initial(
-    _ id: ExpressionID, _ type: TensorType, _ path: String, _ frame: inout Frame
+    _ id: ExpressionID, _ type: TensorType, _ elementType: ElementType?, _ path: String,
+    _ frame: inout Frame
   ) throws -> TensorValue {
     if case .call(let callee, let arguments) = frame.tree[id],
       case .name(let name) = frame.tree[callee], name == "uniform" || name == "normal",
@@ -149,6 +159,13 @@ extension Evaluator {
       throw Failure(.firstValue(value.type, of: type, frame.label(id)))
     }
     if value.isScalar, !type.dims.isEmpty {
+      if let known = value.known, let elementType, elementType.isFloatingPoint {
+        // To the last digit that the elements hold.
+        return try apply(
+          operator: "constant", [],
+          ["value": .real(known), "dims": .dims(type.dims), "type": .elementType(elementType)],
+          at: id, &frame)
+      }
       let zeros = try made(.fill(0), type.dims, stream: 0, at: id, &frame)
       return try combine(zeros, .add, value, at: id, &frame)
     }

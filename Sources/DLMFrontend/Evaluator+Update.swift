@@ -47,8 +47,8 @@ extension Evaluator {
     var tensor = TensorValue(kept.type)
     let dims = kept.type.dims.compactMap { frame.facts.normal($0).constant }
     if let machine, dims.count == kept.type.dims.count {
-      tensor.handle = try machine.variable(path, dims: dims) {
-        try machine.variable(source, dims: dims) {
+      tensor.handle = try machine.variable(path, dims: dims, nil) {
+        try machine.variable(source, dims: dims, nil) {
           preconditionFailure("what a layer keeps has a first value")
         }
       }

@@ -41,7 +41,11 @@ package protocol Machine: AnyObject {
   func read(_ handle: Handle) throws -> [Double]
 
   /// The trained or kept tensor at `path`; `initial` is asked for its first value if there is none yet.
-  func variable(_ path: String, dims: [Int], initial: () throws -> Handle) throws -> Handle
+  ///
+  /// - Parameter elementType: of its elements; `nil` leaves it to the first value.
+  func variable(
+    _ path: String, dims: [Int], _ elementType: ElementType?, initial: () throws -> Handle
+  ) throws -> Handle
 
   /// The value that the variable at `path` takes when the step that is being recorded ends.
   func assign(_ value: Handle, to path: String) throws

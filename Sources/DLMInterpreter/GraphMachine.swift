@@ -92,7 +92,9 @@ final class GraphMachine: Machine {
     return variable.tensor.values
   }
 
-  func variable(_ path: String, dims: [Int], initial: () throws -> Handle) throws -> Handle {
+  func variable(
+    _ path: String, dims: [Int], _ elementType: ElementType?, initial: () throws -> Handle
+  ) throws -> Handle {
     if let known = store[path] {
       guard known.tensor.shape.dims == dims else {
         throw MachineError(
@@ -100,14 +102,16 @@ final class GraphMachine: Machine {
       }
       return self.handle(of: known)
     }
-    let (made, isLoaded) = try store.make(path, Shape(dims))
-    if !isLoaded {
-      let outer = current
-      current = firstValues
-      defer { current = outer }
-      let first = try node(try initial())
-      try current.graph.assign(first, to: made)
-    }
+    if let loaded = try store.load(path, Shape(dims), elementType) { return handle(of: loaded) }
+    let outer = current
+    current = firstValues
+    defer { current = outer }
+    let first = try node(try initial())
+    let found = current.graph[first].elementType
+    let made = try store.make(
+      path, Shape(dims), elementType ?? (found.isFloatingPoint ? found : .f32))
+    try current.graph.assign(first, to: made)
+    current = outer
     return handle(of: made)
   }
 
@@ -187,7 +191,8 @@ extension GraphMachine {
 
   func recompute(_ value: Handle, since mark: Int, stream: UInt64) throws -> Handle {
     if isRecordingRecurrence { throw NoRecurrence() }
-    return current.handle(try current.graph.recomputed(try node(value), since: mark, stream: stream))
+    return current.handle(
+      try current.graph.recomputed(try node(value), since: mark, stream: stream))
   }
 
   func load(_ path: String, into layer: String, own: (String) throws -> String) throws {

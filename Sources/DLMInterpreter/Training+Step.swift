@@ -150,7 +150,9 @@ extension Training {
           .constant, to: [], ["value": .real(0), "dims": .dims(gradient.type.dims)])
       }
       let sum = TensorValue(
-        gradient.type, handle: try machine.variable(path, dims: dims, initial: zeros))
+        gradient.type,
+        handle: try machine.variable(
+          path, dims: dims, gradient.handle?.elementType, initial: zeros))
       let part = try evaluator.combine(
         gradient, .multiply, share, at: minimize.objective, &frame)
       gradients[index] = try evaluator.combine(sum, .add, part, at: minimize.objective, &frame)

@@ -20,26 +20,45 @@ struct VariableStore {
 
   subscript(path: String) -> Variable? { variables[path] }
 
-  /// Makes the variable at `path`, with its value of the checkpoint if that has one.
+  /// Makes the variable at `path` with its value of the checkpoint; `nil` where that has none.
   ///
-  /// - Throws: `MachineError` where the checkpoint has another shape, `SizeError` without memory.
-  mutating func make(_ path: String, _ shape: Shape) throws -> (Variable, isLoaded: Bool) {
-    let value = loaded[path]
-    if let value, value.shape != shape {
-      throw MachineError(
-        "the file has `\(path)` as \(value.shape), but the program needs \(shape)",
-        help: "take the checkpoint or the weights of this program, or train anew")
-    }
-    // The state of an optimizer may be new; a layer with a part of its weights would be neither.
-    if value == nil, loadedLayers.contains(path.prefix { $0 != "." }) {
+  /// - Parameter elementType: that the program declares.
+  /// - Throws: `MachineError` where the checkpoint has another shape or lacks a part of a layer,
+  ///   `SizeError`
+  ///   without memory.
+  mutating func load(_ path: String, _ shape: Shape, _ elementType: ElementType?) throws
+    -> Variable?
+  {
+    guard let value = loaded[path] else {
+      // The state of an optimizer may be new; a layer with a part of its weights would be neither.
+      guard loadedLayers.contains(path.prefix { $0 != "." }) else { return nil }
       let near = nearest(to: path, among: loaded.keys).map { "; it has `\($0)`" } ?? ""
       throw MachineError(
         "the checkpoint has no `\(path)`\(near)",
         help: "take the checkpoint of this program, or train anew")
     }
-    let variable = Variable(path: path, tensor: try value?.copied() ?? Tensor(zeros: shape))
+    if value.shape != shape {
+      throw MachineError(
+        "the file has `\(path)` as \(value.shape), but the program needs \(shape)",
+        help: "take the checkpoint or the weights of this program, or train anew")
+    }
+    let wanted = elementType ?? (value.elementType.isFloatingPoint ? value.elementType : .f32)
+    let variable = Variable(
+      path: path,
+      tensor: value.elementType == wanted
+        ? try value.copied() : try Tensor(value.values, shape: shape, wanted))
     variables[path] = variable
-    return (variable, value != nil)
+    return variable
+  }
+
+  /// Makes the variable at `path`, of zeros.
+  ///
+  /// - Throws: `SizeError` without memory.
+  mutating func make(_ path: String, _ shape: Shape, _ elementType: ElementType) throws -> Variable
+  {
+    let variable = Variable(path: path, tensor: try Tensor(zeros: shape, elementType))
+    variables[path] = variable
+    return variable
   }
 
   /// Values of a file for variables that are not made yet; what a checkpoint has stays.
