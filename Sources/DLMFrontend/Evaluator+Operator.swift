@@ -36,8 +36,13 @@ extension Evaluator {
     operands = try conforming(operands, to: operation, id, &frame)
     var attributes: Attributes = [:]
     for attribute in declared {
+      // Where a call says what dims come out, axes are of those: `place(x, i, dims: [2, 3], over:
+      // 1)`.
+      let model =
+        if case .dims(let dims)? = attributes["dims"] { TensorValue(TensorType(.real, dims)) } else
+        { operands.first ?? TensorValue(number: 0) }
       attributes[attribute.name] = try value(
-        of: attribute, told[attribute.name], operands, operation, id, &frame)
+        of: attribute, told[attribute.name], model, operation, id, &frame)
     }
     var result = try apply(operation, operands, attributes, at: id, &frame)
     if operation.name == "log", kind == .prob { result.type.kind = .logprob }
@@ -45,8 +50,8 @@ extension Evaluator {
     return .tensor(result)
   }
 
-  /// Operands as reals where the operator wants reals or one of them is; of an element-wise operator,
-  /// with common dims.
+  /// Operands as reals where the operator wants reals or one of them is; of an element-wise
+  /// operator, with common dims.
   private func conforming(
     _ operands: [TensorValue], to operation: Operator, _ id: ExpressionID, _ frame: inout Frame
   ) throws -> [TensorValue] {
@@ -66,18 +71,20 @@ extension Evaluator {
   }
 
   /// What a call says of an attribute; `nil` where it has a standard value.
+  ///
+  /// - Parameter model: the tensor whose axes it names.
   private func value(
     of attribute: Signature.AttributeDeclaration, _ given: ExpressionID?,
-    _ operands: [TensorValue], _ operation: Operator, _ id: ExpressionID, _ frame: inout Frame
+    _ model: TensorValue, _ operation: Operator, _ id: ExpressionID, _ frame: inout Frame
   ) throws -> Attribute? {
     switch (attribute.type, given) {
-    case (.axis, nil): return .axes(try axes(.last, of: operands[0], &frame))
-    case (.axes, nil): return .axes(try axes(nil, of: operands[0], &frame))
+    case (.axis, nil): return .axes(try axes(.last, of: model, &frame))
+    case (.axes, nil): return .axes(try axes(nil, of: model, &frame))
     case (_, nil) where attribute.standard != nil: return nil
     case (_, nil):
       throw Failure(.missingArgument(attribute.name, of: operation.name, frame.label(id)))
     case (.axis, let given?), (.axes, let given?):
-      return .axes(try axes(.expression(given), of: operands[0], &frame))
+      return .axes(try axes(.expression(given), of: model, &frame))
     case (.int, let given?): return .dim(try int(given, &frame))
     case (.bool, let given?): return .bool(try flag(.expression(given), &frame))
     case (.real, let given?):

@@ -15,6 +15,18 @@ torch.set_default_dtype(torch.float64)
 PREFIX = """// Random programs with the numbers that PyTorch gives; made by random_programs.py.
 fn near(a: real[...S], b: real[...S]) { expect max(abs(a - b)) <= 1e-4 * max(abs(b)) + 1e-5 }
 fn scores(a: real[B, T, K], b: real[B, S, K]) { dot(a, b, over: K) }
+fn straight(x: real[...S]) -> real[...S] { sign(x) } grad (g) { g * (abs(x) <= 1) }
+fn recurred(x: real[B, T, D], w: real[D, D]) {
+    scan xt in x over T, carry h = zeros[B, D] {
+        h = tanh(xt + h @ w)
+        emit h * xt
+    }
+}
+fn repeated(x: real[...S]) {
+    var h = x
+    repeat i in 1..3 { h = sin(h) + x / i }
+    h
+}
 """
 
 
@@ -144,6 +156,23 @@ elementwise({
     "log2": ("log2({0}^2 + 0.5)", lambda x: torch.log2(x**2 + 0.5), None),
     "log10": ("log10({0}^2 + 0.5)", lambda x: torch.log10(x**2 + 0.5), None),
     "cast": ("{0} * real({0} > 0.1)", lambda x: x * (x > 0.1), lambda x: off(x, 0.1)),
+    "ceil": ("{0} - ceil(2 * {0})", lambda x: x - torch.ceil(2 * x), lambda x: off(2 * x - torch.round(2 * x).detach(), 0)),
+    "round": ("{0} + round(2 * {0})", lambda x: x + torch.round(2 * x), lambda x: off(2 * x - torch.floor(2 * x).detach(), 0.5)),
+    "acos": ("acos(0.9 * tanh({0}))", lambda x: torch.acos(0.9 * torch.tanh(x)), None),
+    "is_nan": ("select(is_nan({0}), 1.0, 2 * {0})", lambda x: 2 * x, None),
+    "logic": ("{0} * real(({0} > -0.6 and {0} <= 0.3) or not ({0} < 0.7))",
+              lambda x: x * (((x > -0.6) & (x <= 0.3)) | ~(x < 0.7)), lambda x: off(x, -0.6, 0.3, 0.7)),
+    "equality": ("{0} * real({0} == {0}) + real({0} != {0})", lambda x: x.clone(), None),
+    "lerp": ("lerp({0}, sin({0}), 0.3)", lambda x: torch.lerp(x, torch.sin(x), 0.3), None),
+    "fill": ("fill({0}, 0.5, where: {0} > 0.2)", lambda x: x.masked_fill(x > 0.2, 0.5), lambda x: off(x, 0.2)),
+    "log_add": ("log_add({0}, 1 - {0})", lambda x: torch.logaddexp(x, 1 - x), lambda x: off(2 * x, 1)),
+    "cube": ("{0}^3", lambda x: x**3, None),
+    "straight": ("straight({0})", lambda x: torch.sign(x).detach() + x.clamp(-1, 1) - x.clamp(-1, 1).detach(),
+                 lambda x: off(x, -1, 0, 1)),
+    "repeated": ("repeated({0})", lambda x: (lambda h: torch.sin(torch.sin(h) + x / 2) + x / 3)(torch.sin(x) + x), None),
+    "vjp": ("vjp(sin({0}), {0}^2, wrt: {0})", lambda x: x**2 * torch.cos(x), None),
+    "jvp": ("jvp(cos({0}), {0}, wrt: {0})", lambda x: -x * torch.sin(x), None),
+    "gradient": ("grad(sum(exp(sin({0}))), wrt: {0})", lambda x: torch.exp(torch.sin(x)) * torch.cos(x), None),
     "checkpointed": ("{0} |> checkpointed(fn (x) {{ sin(x) * exp(-x^2) }})", lambda x: torch.sin(x) * torch.exp(-(x**2)), None),
 })
 
@@ -577,6 +606,287 @@ def losses(p, name, x):
     return f"{name} * cross_entropy({name}, index({whole(index)}, {n}))", x * F.cross_entropy(x, index)
 
 
+@op
+def whole_reduction(p, name, x):
+    if x.dim() < 2:
+        return None
+    axes = sorted(p.random.sample(range(x.dim()), 2))
+    word = p.random.choice(["sum", "mean", "max", "min", "product", "variance", "logsumexp"])
+    if word in ("max", "min"):
+        apart(x)
+    f = {"sum": x.sum, "mean": x.mean, "max": x.amax, "min": x.amin, "logsumexp": lambda a: torch.logsumexp(x, a),
+         "product": lambda a: x.prod(a[1]).prod(a[0]), "variance": lambda a: x.var(a, unbiased=False)}[word]
+    return f"{word}({name}, over: {axes})", f(axes)
+
+
+@op
+def product_with_zero(p, name, x):
+    if x.dim() == 0 or x.shape[-1] < 2:
+        return None
+    mask = torch.ones(x.shape[-1])
+    mask[p.random.randrange(x.shape[-1])] = 0
+    return f"product({name} * {text(mask)}, over: -1)", (x * mask).prod(-1)
+
+
+@op
+def other_norms(p, name, x):
+    if x.dim() == 0:
+        return None
+    apart(x.abs())
+    off(x, 0)
+    power = p.random.choice(["1", "inf", "1.5"])
+    return f"norm({name}, over: -1, p: {power})", torch.linalg.vector_norm(x, float(power), -1)
+
+
+@op
+def moments(p, name, x):
+    if x.dim() == 0:
+        return None
+    axis, part = axis_of(p, x), p.random.randrange(2)
+    return f"moments({name}, over: {axis})[{part}]", x.var(axis, unbiased=False) if part else x.mean(axis)
+
+
+@op
+def over_space(p, name, x):
+    if x.dim() < 3:
+        return None
+    return f"global_mean({name})", x.flatten(2).mean(2)
+
+
+@op
+def flattened(p, name, x):
+    return (f"flatten({name})", x.flatten(1)) if x.dim() >= 2 else None
+
+
+@op
+def put(p, name, x):
+    if x.dim() == 0:
+        return None
+    axis = axis_of(p, x)
+    shape = list(x.shape)
+    shape[axis] = 3
+    index = torch.tensor([p.random.randrange(3) for _ in range(x.numel())]).reshape(x.shape)
+    value = torch.zeros(shape).scatter_add(axis, index, x)
+    return f"put({name}, index({whole(index)}, 3), dims: {shape}, over: {axis})", value
+
+
+@op
+def placed(p, name, x):
+    if x.dim() == 0:
+        return None
+    index = torch.tensor([p.random.randrange(3) for _ in range(x.numel())]).reshape(x.shape)
+    value = torch.zeros([*x.shape, 3]).scatter(-1, index.unsqueeze(-1), x.unsqueeze(-1))
+    return f"place({name}, index({whole(index)}, 3), dims: {[*x.shape, 3]}, over: {x.dim()})", value
+
+
+@op
+def reinterpreted(p, name, x):
+    if x.dim() < 2:
+        return None
+    shape = list(x.shape)[::-1]
+    return f"reinterpret({name}, dims: {shape})", x.reshape(shape)
+
+
+@op
+def pieces(p, name, x):
+    if x.dim() == 0:
+        return None
+    axis = axis_of(p, x)
+    n = x.shape[axis]
+    if n > 1 and p.random.random() < 0.7:
+        return f"chunk({name}, {n}, over: {axis})[{n - 1}]", x.chunk(n, axis)[n - 1]
+    if n == 1:
+        return f"squeeze({name}, over: {axis})", x.squeeze(axis)
+    return f"last({name}, over: {axis})", x.select(axis, n - 1)
+
+
+@op
+def along(p, name, x):
+    if x.dim() < 2:
+        return None
+    axis = axis_of(p, x)
+    other, w = p.leaf([x.shape[axis]])
+    shape = [1] * x.dim()
+    shape[axis] = -1
+    return f"{name} * {other} along {axis}", x * w.reshape(shape)
+
+
+@op
+def padded_planes(p, name, x):
+    if x.dim() < 2 or x.numel() > 40 or min(x.shape[-2:]) < 2:
+        return None
+    mode = p.random.choice(["constant", "reflect", "edge"])
+    flat = x.reshape(1, -1, *x.shape[-2:])
+    value = F.pad(flat, (1, 1, 1, 1), mode={"edge": "replicate"}.get(mode, mode))
+    axes = [x.dim() - 2, x.dim() - 1]
+    return f'pad({name}, 1, over: {axes}, mode: "{mode}")', value.reshape(*x.shape[:-2], x.shape[-2] + 2, x.shape[-1] + 2)
+
+
+@op
+def uneven_convolution(p, name, x):
+    """Windows, strides, padding and dilation that differ by axis; strides wider than the windows."""
+    source, y = p.leaf([2, 2, 5, 6])
+    k = [p.random.randint(1, 3), p.random.randint(1, 2)]
+    weights, w = p.leaf([2, 2, *k])
+    stride, pad, dilation = ([p.random.randint(low, high) for _ in range(2)] for low, high in ((1, 4), (0, 2), (1, 2)))
+    value = F.conv2d(y, w, stride=stride, padding=pad, dilation=dilation)
+    return (f"convolve({source}, {weights}, stride: {stride}, pad: {pad}, dilation: {dilation}) * sum({name})", value * x.sum())
+
+
+@op
+def uneven_pooling(p, name, x):
+    source, y = p.leaf([1, 2, 5, 6])
+    apart(y, 1e-6)
+    k = [p.random.randint(1, 3), p.random.randint(1, 2)]
+    stride = [p.random.randint(1, 4) for _ in range(2)]
+    pad = [p.random.randint(0, n // 2) for n in k]
+    word, f = p.random.choice([("max_pool", F.max_pool2d), ("mean_pool", F.avg_pool2d)])
+    return f"{word}({source}, k: {k}, stride: {stride}, pad: {pad}) * sum({name})", f(y, k, stride, pad) * x.sum()
+
+
+@op
+def local_convolution(p, name, x):
+    source, y = p.leaf([1, 2, 3, 3])
+    weights, w = p.leaf([2, 2, 1, 2, 2, 2])
+    seen = F.unfold(y, 2).reshape(1, 2, 2, 2, 2, 2)  # [N, C, K, L, P, Q]
+    return f"convolve_local({source}, {weights}) * sum({name})", torch.einsum("ncklpq,pqockl->nopq", seen, w) * x.sum()
+
+
+@op
+def recurrence(p, name, x):
+    if x.dim() != 3:
+        return None
+    weights, w = p.leaf([x.shape[2], x.shape[2]])
+    h, seen = torch.zeros(x.shape[0], x.shape[2]), []
+    for t in range(x.shape[1]):
+        h = torch.tanh(x[:, t] + h @ w)
+        seen.append(h * x[:, t])
+    return f"recurred({name}, {weights})", torch.stack(seen, 1)
+
+
+@op
+def derivatives(p, name, x):
+    if x.dim() != 1:
+        return None
+    if p.random.random() < 0.5:
+        return f"jacobian({name}^2 * sum({name}), wrt: {name})", torch.diag(2 * x * x.sum()) + (x**2).unsqueeze(1).expand(len(x), len(x))
+    return f"hessian(sum({name}^3) + sum({name})^2, wrt: {name})", torch.diag(6 * x) + 2
+
+
+@op
+def spectrum(p, name, x):
+    if x.dim() != 2 or x.shape[1] < 2:
+        return None
+    value = torch.stft(x, 2, 1, window=torch.hann_window(2), center=False, return_complex=True)
+    return f"spectrogram({name}, 2, 1)", value.abs().pow(2).transpose(1, 2)
+
+
+@op
+def vectors(p, name, x):
+    if x.dim() != 2:
+        return None
+    other, y = p.leaf(list(x.shape), 0.3, 1)
+    return f"cosine({name}, {other})", F.cosine_similarity(x, y, dim=-1)
+
+
+@op
+def eigen(p, name, x):
+    if x.dim() < 1 or x.shape[-1] > 4:
+        return None
+    n = x.shape[-1]
+    ramp = torch.diag(torch.arange(n) * 2.0)
+    matrix = torch.outer(x.flatten()[:n], x.flatten()[:n]) * 0.2 + ramp
+    row = f"reshape({name}, [{x.numel()}])[0..<{n}]"
+    return f"eigen(({row})[.., new] @ ({row})[new, ..] * 0.2 + {text(ramp)})[0]", torch.linalg.eigvalsh(matrix)
+
+
+@op
+def diagonals(p, name, x):
+    if x.dim() != 2 or x.shape[0] != x.shape[1]:
+        return None
+    if p.random.random() < 0.5:
+        return f"diagonal({name}) * trace({name})", torch.diagonal(x) * torch.trace(x)
+    return f"{name} @ identity({x.shape[0]}) + identity({x.shape[0]})", x + torch.eye(x.shape[0])
+
+
+@op
+def normalized(p, name, x):
+    if x.dim() < 2 or x.shape[-1] < 2:
+        return None
+    x = x + torch.arange(x.shape[-1]) * 0.3
+    source = f"({name} + {text(torch.arange(x.shape[-1]) * 0.3)})"
+    n, kind = x.shape[-1], p.random.randrange(4)
+    if kind == 0:
+        return f"LayerNorm(eps: 0.1)({source})", F.layer_norm(x, [n], eps=0.1)
+    if kind == 1:
+        return f"RMSNorm(eps: 0.1)({source})", F.rms_norm(x, [n], eps=0.1)
+    if x.dim() < 3:
+        return None
+    if kind == 2:
+        return f"InstanceNorm(eps: 0.1)({source})", F.instance_norm(x, eps=0.1)
+    return f"GroupNorm({x.shape[1]}, eps: 0.1)({source})", F.group_norm(x, x.shape[1], eps=0.1)
+
+
+@op
+def attention(p, name, x):
+    if x.dim() != 3:
+        return None
+    keys, k = p.leaf([x.shape[0], 3, x.shape[2]])
+    scale = math.sqrt(x.shape[2])
+    value = torch.softmax(x @ k.transpose(1, 2) / scale, -1) @ k
+    return f"softmax({name} @ {keys}.T / {scale}, over: -1) @ {keys}", value
+
+
+@op
+def turned(p, name, x):
+    if x.dim() < 2 or x.shape[-1] % 2:
+        return None
+    half, t = x.shape[-1] // 2, x.shape[-2]
+    angle = torch.arange(t).unsqueeze(1) * 10000.0 ** (-torch.arange(half) / half)
+    z = torch.complex(x[..., :half], x[..., half:]) * torch.polar(torch.ones(()), angle)
+    return f"rotary({name})", torch.cat([z.real, z.imag], -1)
+
+
+@op
+def distances(p, name, x):
+    """Losses of two tensors."""
+    other, y = p.leaf(list(x.shape))
+    off(x - y, 0)
+    off((x - y).abs(), 0.7)
+    off(x, 0)
+    kind = p.random.randrange(6)
+    goal = (y.detach() > 0).double()
+    source, f = [
+        ("mse({0}, {1})", F.mse_loss), ("mae({0}, {1})", F.l1_loss), ("huber({0}, {1}, 0.7)", lambda a, b: F.huber_loss(a, b, delta=0.7)),
+        (f"bce_logits({{0}}, {text(goal)} + 0 * {{1}})", lambda a, b: F.binary_cross_entropy_with_logits(a, goal + 0 * b)),
+        ("poisson({0}, {1})", F.poisson_nll_loss),
+        (f"bce(sigmoid({{0}}), {text(goal)} + 0 * {{1}})", lambda a, b: F.binary_cross_entropy(torch.sigmoid(a), goal) + 0 * b.sum()),
+    ][kind]
+    return f"{name} * {source.format(name, other)}", x * f(x, y)
+
+
+@op
+def more_losses(p, name, x):
+    if x.dim() != 2 or x.shape[1] < 2:
+        return None
+    n = x.shape[1]
+    label = torch.tensor([p.random.randrange(n) for _ in range(x.shape[0])])
+    index = f"index({whole(label)}, {n})"
+    kind = p.random.randrange(4)
+    if kind == 0:
+        return f"{name} * cross_entropy({name}, {index}, 0.2)", x * F.cross_entropy(x, label, label_smoothing=0.2)
+    if kind == 1:
+        other, y = p.leaf(list(x.shape))
+        return f"{name} * kl(log_softmax({name}), softmax({other}))", x * F.kl_div(x.log_softmax(1), y.softmax(1), reduction="batchmean")
+    if kind == 2:
+        off(1 - x.gather(1, label[:, None]) + x, 0)
+        return f"{name} * multi_hinge({name}, {index})", x * ((1 - x.gather(1, label[:, None]) + x).clamp(min=0).sum(1) - 1).mean() / n
+    other, y = p.leaf(list(x.shape))
+    third, z = p.leaf(list(x.shape))
+    value = F.triplet_margin_loss(x, y, z, margin=3.0)
+    return f"{name} * triplet({name}, {other}, {third}, 3.0)", x * value
+
+
 def build(seed):
     p = Program(seed)
     shape = [p.random.randint(1, 4) for _ in range(p.random.choice([1, 2, 2, 3]))]
@@ -628,14 +938,19 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     programs, rejected, used, seed = [], collections.Counter(), collections.Counter(), options.seed * 1_000_000
-    while len(programs) < options.count:
+    missing = {f.__name__ for f in OPS + ELEMENTWISE}
+    while len(programs) < options.count or (options.write and missing):
         seed += 1
         try:
             p = build(seed)
         except Reject as reason:
             rejected[str(reason)] += 1
             continue
+        # Golden programs: so many at random, then those that use what none has used.
+        if len(programs) >= options.count and not missing & set(p.ops):
+            continue
         used.update(p.ops)
+        missing -= set(p.ops)
         body = "\n".join("    " + line for line in p.lines)
         programs.append((seed, f'test "program {seed}: {", ".join(p.ops)}" {{\n{body}\n}}\n'))
     print(f"{len(programs)} programs; drawn anew: {dict(rejected)}")
@@ -652,7 +967,7 @@ def main():
             path = pathlib.Path(folder) / f"programs{start}.dlm"
             path.write_text(PREFIX + "\n" + "\n".join(t for _, t in programs[start:start + size]))
             run = subprocess.run([options.dlm, "test", str(path)], capture_output=True, text=True)
-            passed = run.stdout.count("\npassed ") + run.stdout.startswith("passed ")
+            passed = len([l for l in run.stdout.split("\n") if l.startswith("passed") and ": program " in l])
             bad = [l for l in run.stdout.split("\n") if l.startswith("FAILED")]
             if passed + len(bad) != len(programs[start:start + size]):
                 print(f"{path.name}: {passed} passed, {len(bad)} failed\n{run.stderr[:3000]}")
