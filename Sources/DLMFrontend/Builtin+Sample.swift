@@ -3,7 +3,7 @@ import DLMOperators
 import DLMShapes
 import DLMSyntax
 
-// `sample(mnist.test, 8)`, `sample(lm, from: "ROMEO:", length: 200, temperature: 0.8)`.
+// `sample(mnist.test, 8).image`, `sample(lm, from: "ROMEO:", length: 200, temperature: 0.8)`.
 extension Builtin {
   static func sample(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
     guard let first = call.arguments.first, first.label == nil else {
@@ -13,7 +13,7 @@ extension Builtin {
       return try text(of: layer, walk, call, &frame)
     }
     let split = try walk.split(first.value, &frame)
-    guard call.arguments.count == 2, let field = split.dataset.fields.first else {
+    guard call.arguments.count == 2 else {
       throw Failure(
         .wrongCount(call.name, found: call.arguments.count, expected: 2, frame.label(call.id)))
     }
@@ -22,11 +22,16 @@ extension Builtin {
     guard (1...max(1, split.rows)).contains(count) else {
       throw Failure(.noElement(count, of: split.rows, frame.label(call.arguments[1].value)))
     }
-    let type = field.unmapped ?? field.type
-    var rows = TensorValue(TensorType(type.kind, [Dim(split.rows)] + type.dims))
-    rows.handle = try walk.machine?.rows(of: split).first
-    let some = try walk.slice(rows, along: 0, from: 0, count: Dim(count), call.id, &frame)
-    return .tensor(try walk.mapped(some, field, &frame))
+    let columns = try walk.machine?.rows(of: split)
+    let fields = try split.dataset.fields.enumerated().map { index, field in
+      let type = field.unmapped ?? field.type
+      var rows = TensorValue(TensorType(type.kind, [Dim(split.rows)] + type.dims))
+      rows.handle = columns?[index]
+      let some = try walk.slice(rows, along: 0, from: 0, count: Dim(count), call.id, &frame)
+      return (name: field.name, value: Value.tensor(try walk.mapped(some, field, &frame)))
+    }
+    // As in `for x in points`: one field is itself, several have their names.
+    return fields.count == 1 ? fields[0].value : .record(fields)
   }
 
   /// Longest run of characters that a layer is shown at once.

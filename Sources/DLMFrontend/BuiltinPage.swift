@@ -82,6 +82,17 @@ private let texts = """
   pick(x: real[...S], index: index, over: axes) -> real | The element at `index` along an axis, by default the last.
   real(x: real[...S]) -> real[...S] | The same numbers without their kind; whole numbers as reals. | real([1, 2])
   index(x: int[...S], count: int) -> index(count)[...S] | Whole numbers as labels of `count` classes. | index([0, 1], 2)
+  int(x: real[...S]) -> int[...S] | Whole numbers; what lies behind the point is cut off. | int([1.9, -1.9])
+  f64(x: real[...S]) -> f64[...S] | The same numbers as elements of eight bytes. | f64([0.1, 0.2])
+  f32(x: real[...S]) -> f32[...S] | The same numbers as elements of four bytes. | f32([0.1, 0.2])
+  f16(x: real[...S]) -> f16[...S] | The nearest numbers of two bytes with eleven leading bits. | f16([0.1, 70000.0])
+  bf16(x: real[...S]) -> bf16[...S] | The nearest numbers of two bytes with eight leading bits and the range of `f32`. | bf16([0.1, 0.2])
+  i32(x: real[...S]) -> i32[...S] | Whole numbers of four bytes: towards zero, cut to the range, 0 for NaN. | i32([1.9, -1.9])
+  i64(x: real[...S]) -> i64[...S] | Whole numbers of eight bytes: towards zero, cut to the range, 0 for NaN. | i64([1.9, -1.9])
+  u8(x: real[...S]) -> u8[...S] | Bytes: towards zero, cut to 0 to 255, 0 for NaN. | u8([3.7, 300.0])
+  bool(x: real[...S]) -> bool[...S] | Whether each number is not 0. | bool([0.0, 2.0])
+  rank(x: real[...S]) -> int | How many axes a tensor has. | rank(ones[2, 3])
+  parameters(net: layer) -> [real] | What is trained of a layer and of those inside it, in a list.
   prod(x: ints) -> int | Product of lengths. | prod([2, 3])
   grad(y: real, wrt: x) -> real | Gradient of a number in a value, or in each of a list; a value like any other.
   length(x: list) -> int | How many elements a list has, or the first axis of a tensor. | length([1, 2, 3])
@@ -94,7 +105,7 @@ private let texts = """
   last(x: real[...S], over: axes) -> real | The last place along an axis, which goes. | last(ones[3, 2], over: 0)
   flip(x: real[...S], over: axes) -> real | The places along some axes in the other order. | flip([1.0, 2.0], over: 0)
   replace(text: string, old: string, new: string) -> string | A text with other words in place of some.
-  sample(of: data, count: int) -> rows | Rows of data; or a text that a layer over characters or words writes.
+  sample(of: data, count: int) -> rows | The first rows of data, a tensor of each field: `sample(mnist.test, 8).image`. Of a layer over characters or words, `sample(lm, from: "To be", length: 100, temperature: 0.8)` is a text that it writes.
   fail(words: string) | Ends the run with these words.
   positions(count: int) -> int[count] | 0, 1, 2 and so on. | positions(3)
   select(condition: bool[...S], a: real[...S], b: real[...S]) -> real[...S] | `a` where the condition holds, elsewhere `b`. | select([1.0, 2.0] > 1.5, 1.0, 0.0)
@@ -130,9 +141,11 @@ private let texts = """
   normalize(field, mean: real, std: real) -> data | `(x - mean) / std` of a field.
   scale(field, factor: real) -> data | A field times a number.
   map(field, f: fn) -> data | What a function makes of a field.
-  split(train: real, test: real, seed: int = 0) -> data | Rows dealt out at random by shares.
+  split(x: real[...S], sizes: ints, over: axes) -> tuple | Parts of these lengths along an axis, by default the last. Behind data, `split(train: 0.8, test: 0.2, seed: 1)` deals rows out at random. | split([1.0, 2.0, 3.0], [1, 2])
   windows(T: int, stride: int = T) -> data | Runs of a text: `here`, and `next` one place later.
   batch(size: int) -> data | How many rows a step takes.
   augment { stages } -> data | Changes images at random: `crop(28, pad: 2)`, `flip(p: 0.5)`.
+  rotate(most: real = 10) | In `augment`: each image turned by up to so many degrees.
+  cutout(size: int) | In `augment`: a square of 0 in each image.
   crop(size: int, pad: int) | In `augment`: a part of each image at a random place.
   """

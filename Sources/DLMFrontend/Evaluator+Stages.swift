@@ -4,7 +4,7 @@ import DLMSyntax
 
 // What stands behind a `data` declaration: stages that change fields, deal rows out, or cut a text.
 extension Evaluator {
-  private static let stages = ["normalize", "scale", "map", "split", "batch", "windows", "stack"]
+  static let stages = ["normalize", "scale", "map", "split", "batch", "windows", "stack"]
 
   func apply(_ stage: ExpressionID, to dataset: inout Dataset, _ frame: inout Frame) throws {
     guard case .call(let callee, let arguments) = frame.tree[stage],
@@ -193,7 +193,7 @@ extension Evaluator {
   }
 
   /// The names that the prelude has for what stands in `augment`.
-  private static let augmentations = [
+  static let augmentations = [
     "crop": "random_crop", "flip": "random_flip", "rotate": "random_rotate",
     "cutout": "random_cutout",
   ]

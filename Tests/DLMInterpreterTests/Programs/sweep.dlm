@@ -14,6 +14,6 @@ train mnist_cnn on mnist.train {
 }
 sweep depth in [2, 4, 8], width in [64, 128] { run mnist_cnn(depth, width) }
 test "log-probabilities sum to one" {
-    let p = net(sample(mnist.test, 8))
+    let p = net(sample(mnist.test, 8).image)
     expect sum(exp(p), over: -1) ~= ones[8]
 }
