@@ -16,6 +16,8 @@ extension Operator {
         Sample(
           [.uniform([2, 1, 2], in: -2...2), .uniform([2, 2, 3], in: -2...2)], gives: [2, 1, 3]),
         Sample([.uniform([2, 0], in: -2...2), .uniform([0, 3], in: -2...2)], gives: [2, 3]),
+        Sample([.uniform([0, 2], in: -2...2), .uniform([2, 3], in: -2...2)], gives: [0, 3]),
+        Sample([.uniform([1, 1], in: -2...2), .uniform([1, 1], in: -2...2)], gives: [1, 1]),
       ],
       lowering: .matmul),
     Operator(
@@ -91,7 +93,7 @@ extension Operator {
   }
 
   /// Plain; strided, padded unevenly, with a row left over; dilated; grouped; one and three spatial
-  /// dims; no images.
+  /// dims; no images; steps that leave places out; one place.
   private static let convolutions = [
     Convolution([2, 2, 3, 3], [2, 2, 2, 2], [2, 2, 2, 2], .init([2, 2])),
     Convolution(
@@ -101,6 +103,8 @@ extension Operator {
     Convolution([1, 4, 3], [4, 1, 2], [1, 4, 4], .init([2], low: 1, high: 1), groups: 4),
     Convolution([1, 1, 2, 3, 2], [1, 1, 2, 2, 1], [1, 1, 1, 2, 2], .init([2, 2, 1])),
     Convolution([0, 1, 3], [2, 1, 2], [0, 2, 2], .init([2])),
+    Convolution([1, 1, 6, 5], [1, 1, 2, 2], [1, 1, 2, 2], .init([2, 2], stride: 3)),
+    Convolution([2, 1, 1], [1, 1, 1], [2, 1, 1], .init([1])),
   ]
 }
 

@@ -67,12 +67,14 @@ extension Operator {
   }
 
   /// Side by side with a row left over; overlapping and padded; dilated; one spatial dim; no
-  /// images.
+  /// images; steps that leave places out; one place.
   private static let poolings = [
     Pooling([2, 2, 4, 3], [2, 2, 2, 1], .init([2, 2], stride: 2)),
     Pooling([1, 1, 4, 4], [1, 1, 3, 3], .init([3, 3], stride: 2, low: 1, high: 2)),
     Pooling([1, 2, 3, 4], [1, 2, 1, 2], .init([2, 2], dilation: 2)),
     Pooling([1, 2, 5], [1, 2, 4], .init([2])),
     Pooling([0, 1, 2], [0, 1, 1], .init([2])),
+    Pooling([1, 1, 6, 5], [1, 1, 2, 2], .init([2, 2], stride: 3)),
+    Pooling([2, 1, 1], [2, 1, 1], .init([1])),
   ]
 }

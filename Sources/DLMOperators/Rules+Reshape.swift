@@ -11,7 +11,8 @@ extension Rules {
     let (from, to) = (match.operands[0].dims, match.lengths("dims"))
     // Axes of length 1 may come and go anywhere.
     let (old, new) = (from.indices.filter { from[$0] != 1 }, to.indices.filter { to[$0] != 1 })
-    let isEmpty = from.contains(0) || to.contains(0)
+    let facts = match.facts
+    let isEmpty = (from + to).contains { facts.normal($0) == 0 }
     var (i, j) = (0, 0)
     while !isEmpty, i < old.count || j < new.count {
       let (start, goal) = (i, j)

@@ -23,7 +23,11 @@ loss ctc(logp: logprob[B, T, K], label: index(K)[B, L], times: int[B]?, lengths:
     let own = finite @ rearrange(real(one_hot(label)), [B, L, K] -> [B, K, L])
     let seen = concatenate(own, finite[.., .., blank..<(blank + 1)], over: -1)
     // A label follows the one before without a blank only if it is another.
-    let moves = concatenate(zeros[B, 1], real(label[.., 1..<L] != label[.., 0..<(L - 1)]), over: -1)
+    let moves = if L == 0 {
+        zeros[B, L]
+    } else {
+        concatenate(zeros[B, 1], real(label[.., 1..<L] != label[.., 0..<(L - 1)]), over: -1)
+    }
     let last = if let known = times { real(known)[.., new] } else { T + zeros[B, 1] }
     let edge = never + zeros[B, 1]
     // a: all ways that end in the blank before each label, or behind the last; c: those that end in a label.

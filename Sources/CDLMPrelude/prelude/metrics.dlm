@@ -28,7 +28,7 @@ fn top_accuracy(k: int, score: real[...S, K], label: index(K)[...S]) -> real {
 /// ```
 fn confusion(score: real[B, K], label: index(K)[B]) -> real[K, K] {
     let found = real(argmax(score, over: K)[.., new] == positions(K)[new, ..])
-    let wanted = real(label[.., new] == positions(K)[new, ..])
+    let wanted = real(one_hot(label))
     wanted.T @ found
 }
 
