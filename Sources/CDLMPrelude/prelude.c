@@ -25,6 +25,9 @@ static const char constrained[] = {
 static const char ctc[] = {
 #embed "prelude/ctc.dlm" suffix(, 0)
 };
+static const char convolutions[] = {
+#embed "prelude/convolutions.dlm" suffix(, 0)
+};
 static const char curvature[] = {
 #embed "prelude/curvature.dlm" suffix(, 0)
 };
@@ -61,6 +64,9 @@ static const char normalization[] = {
 static const char optimizers[] = {
 #embed "prelude/optimizers.dlm" suffix(, 0)
 };
+static const char pooling[] = {
+#embed "prelude/pooling.dlm" suffix(, 0)
+};
 static const char recurrent[] = {
 #embed "prelude/recurrent.dlm" suffix(, 0)
 };
@@ -89,6 +95,7 @@ static const dlm_prelude_file files[] = {
     {"blocks.dlm", blocks},
     {"constrained.dlm", constrained},
     {"ctc.dlm", ctc},
+    {"convolutions.dlm", convolutions},
     {"curvature.dlm", curvature},
     {"functions.dlm", functions},
     {"group_norms.dlm", group_norms},
@@ -101,6 +108,7 @@ static const dlm_prelude_file files[] = {
     {"noise.dlm", noise},
     {"normalization.dlm", normalization},
     {"optimizers.dlm", optimizers},
+    {"pooling.dlm", pooling},
     {"recurrent.dlm", recurrent},
     {"regularizers.dlm", regularizers},
     {"schedules.dlm", schedules},

@@ -6,17 +6,15 @@ import DLMSyntax
 extension Builtin {
   /// `resize(x, [H, W], mode: "bilinear")`: the last axes at other lengths.
   ///
-  /// Places are the middles of pixels, as in the images of most libraries: `(i + 1/2) * S / T - 1/2`.
+  /// Places are the middles of pixels, as in the images of most libraries: `(i + 1/2) * S / T -
+  /// 1/2`.
   static func resize(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
     let (x, rest) = try walk.first(call, &frame)
     let options = try walk.labelled(rest, ["mode"], of: call, &frame)
-    guard options.plain.count == 1, case .list(let items) = frame.tree[options.plain[0]] else {
+    guard options.plain.count == 1 else {
       throw Failure(.missingArgument("lengths", of: call.name, frame.label(call.id)))
     }
-    let sizes = try walk.dims(items, &frame)
-    guard sizes.count <= x.type.dims.count else {
-      throw Failure(.nowhereToSlide(x.type, frame.label(call.id)))
-    }
+    let sizes = try walk.lengths(options.plain[0], of: x, call.id, &frame)
     let mode = try walk.word(options["mode"], among: ["nearest", "bilinear"], call, &frame)
     var result = x
     for (offset, size) in sizes.enumerated() {
@@ -29,17 +27,14 @@ extension Builtin {
     return .tensor(result)
   }
 
-  /// `adaptive_mean_pool(x, [3, 3])`: the last axes cut into as many parts, which may overlap by one
-  /// place, and the mean or the largest element of each.
+  /// `adaptive_mean_pool(x, [3, 3])`, `adaptive_mean_pool(x, 3)`: the last axes cut into as many
+  /// parts, which may overlap by one place, and the mean or the largest element of each.
   static func adaptivePool(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
     let (x, rest) = try walk.first(call, &frame)
-    guard rest.count == 1, case .list(let items) = frame.tree[rest[0].value] else {
+    guard rest.count == 1 else {
       throw Failure(.missingArgument("lengths", of: call.name, frame.label(call.id)))
     }
-    let sizes = try walk.dims(items, &frame)
-    guard sizes.count <= x.type.dims.count else {
-      throw Failure(.nowhereToSlide(x.type, frame.label(call.id)))
-    }
+    let sizes = try walk.lengths(rest[0].value, of: x, call.id, &frame)
     var result = try walk.real(x, at: call.id, &frame)
     for (offset, size) in sizes.enumerated() {
       let axis = x.type.dims.count - sizes.count + offset
@@ -89,6 +84,32 @@ extension Builtin {
 }
 
 extension Evaluator {
+  /// Lengths of the last axes of `x`: `[4, 4]`, or a number for all axes behind the channels.
+  fileprivate func lengths(
+    _ size: ExpressionID, of x: TensorValue, _ id: ExpressionID, _ frame: inout Frame
+  ) throws -> [Dim] {
+    let rank = x.type.dims.count
+    var sizes: [Dim]
+    if case .list(let items) = frame.tree[size] {
+      sizes = try dims(items, &frame)
+    } else {
+      guard let known = try value(size, &frame).asDims?.dims else {
+        throw Failure(.notWhole("this", frame.label(size)))
+      }
+      sizes = known.count == 1 ? Array(repeating: known[0], count: max(1, rank - 2)) : known
+    }
+    guard sizes.count <= rank else { throw Failure(.nowhereToSlide(x.type, frame.label(id))) }
+    for (length, size) in zip(x.type.dims.suffix(sizes.count), sizes) {
+      guard frame.facts.decide(.atLeast(length, 1)) != .refuted,
+        frame.facts.decide(.atLeast(size, 1)) != .refuted
+      else {
+        throw Failure(
+          .conditionFails("an axis of \(length) does not become one of \(size)", frame.label(id)))
+      }
+    }
+    return sizes
+  }
+
   fileprivate func nearest(
     _ x: TensorValue, _ axis: Int, _ size: Dim, _ id: ExpressionID, _ frame: inout Frame
   ) throws -> TensorValue {
@@ -123,7 +144,8 @@ extension Evaluator {
     let weight = try apply(
       .broadcast, [share], ["dims": .dims(a.type.dims), "axes": .axes(others)], at: id, &frame)
     let change = try combine(b, .subtract, a, at: id, &frame)
-    return try combine(a, .add, try combine(change, .multiply, weight, at: id, &frame), at: id, &frame)
+    return try combine(
+      a, .add, try combine(change, .multiply, weight, at: id, &frame), at: id, &frame)
   }
 
   /// Part i of an axis of length S in T parts is `i * S div T` up to `ceil((i + 1) * S / T)`.

@@ -26,6 +26,7 @@ import Testing
     ("adagrad", "Adagrad(lr: 0.05, lr_decay: 0.1, decay: 1e-2, start: 0.1)"),
     ("adadelta", "Adadelta(lr: 1.0, decay: 1e-2)"),
     ("rmsprop", "RMSprop(lr: 1e-2, eps: 1e-2, centered: true, momentum: 0.5, decay: 1e-2)"),
+    ("rmsprop_centered", "RMSprop(lr: 1e-3, centered: true)"),
     ("rprop", "Rprop(lr: 1e-2)"),
     ("asgd", "ASGD(lr: 0.1, damping: 1e-2, from: 5, decay: 1e-2)"),
     ("adam", "Adam(lr: 1e-2, decay: 1e-2)"),
@@ -68,6 +69,18 @@ import Testing
     ("memory", "MemoryHops(2)(Linear(6)(x[.., 0, 0, ..]), x[.., 0, .., ..], x[.., 1, .., ..])"),
     ("spectral", "x |> flatten |> SpectralLinear(4)"),
     ("weight_norm", "x |> flatten |> WeightNormLinear(4)"),
+    ("adaptive_mean", "x |> Conv(3, k: 2) |> AdaptiveMeanPool([2, 3])"),
+    ("adaptive_max", "x |> Conv(3, k: 2) |> AdaptiveMaxPool(2)"),
+    ("pools", "x |> Conv(3, k: 1) |> MaxPool(3, stride: 2, pad: 1) |> MeanPool(2, stride: 1)"),
+    ("dilated", "x |> DilatedConv(3, k: 3, dilation: 2, pad: 1)"),
+    ("spectral_conv", "x |> SpectralConv(3, k: 3)"),
+    ("locally", "x |> LocallyConnected(3, k: 3)"),
+    (
+      "learned_positions",
+      "x[.., 0, .., ..] * (LearnedPositions(8)(x[.., 1, .., ..]))"
+    ),
+    ("positions", "x[.., 0, .., ..] |> Positions() |> Linear(4)"),
+    ("transformer", "TransformerBlock(2, ff: 8)(x[.., 0, .., ..], causal(6))"),
   ].map { Training(name: $0, weights: $0, body: "\($1) |> flatten |> head") }
 
   static let trainings =
@@ -80,6 +93,24 @@ import Testing
         name: "experts", weights: "experts",
         body: "x |> flatten |> MixtureOfExperts(3, hidden: 4) |> head",
         optimizer: "SGD(lr: 0.01)"),
+      Training(
+        name: "convT_groups", weights: "convT_groups",
+        body: "x |> ConvT(4, k: 3, stride: 2, pad: 1, groups: 2, extra: 1) |> flatten |> head",
+        optimizer: "SGD(lr: 0.01)"),
+      Training(
+        name: "highway", weights: "highway", body: "x |> flatten |> Highway() |> head",
+        optimizer: "SGD(lr: 0.01)"),
+      Training(
+        name: "residual", weights: "residual",
+        body: "x |> flatten |> Residual(fn (h) { h |> Linear(72) |> tanh }) |> head",
+        optimizer: "SGD(lr: 0.01)"),
+      Training(
+        name: "memory_network", weights: "memory_network",
+        body: """
+          let story = argmax(0 - abs(floor(clamp(x[.., 0, .., ..] * 2 + 4, 0, 7))[.., .., .., new] - real(positions(8))), over: -1)
+          let asked = argmax(0 - abs(floor(clamp(x[.., 1, 0, ..] * 2 + 4, 0, 7))[.., .., new] - real(positions(8))), over: -1)
+          MemoryNetwork(8, 5, hops: 2)(story, asked) |> head
+          """, optimizer: "SGD(lr: 0.01)"),
       Training(
         name: "lbfgs", weights: "perceptron", body: perceptron, optimizer: "LBFGS(lr: 0.5)",
         rows: 12),

@@ -1,13 +1,14 @@
-/// Each image turned about its middle by an angle of up to `most` degrees, at random; what comes in is 0.
+/// Each image turned about its middle, by interpolation in straight lines; what comes in is 0.
 ///
-/// `x: real[B, C, H, W]`. In `augment` it is called `rotate`.
-/// Source: Simard, Steinkraus and Platt 2003, Best practices for convolutional neural networks.
+/// `x: real[B, C, H, W]`, `degrees: real[B]`.
+/// Source: definition.
 /// ```dlm
-/// print random_rotate([[[[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]]]], 20)[0, 0, 1, 1]
-/// //> 1
+/// print rotated([[[[1.0, 2.0], [3.0, 4.0]]]], [90.0])
+/// //> [[[[3, 1],
+/// //>    [4, 2]]]]
 /// ```
-fn random_rotate(x: real[B, C, H, W], most: real = 10) -> real[B, C, H, W] {
-    let angle = reshape((2 * uniform[B] - 1) * (most * pi / 180), [B, 1])
+fn rotated(x: real[B, C, H, W], degrees: real[B]) -> real[B, C, H, W] {
+    let angle = reshape(degrees * (pi / 180), [B, 1])
     let place = real(positions(H * W)), line = floor((place + 0.5) / W)
     let down = reshape(line, [1, H * W]) - (H - 1) / 2
     let right = reshape(place - line * W, [1, H * W]) - (W - 1) / 2
@@ -19,6 +20,19 @@ fn random_rotate(x: real[B, C, H, W], most: real = 10) -> real[B, C, H, W] {
     let found = reshape(rows, [B, H * W, H, 1]) * reshape(columns, [B, H * W, 1, W])
     let turned = reshape(found, [B, H * W, H * W]) @ rearrange(x, [B, C, H, W] -> [B, (H W), C])
     rearrange(turned, [B, (H W), C] -> [B, C, H, W])
+}
+
+/// Each image turned about its middle by an angle of up to `most` degrees, at random; what comes in
+/// is 0.
+///
+/// `x: real[B, C, H, W]`. In `augment` it is called `rotate`.
+/// Source: Simard, Steinkraus and Platt 2003, Best practices for convolutional neural networks.
+/// ```dlm
+/// print random_rotate([[[[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]]]], 20)[0, 0, 1, 1]
+/// //> 1
+/// ```
+fn random_rotate(x: real[B, C, H, W], most: real = 10) -> real[B, C, H, W] {
+    rotated(x, (2 * uniform[B] - 1) * most)
 }
 
 /// Each image with a square of 0 of `size` places at random; it may lie partly outside.

@@ -47,34 +47,6 @@ layer Conv(out: int, k: ints, stride: ints = 1, pad: ints = 0, groups: int = 1, 
     bias ? y + b along 1 : y
 }
 
-/// Largest element of each window of `k`, by default side by side.
-/// Source: Zhou and Chellappa 1988, Computation of optical flow using a neural network.
-/// ```dlm
-/// print MaxPool(2)(ones[1, 1, 4, 4])
-/// //> [[[[1, 1],
-/// //>    [1, 1]]]]
-/// ```
-layer MaxPool(k: ints, stride: ints = k, pad: ints = 0)
-             (x: real[B, C, ...S]) -> real[B, C, ...((S + 2*pad - k) div stride + 1)]
-    where S + 2*pad >= k : "MaxPool({k}) needs every spatial size ≥ {k - 2*pad}, but got {S}"
-{
-    max_pool(x, k: k, stride: stride, pad: pad)
-}
-
-/// Mean of each window of `k`, by default side by side.
-/// Source: LeCun et al. 1990, Handwritten digit recognition with a back-propagation network.
-/// ```dlm
-/// print MeanPool(2)(ones[1, 1, 4, 4])
-/// //> [[[[1, 1],
-/// //>    [1, 1]]]]
-/// ```
-layer MeanPool(k: ints, stride: ints = k, pad: ints = 0)
-              (x: real[B, C, ...S]) -> real[B, C, ...((S + 2*pad - k) div stride + 1)]
-    where S + 2*pad >= k : "MeanPool({k}) needs every spatial size ≥ {k - 2*pad}, but got {S}"
-{
-    mean_pool(x, k: k, stride: stride, pad: pad)
-}
-
 /// In training, drops each element with probability `p` and scales the others by `1/(1-p)`.
 /// Source: Srivastava et al. 2014, Dropout: a simple way to prevent neural networks from overfitting.
 /// ```dlm
@@ -101,22 +73,4 @@ layer Dropout2d(p: real = 0.5)(x: real[B, C, H, W]) -> real[B, C, H, W]
     where p >= 0 and p < 1 : "Dropout2d needs a probability in 0..<1, but got {p}"
 {
     training ? x * (real(uniform[B, C, 1, 1] >= p) / (1 - p)) : x
-}
-
-/// Transposed convolution: the gradient of `Conv` in its images, as a layer that widens them.
-///
-/// `x: real[B, C, ...S]`, `w: real[C, out, ...k]`, `b: real[out]`; uniform in `±1/sqrt(out * prod(k))`.
-/// Source: Zeiler et al. 2010, Deconvolutional networks.
-/// ```dlm
-/// print ConvT(2, k: 2, stride: 2)(ones[1, 1, 2, 2])[0, 0, 0, 0] == ConvT(2, k: 2, stride: 2)(ones[1, 1, 2, 2])[0, 0, 2, 2]
-/// //> false
-/// ```
-layer ConvT(out: int, k: ints, stride: ints = 1, pad: ints = 0, bias: bool = true)
-           (x: real[B, C, ...S]) -> real[B, out, ...((S - 1) * stride - 2*pad + k)]
-    where (S - 1) * stride + k >= 2*pad + 1 : "ConvT(pad: {pad}) leaves nothing of {S}"
-{
-    let r = 1 / sqrt(out * prod(k))
-    param w: real[C, out, ...k] = uniform(-r, r), b: real[out] = uniform(-r, r) if bias
-    let y = convolve_transposed(x, w, stride: stride, pad: pad)
-    bias ? y + b along 1 : y
 }

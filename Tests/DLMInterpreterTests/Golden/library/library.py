@@ -90,6 +90,7 @@ for name, make in {
     "adagrad": lambda p: optim.Adagrad(p, lr=0.05, lr_decay=0.1, weight_decay=1e-2, initial_accumulator_value=0.1),
     "adadelta": lambda p: optim.Adadelta(p, lr=1.0, weight_decay=1e-2),
     "rmsprop": lambda p: optim.RMSprop(p, lr=1e-2, eps=1e-2, centered=True, momentum=0.5, weight_decay=1e-2),
+    "rmsprop_centered": lambda p: optim.RMSprop(p, lr=1e-3, centered=True),
     "rprop": lambda p: optim.Rprop(p, lr=1e-2),
     "asgd": lambda p: optim.ASGD(p, lr=0.1, lambd=1e-2, t0=5, weight_decay=1e-2),
     "adam": lambda p: optim.Adam(p, lr=1e-2, weight_decay=1e-2),
@@ -236,6 +237,79 @@ spectral = nn.Linear(72, 4)
 torch.nn.utils.spectral_norm(spectral)
 layer("spectral", nn.Sequential(spectral), {"spectralLinear1.w": "0.weight_orig", "spectralLinear1.b": "0.bias", "spectralLinear1.u": "0.weight_u"}, 4,
       lambda m, x: m(x.flatten(1)))
+layer("adaptive_mean", nn.Sequential(nn.Conv2d(2, 3, 2), nn.AdaptiveAvgPool2d((2, 3))), wb("conv1", "0"), 18)
+layer("adaptive_max", nn.Sequential(nn.Conv2d(2, 3, 2), nn.AdaptiveMaxPool2d(2)), wb("conv1", "0"), 12)
+layer("pools", nn.Sequential(nn.Conv2d(2, 3, 1), nn.MaxPool2d(3, 2, 1), nn.AvgPool2d(2, 1)), wb("conv1", "0"), 12)
+layer("convT_groups", nn.Sequential(nn.ConvTranspose2d(2, 4, 3, stride=2, padding=1, output_padding=1, groups=2)), wb("convT1", "0"), 576, rate=0.01)
+layer("dilated", nn.Sequential(nn.Conv2d(2, 3, 3, padding=1, dilation=2)), wb("dilatedConv1", "0"), 48)
+spectral_conv = nn.Conv2d(2, 3, 3)
+torch.nn.utils.spectral_norm(spectral_conv)
+layer("spectral_conv", nn.Sequential(spectral_conv), {"spectralConv1.w": "0.weight_orig", "spectralConv1.b": "0.bias", "spectralConv1.u": "0.weight_u"}, 48)
+
+
+class Locally(nn.Module):
+    """Windows of 3 with weights of their own at each of 4 x 4 places."""
+    def __init__(self):
+        super().__init__()
+        self.w, self.b = nn.Parameter(torch.zeros(16, 18, 3)), nn.Parameter(torch.zeros(16, 3))
+    def forward(self, x):
+        seen = F.unfold(x, 3)                        # [B, C * 9, 16]
+        return (torch.einsum("bkp,pko->bpo", seen, self.w) + self.b).transpose(1, 2)
+layer("locally", Locally(), {"locallyConnected1.w": "w", "locallyConnected1.b": "b"}, 48)
+
+
+class Learned(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.zeros(8, 6))
+    def forward(self, x): return x[:, 0] * (x[:, 1] + self.w[:6])
+layer("learned_positions", Learned(), {"learnedPositions1.w": "w"}, 36)
+
+
+class Sines(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(6, 4)
+    def forward(self, x):
+        rate = 10000.0 ** (-2 * torch.arange(3) / 6)
+        angle = torch.arange(6)[:, None] * rate
+        return self.linear(x[:, 0] + torch.stack([angle.sin(), angle.cos()], -1).flatten(1))
+layer("positions", Sines(), wb("linear1", "linear"), 24)
+layer("highway", nn.Sequential(nn.Linear(72, 72), nn.Linear(72, 72)), wb("highway1.linear1", "0") | wb("highway1.linear2", "1"), 72,
+      lambda m, x: (lambda h, g: g * torch.relu(m[1](h)) + (1 - g) * h)(x.flatten(1), torch.sigmoid(m[0](x.flatten(1)) - 2)), 0.01)
+layer("residual", nn.Sequential(nn.Linear(72, 72)), wb("residual1.linear1", "0"), 72, lambda m, x: x.flatten(1) + torch.tanh(m[0](x.flatten(1))), 0.01)
+
+
+def places(t): return (t * 2 + 4).clamp(0, 7).floor().long()
+class Memory(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.keys, self.values, self.questions = (nn.Embedding(8, 5) for _ in range(3))
+        self.out, self.age = nn.Linear(5, 8, bias=False), nn.Parameter(torch.zeros(6, 5))
+    def forward(self, x):
+        story, u = places(x[:, 0]), self.questions(places(x[:, 1, 0])).sum(1)
+        k, v = self.keys(story).sum(2) + self.age, self.values(story).sum(2)
+        for _ in range(2): u = u + torch.softmax((k @ u[:, :, None])[..., 0], 1)[:, None].bmm(v)[:, 0]
+        return self.out(u)
+layer("memory_network", Memory(), {"memoryNetwork1.embedding1.w": "keys.weight", "memoryNetwork1.embedding2.w": "values.weight",
+      "memoryNetwork1.embedding3.w": "questions.weight", "memoryNetwork1.linear1.w": "out.weight", "memoryNetwork1.age": "age"}, 8, rate=0.01)
+
+
+# PyTorch's own block of a transformer: its three products are one.
+encoder = nn.TransformerEncoderLayer(6, 2, 8, dropout=0, activation=F.gelu, batch_first=True, norm_first=True)
+torch.manual_seed(3)
+for parameter in encoder.parameters():
+    with torch.no_grad(): parameter.copy_(torch.randn_like(parameter) * 0.3)
+net = Net(encoder, 36, lambda m, x: m(x[:, 0], src_mask=torch.triu(torch.full((6, 6), -torch.inf), 1)))
+joint = encoder.self_attn
+pieces = {f"attention1.linear{i + 1}": (joint.in_proj_weight.chunk(3)[i], joint.in_proj_bias.chunk(3)[i]) for i in range(3)}
+pieces |= {"attention1.linear4": (joint.out_proj.weight, joint.out_proj.bias), "linear1": (encoder.linear1.weight, encoder.linear1.bias),
+           "linear2": (encoder.linear2.weight, encoder.linear2.bias)}
+tensors = {f"transformerBlock1.{k}.{part}": v[i] for k, v in pieces.items() for i, part in enumerate("wb")}
+for i, norm_ in enumerate((encoder.norm1, encoder.norm2)):
+    tensors |= {f"transformerBlock1.layerNorm{i + 1}.gain": norm_.weight, f"transformerBlock1.layerNorm{i + 1}.bias": norm_.bias}
+weights("transformer", tensors | {"head.w": net.head.weight, "head.b": net.head.bias})
+train("transformer", net, optim.SGD(net.parameters(), lr=0.05))
 normed = torch.nn.utils.weight_norm(nn.Linear(72, 4))
 layer("weight_norm", nn.Sequential(normed), {"weightNormLinear1.v": "0.weight_v", "weightNormLinear1.b": "0.bias"}, 4, lambda m, x: m(x.flatten(1)))
 stored = (HERE / "weight_norm.safetensors")
@@ -315,6 +389,31 @@ def bleu(found, wanted):
         runs = [Counter(tuple(s[i:i + n]) for i in range(len(s) - n + 1)) for s in (found, wanted)]
         logs += math.log(sum(min(count, runs[1][run]) for run, count in runs[0].items()) / (len(found) - n + 1)) / 4
     return math.exp(min(0, 1 - len(wanted) / len(found)) + logs)
+
+
+# Functions whose draws are told: a turn of images beside grid_sample, rotary positions beside complex numbers.
+picture = torch.round(torch.from_numpy(rng.uniform(size=(2, 1, 5, 5))) * 100) / 100
+weigh = torch.round(torch.from_numpy(rng.uniform(size=(2, 1, 5, 5))) * 100) / 100
+turn = torch.tensor([20.0, -75.0], dtype=torch.float64) * math.pi / 180
+matrices = torch.stack([torch.stack([turn.cos(), turn.sin(), 0 * turn], 1), torch.stack([-turn.sin(), turn.cos(), 0 * turn], 1)], 1)
+turned = F.grid_sample(picture, F.affine_grid(matrices, picture.shape, align_corners=True), align_corners=True)
+value(f"sum(rotated({text(picture)}, [20.0, -75.0]) * {text(weigh)})", (turned * weigh).sum())
+values_ = tensor(2, 3, 4)
+z = torch.complex(values_[..., :2], values_[..., 2:]) * torch.polar(torch.ones((), dtype=torch.float64), torch.arange(3.0, dtype=torch.float64)[:, None] * 10000.0 ** (-torch.arange(2.0, dtype=torch.float64) / 2))
+value(f"sum(rotary({text(values_)}) * {text(tensor(2, 3, 4) * 0 + torch.arange(24.0).reshape(2, 3, 4))})",
+      (torch.cat([z.real, z.imag], -1) * torch.arange(24.0).reshape(2, 3, 4)).sum())
+for shape in ((8, 4, 3, 3), (5, 7)):
+    fan_in, fan_out = nn.init._calculate_fan_in_and_fan_out(torch.zeros(shape))
+    value(f"fans(zeros{list(shape)})[0]", fan_in), value(f"fans(zeros{list(shape)})[1]", fan_out)
+perception = nn.Conv2d(1, 1, 2, bias=False, dtype=torch.float64)
+value(f"consistency({text(a[0])}, {text(b[0])}, 0.2)", ((a[0] - b[0]).abs() - 0.2).clamp(min=0).mean())
+value(f"kl_bernoulli(0.05, {text(a[0].sigmoid())})", (lambda q: torch.distributions.kl_divergence(torch.distributions.Bernoulli(torch.full_like(q, 0.05)), torch.distributions.Bernoulli(q)).sum())(torch.round(a[0].sigmoid() * 1000) / 1000))
+value(f"activity_l2({A}, 0.5)", 0.5 * (a ** 2).sum() / 4), value(f"activity_l1({A}, 0.5)", 0.5 * a.abs().sum() / 4)
+value(f"elastic(0.3, 0.2)({A})", 0.3 * a.abs().sum() + 0.2 * (a ** 2).sum()), value(f"l2(0.2)({A})", 0.2 * (a ** 2).sum())
+longest = a.clone()
+torch.renorm(longest, 2, 0, 1.5, out=longest)
+value(f"sum(max_norm(1.5)({A}) * {B})", (longest * b).sum())
+value(f"sum(cosine({A}, {B}))", F.cosine_similarity(a, b).sum()), value(f"sum(log_add({A}, {B}))", torch.logaddexp(a, b).sum())
 
 
 heard, said = [3, 1, 4, 1, 5, 9, 2, 6, 5], [3, 1, 4, 1, 5, 9, 2, 3, 5, 8]
