@@ -270,6 +270,8 @@ private struct Marks {
         if layer >= 0 {
           reach = .join(reach, Reach(layer: layer))
         } else {
+          // A function that was made in a call carries marks of that call: they say nothing here.
+          guard names.indices.contains(-1 - layer) else { continue }
           let name = names[-1 - layer]
           if !reached.contains(name) { reached.append(name) }
           reach = .join(reach, bound[name]?.value.reach)

@@ -34,20 +34,6 @@ import Testing
     #expect(!op.samples.isEmpty)
   }
 
-  /// Gradients, kernels and plans are tried on the samples.
-  @Test(arguments: Operator.all.filter { !$0.gradients.isEmpty })
-  func `samples have no elements, one element, and steps that leave places out`(_ op: Operator) {
-    let shapes = op.samples.map { $0.operands.map(\.shape) + [$0.gives] }
-    #expect(shapes.contains { $0.contains { $0.count == 0 } }, "none is empty")
-    #expect(
-      shapes.contains { $0.contains { $0.count == 1 || $0.dims.contains(1) } },
-      "none has an axis of length 1")
-    let windows = op.samples.compactMap { sample -> Window? in
-      if case .window(let window)? = sample.attributes["window"] { window } else { nil }
-    }
-    #expect(windows.isEmpty || windows.contains { zip($0.stride, $0.size).contains { $0 > $1 } })
-  }
-
   @Test(arguments: Operator.all)
   func `every name in a gradient resolves`(_ op: Operator) throws {
     let signature = op.signature
