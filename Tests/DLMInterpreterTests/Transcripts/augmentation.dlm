@@ -8,7 +8,7 @@ repeat 20 {
         var nearest = inf
         for row in 0..<3 {
             for column in 0..<3 {
-                nearest = minimum(nearest, max(abs(cut[image, 0] - wide[image, 0, row..< (row + 3), column..< (column + 3)])))
+                nearest = minimum(nearest, max(abs(cut[image, 0] - wide[image, 0, row..<(row + 3), column..<(column + 3)])))
             }
         }
         expect nearest == 0
