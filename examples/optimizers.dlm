@@ -29,5 +29,6 @@ train descend on once {
 }
 // How far above the bottom each is after each five steps, as a power of ten.
 let power = log10(maximum(seen, 1e-12))
-plot lines(power[.., 0], name: "SGD"), lines(power[.., 1], name: "momentum"), lines(power[.., 2], name: "Adam"),
-    lines(power[.., 3], name: "L-BFGS"), lines(power[.., 4], name: "Newton") to "runs/optimizers.svg"
+let sgd = lines(power[.., 0], name: "SGD"), momentum = lines(power[.., 1], name: "momentum")
+let adam = lines(power[.., 2], name: "Adam"), lbfgs = lines(power[.., 3], name: "L-BFGS")
+plot sgd, momentum, adam, lbfgs, lines(power[.., 4], name: "Newton") to "runs/optimizers.svg"

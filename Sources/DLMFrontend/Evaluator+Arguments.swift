@@ -75,13 +75,15 @@ extension Evaluator {
     case .list(_, let tensor?): return tensor
     case .list(let items, nil):
       if !value.isBound, let tensor = try literal(items) { return tensor }
-      guard value.isOfNumbers else { throw Failure(.notATensor(value.sort, frame.label(id))) }
       // Numbers that were computed, side by side.
-      let parts = try items.map { try tensor(from: $0, id, frame) }
+      guard let parts = try? items.map({ try tensor(from: $0, id, frame) }) else {
+        throw Failure(.notATensor(value.sort, frame.label(id)))
+      }
       if let odd = parts.firstIndex(where: { !$0.type.fits(parts[0].type, frame.facts) }) {
         throw Failure(
           .raggedList(parts[0].type, parts[odd].type, number: odd, frame.label(id)))
       }
+      guard value.isOfNumbers else { throw Failure(.notATensor(value.sort, frame.label(id))) }
       var inner = frame
       return try stacked(try promoted(parts, at: id, &inner), at: 0, id, &inner)
     case .failed: throw Failure(nil)

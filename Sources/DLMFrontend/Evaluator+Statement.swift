@@ -159,7 +159,7 @@ extension Evaluator {
     case .name(let name):
       recording?.note(value, boundTo: name, frame)
       frame.scope.define(
-        name.text, marked(try tracked(value, frame), frame), isVariable: isVariable)
+        name.text, marked(try tracked(value, place, frame), frame), isVariable: isVariable)
     case .tuple(let parts, let span):
       guard let values = value.elements, values.count == parts.count else {
         throw Failure(.cannotTakeApart(value.sort, into: parts.count, frame.label(span)))
@@ -172,14 +172,14 @@ extension Evaluator {
 
   /// In a run a bound real number, or list of them, gets a place in the graph, so that gradients
   /// reach it; where the program asks for none it stays a number.
-  private func tracked(_ value: Value, _ frame: Frame) throws -> Value {
+  private func tracked(_ value: Value, _ place: ExpressionID, _ frame: Frame) throws -> Value {
     guard tracksNumbers, machine != nil, frame.instance == nil else { return value }
     switch value {
     case .tensor(var tensor) where tensor.handle == nil && tensor.known != nil:
       tensor.handle = try handle(of: tensor, frame)
       return .tensor(tensor)
-    case .list(let items, nil) where !value.isBound:
-      return .list(items, tensor: try literal(items))
+    case .list(let items, nil) where value.isOfNumbers:
+      return .list(items, tensor: try tensor(from: value, place, frame))
     default: return value
     }
   }
@@ -247,7 +247,7 @@ extension Evaluator {
       {
         try checkSame(old, tensor, name, at: place, frame)
       }
-      try store(marked(try tracked(new, frame), frame), in: name, frame)
+      try store(marked(try tracked(new, place, frame), frame), in: name, frame)
     case .tuple(let parts):
       guard let values = new.elements, values.count == parts.count else {
         throw Failure(.cannotTakeApart(new.sort, into: parts.count, frame.label(place)))

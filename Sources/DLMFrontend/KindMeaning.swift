@@ -6,7 +6,7 @@ package enum KindMeaning {
     "prob": "Probabilities: what `softmax` and `sigmoid` give.",
     "logprob": "Logarithms of probabilities: what `log_softmax` gives and `nll` takes.",
     "index": "`index(K)`: whole numbers from 0 to below K.",
-    "u8": "Bytes, as images have them.", "string": "Text.", "fn": "A function.",
+    "u8": "Bytes, as images have them.", "string": "A text in quotes.", "fn": "A function.",
     "ints": "A whole number, or one for each axis.", "axes": "Axes by name or position.",
   ]
 }

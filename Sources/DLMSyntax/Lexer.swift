@@ -74,6 +74,7 @@ package struct Lexer {
   }
 
   /// `name = ( letter | "_" ) { letter | digit | "_" }`
+  /// `capital = upper { letter | digit | "_" }`
   private mutating func scan() -> Token.Kind {
     guard let byte = peek() else { return .endOfFile }
     switch byte {

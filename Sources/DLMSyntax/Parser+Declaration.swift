@@ -81,7 +81,7 @@ extension Parser {
     return .data(name, parseExpression())
   }
 
-  /// `layer = "layer" same name [ statics ] inputs [ "->" type ] [ conditions ] block`
+  /// `layer = "layer" same capital [ statics ] inputs [ "->" type ] [ conditions ] block`
   /// `statics = "(" [ parameter { "," parameter } [ "," ] ] ")"`
   /// `inputs = "(" [ parameter { "," parameter } [ "," ] ] ")"`
   private mutating func parseLayer() -> Declaration.Kind {

@@ -45,7 +45,7 @@ extension Parser {
     return add(.range(low, high, includesEnd: includesEnd), from: start)
   }
 
-  private static let itemEnds: [Word] = [",", "]", ")", "{", "}"]
+  private static let itemEnds: [Word] = [",", "]", ")", "{", "}", "except"]
 
   private func isEndOfItem(_ token: Token) -> Bool {
     Self.itemEnds.contains { matches(token, $0) } || token.kind == .endOfFile

@@ -33,8 +33,8 @@ import Testing
     #expect(profile.callNanoseconds <= profile.runNanoseconds)
     #expect(profile.arenaByteCount > 0)
     let products = profile.entries.filter { $0.line == 3 && $0.label.contains("matmul") }
-    // Forwards and backwards, six places in each of eight steps.
-    #expect(products.count { $0.calls == 8 * 6 } >= 2)
+    // Forwards and backwards, six places in each of eight steps; what is done once may be one of them.
+    #expect(products.count { $0.calls >= 8 * 6 } >= 2)
     let report = ProfileReport(profile, program: Self.program)
     for text in ["3: let h = LSTM(4)(x)", "10: minimize mse", "between kernels", "8 runs of plans"] {
       #expect(report.text.contains(text), "\(report.text)")

@@ -37,7 +37,7 @@ import Testing
   }
 
   /// What only the grammar file says, in prose.
-  private static let characters: Set = ["letter", "digit", "character", "same", "border"]
+  private static let characters: Set = ["upper", "letter", "digit", "character", "same", "border"]
 
   @Test func `productions are those of the parser`() throws {
     let (grammar, comments) = (try grammar(), try comments())

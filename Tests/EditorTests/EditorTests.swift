@@ -85,7 +85,7 @@ import Testing
               + "v:val.col . \" \" . v:val.type . \" \" . v:val.text'), $DLM_OUTPUT)", "qall!",
           ], ["DLM_OUTPUT": output])
       }
-      #expect(found.output == "net.dlm 8 21 e S012]: too wide\na b.dlm 3 1 w W041]: unused\n")
+      #expect(found.output == "net.dlm 8 21 e [S012]: too wide\na b.dlm 3 1 w [W041]: unused\n")
     }
   }
 

@@ -59,39 +59,39 @@ fn max_norm(most: real) {
     }
 }
 
-/// Weights that follow others as a fading average: `update mean from net with moving_average(0.999)`.
+/// Weights that follow others as a fading average: `update slow from net with moving_average(0.999)`.
 ///
 /// A function of two tensors of any shape `[...]` to the same.
 /// Source: Polyak and Juditsky 1992, Acceleration of stochastic approximation by averaging.
 /// ```dlm
 /// data line = rows(x: [[0.0], [1.0], [2.0]], y: [[1.0], [3.0], [5.0]])
-/// let net = Linear(1), mean = Linear(1)
+/// let net = Linear(1), slow = Linear(1)
 /// train fit on line {
 ///     batch 3
 ///     epochs 200
 ///     minimize mse(net(x), y) over net with SGD(lr: 0.1)
-///     update mean from net with moving_average(0.9)
+///     update slow from net with moving_average(0.9)
 /// }
-/// print mean([[3.0]])
+/// print slow([[3.0]])
 /// //> [[7]]
 /// ```
 fn moving_average(decay: real) { fn (mean, w) { lerp(mean, w, 1 - decay) } }
 
-/// Weights that are the average of all that others have been: `update mean from net with
+/// Weights that are the average of all that others have been: `update slow from net with
 /// equal_average(step)`, or once an epoch with the number of the epoch.
 ///
 /// A function of two tensors of any shape `[...]` to the same; `count` says how many went in, this one too.
 /// Source: Izmailov et al. 2018, https://arxiv.org/abs/1803.05407
 /// ```dlm
 /// data line = rows(x: [[0.0], [1.0], [2.0]], y: [[1.0], [3.0], [5.0]])
-/// let net = Linear(1), mean = Linear(1)
+/// let net = Linear(1), slow = Linear(1)
 /// train fit on line {
 ///     batch 3
 ///     epochs 200
 ///     minimize mse(net(x), y) over net with SGD(lr: 0.1)
-///     update mean from net with equal_average(step)
+///     update slow from net with equal_average(step)
 /// }
-/// print mean([[3.0]])
+/// print slow([[3.0]])
 /// //> [[6.9619]]
 /// ```
 fn equal_average(count: real) { fn (mean, w) { mean + (w - mean) / count } }
