@@ -5,5 +5,8 @@ print big
 for i in 0..<39 { big = big * 3 }
 print big
 
-//> 4052555153018976267
-//> (too large)
+//! error[N038]: this goes beyond whole numbers of 64 bits
+//!   ┌─ beyond.dlm:5:25
+//! 5 │ for i in 0..<39 { big = big * 3 }
+//!   │                         ^^^^^^^
+//!   help: does a loop double it, or is it divided by zero?
