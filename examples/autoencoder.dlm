@@ -1,5 +1,6 @@
 // An autoencoder that is given noisy digits and asked for the clean ones, with a sparse code.
-// Source: Vincent et al. 2008, Extracting and composing robust features with denoising autoencoders.
+// Source: Vincent et al. 2008, Extracting and composing robust features with denoising
+// autoencoders.
 data mnist = idx("data/mnist", classes: 10) |> scale(image, 1/255)
 
 layer Encoder(x: real[B, 1, 28, 28]) -> real[B, 64] {

@@ -1,4 +1,5 @@
-// A network that writes: an LSTM learns from a poem which character comes next, then goes on by itself.
+// A network that writes: an LSTM learns from a poem which character comes next, then goes on by
+// itself.
 // Source: Graves 2013, https://arxiv.org/abs/1308.0850
 data verse = text("data/verse.txt", by: char)
 dim V = verse.vocab

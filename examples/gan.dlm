@@ -1,5 +1,6 @@
-// Two networks against each other: one makes numbers, the other tells them from real ones, which are
-// normal with mean 4 and deviation 0.5. Source: Goodfellow et al. 2014, https://arxiv.org/abs/1406.2661
+// Two networks against each other: one makes numbers, the other tells them from real ones, which
+// are normal with mean 4 and deviation 0.5. Source: Goodfellow et al. 2014,
+// https://arxiv.org/abs/1406.2661
 layer Generator(z: real[B, 4]) -> real[B, 1] { z |> Linear(16) |> relu |> Linear(1) }
 layer Judge(x: real[B, 1]) -> logit[B, 1] { x |> Linear(16) |> relu |> Linear(1) }
 let generator = Generator(), judge = Judge()

@@ -1,4 +1,5 @@
-// The kernel trick: a perceptron that never sees its features learns XOR from a table of likenesses.
+// The kernel trick: a perceptron that never sees its features learns XOR from a table of
+// likenesses.
 // Source: Aizerman, Braverman and Rozonoer 1964.
 let x = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 let t = [-1.0, 1.0, 1.0, -1.0]

@@ -12,6 +12,8 @@ train mlp on mnist.train {
     epochs 5
     minimize nll(net(image), label) over net with Adam(lr: 1e-3)
     every 10 steps { log loss }
-    every epoch { eval mnist.test { log nll(net(image), label) as loss, accuracy(net(image), label) as acc } }
+    every epoch {
+        eval mnist.test { log nll(net(image), label) as loss, accuracy(net(image), label) as acc }
+    }
     checkpoint "runs/mlp" every epoch, keep best 1 by test.acc
 }

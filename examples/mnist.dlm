@@ -1,4 +1,4 @@
-data mnist = idx("data/mnist", classes: 10)              // image: u8[C, H, W] = [1, 28, 28], label: index(10): read from the files' headers
+data mnist = idx("data/mnist", classes: 10)              // image: u8[1, 28, 28], label: index(10)
     |> normalize(image, mean: 0.1307, std: 0.3081)       // image: real[C, H, W]
 
 layer Net(x: real[B, 1, 28, 28]) -> logprob[B, 10] {
@@ -16,6 +16,8 @@ train mnist_cnn on mnist.train {
     epochs 10
     minimize nll(net(image), label) over net with SGD(lr: 0.01, momentum: 0.5)
     every 10 steps { log loss }
-    every epoch { eval mnist.test { log nll(net(image), label) as loss, accuracy(net(image), label) as acc } }
+    every epoch {
+        eval mnist.test { log nll(net(image), label) as loss, accuracy(net(image), label) as acc }
+    }
     checkpoint "runs/mnist" every epoch, keep best 1 by test.acc
 }

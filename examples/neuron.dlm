@@ -1,5 +1,6 @@
 // One neuron with a ReLU, fitted by gradient descent written out by hand.
-let points = [(0.0, 1.0), (0.5, 2.0), (1.0, 3.0), (1.5, 4.0), (2.0, 5.0)]   // (input, target): t = 2x + 1
+// (input, target): t = 2x + 1
+let points = [(0.0, 1.0), (0.5, 2.0), (1.0, 3.0), (1.5, 4.0), (2.0, 5.0)]
 
 var w = 0.1, b = 0.0
 for turn in 1..100 {

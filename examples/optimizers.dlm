@@ -1,4 +1,5 @@
-// Optimizers on one surface: the valley of Rosenbrock, in which the slope points across and the way leads along.
+// Optimizers on one surface: the valley of Rosenbrock, in which the slope points across and the way
+// leads along.
 layer Place(x: real[B, 1]) -> real[2] {
     param p: real[2] = fn (w) { 0 * w + [-1.2, 1.0] }
     p + 0 * sum(x)

@@ -1,4 +1,5 @@
-// A polynomial of degree nine through ten noisy points: without decay it swings, with too much it is flat.
+// A polynomial of degree nine through ten noisy points: without decay it swings, with too much it
+// is flat.
 let x = real(positions(10)) / 9
 let t = sin(2 * pi * x) + 0.1 * normal[10]
 let fresh = real(positions(50)) / 49

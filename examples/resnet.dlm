@@ -3,7 +3,11 @@ data mnist = idx("data/mnist", classes: 10) |> normalize(image, mean: 0.1307, st
 layer Basic(c: int, stride: int = 1)(x: real[B, C, H, W]) -> real[B, c, _, _] {
     let y = x |> Conv(c, k: 3, stride: stride, pad: 1, bias: false) |> BatchNorm() |> relu
               |> Conv(c, k: 3, pad: 1, bias: false) |> BatchNorm()
-    let s = if stride == 1 and C == c { x } else { x |> Conv(c, k: 1, stride: stride, bias: false) |> BatchNorm() }
+    let s = if stride == 1 and C == c {
+        x
+    } else {
+        x |> Conv(c, k: 1, stride: stride, bias: false) |> BatchNorm()
+    }
     relu(y + s)
 }
 layer Net(x: real[B, 1, 28, 28]) -> logit[B, 10] {

@@ -1,5 +1,5 @@
-// Sequence to sequence: a GRU reads six digits, another writes them backwards and looks where attention
-// points. Source: Bahdanau, Cho and Bengio 2014, https://arxiv.org/abs/1409.0473
+// Sequence to sequence: a GRU reads six digits, another writes them backwards and looks where
+// attention points. Source: Bahdanau, Cho and Bengio 2014, https://arxiv.org/abs/1409.0473
 dim V = 8
 let digits = int(uniform[256, 6] * (V - 1)) + 1
 let backwards = flip(digits, over: 1)
@@ -24,7 +24,8 @@ train backwards_again on pairs {
     every 5 epochs { eval pairs { log accuracy(net(source, given), target) as acc } }
 }
 
-// Written freely: each digit is chosen with those before it as what is given; the attention shows where it looked.
+// Written freely: each digit is chosen with those before it as what is given; the attention shows
+// where it looked.
 let asked = index([[1, 2, 3, 4, 5, 6], [7, 7, 1, 3, 5, 2]], V)
 var written = int(zeros[2, 1])
 repeat 6 {

@@ -1,7 +1,9 @@
-// A U-Net that finds bright squares in noise: down, up, and what was seen on the way down put beside it.
+// A U-Net that finds bright squares in noise: down, up, and what was seen on the way down put
+// beside it.
 // Source: Ronneberger, Fischer and Brox 2015, https://arxiv.org/abs/1505.04597
 layer Twice(c: int)(x: real[B, C, H, W]) -> real[B, c, H, W] {
-    x |> Conv(c, k: 3, pad: 1) |> BatchNorm() |> relu |> Conv(c, k: 3, pad: 1) |> BatchNorm() |> relu
+    x |> Conv(c, k: 3, pad: 1) |> BatchNorm() |> relu
+      |> Conv(c, k: 3, pad: 1) |> BatchNorm() |> relu
 }
 
 layer UNet(c: int = 8)(x: real[B, 1, H, W]) -> logit[B, 1, H, W] where H % 4 == 0, W % 4 == 0 {

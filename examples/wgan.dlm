@@ -29,7 +29,8 @@ train wgan_gp on mnist.train {
             minimize mean(critic(fake)) - mean(critic(image)) + 10 * gp
                 over critic with Adam(lr: 1e-4, betas: (0, 0.9)) as d
         }
-        minimize -mean(critic(gen(normal[B, 64]))) over gen with Adam(lr: 1e-4, betas: (0, 0.9)) as g
+        minimize -mean(critic(gen(normal[B, 64]))) over gen
+            with Adam(lr: 1e-4, betas: (0, 0.9)) as g
     }
     every 100 steps { log d.loss, g.loss }
 }

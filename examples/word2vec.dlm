@@ -25,4 +25,5 @@ train skip_gram on pairs {
 let vectors = inner(index([0, 1, 2, 3, 4, 5, 6, 7], V))
 let v = vectors / norm(vectors, over: 1)[.., new]
 let alike = v @ v.T
-print "within a group {mean(alike[0..<4, 0..<4]):1}, between the groups {mean(alike[0..<4, 4..<8]):1}"
+let within = mean(alike[0..<4, 0..<4]), between = mean(alike[0..<4, 4..<8])
+print "within a group {within:1}, between the groups {between:1}"

@@ -14,6 +14,7 @@ extension Operator {
             [.flags([2, 3]), .uniform([2, 3], in: -2...2), .uniform([2, 3], in: -2...2)],
             gives: [2, 3]),
           Sample([.flags([0]), .uniform([0], in: 0...1), .uniform([0], in: 0...1)], gives: [0]),
+          Sample([.flags([1]), .uniform([1], in: 0...1), .uniform([1], in: 0...1)], gives: [1]),
         ],
         lowering: .map(.select)),
       Operator(
@@ -25,6 +26,7 @@ extension Operator {
           Sample([.uniform([2, 3], in: -2...2)], ["type": .elementType(.f64)], gives: [2, 3]),
           Sample([.indices([4], in: -3..<3)], ["type": .elementType(.f64)], gives: [4]),
           Sample([.flags([0, 2])], ["type": .elementType(.i32)], gives: [0, 2]),
+          Sample([.uniform([1], in: -2...2)], ["type": .elementType(.f64)], gives: [1]),
         ],
         lowering: .cast, rule: Rules.cast),
       Operator(
@@ -115,6 +117,7 @@ extension Operator {
       samples: [
         Sample([.indices([2, 3], in: 0..<3), .uniform([2, 3], in: 0.5...4)], gives: [2, 3]),
         Sample([.indices([], in: 0..<1), .uniform([], in: -0.8 ... -0.2)], gives: []),
+        Sample([.indices([0, 1], in: 0..<1), .uniform([0, 1], in: 0.5...4)], gives: [0, 1]),
       ], lowering: .map(.polygamma)),
     unary(
       .floor, ("real", "real"), "The largest whole number that is not above each element.",

@@ -32,7 +32,8 @@ extension Operator {
       samples: lengths.map {
         Sample(
           [.uniform([$0 / 2 + 1, 2], in: -2...2)], ["length": .dim(.init($0))], gives: [$0])
-      }, lowering: .routine(.fourierAdjoint)),
+      } + [Sample([.uniform([0, 3, 2], in: -2...2)], ["length": .dim(4)], gives: [0, 4])],
+      lowering: .routine(.fourierAdjoint)),
   ]
 
   /// One, powers of two, with odd factors, prime.

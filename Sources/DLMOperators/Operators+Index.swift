@@ -31,6 +31,9 @@ extension Operator {
         Sample(
           [.uniform([0], in: -2...2), .indices([0], in: 0..<3)],
           ["axis": .axes([0]), "dims": .dims([3])], gives: [3]),
+        Sample(
+          [.uniform([1, 2], in: -2...2), .indices([1], in: 0..<1)],
+          ["axis": .axes([0]), "dims": .dims([1, 2])], gives: [1, 2]),
       ],
       lowering: .scatterAdd, rule: Rules.scatterAdd),
     Operator(
@@ -48,6 +51,9 @@ extension Operator {
         Sample(
           [.uniform([0, 4], in: -2...2), .indices([0], in: 0..<4)], ["axis": .axes([1])],
           gives: [0]),
+        Sample(
+          [.uniform([1, 1], in: -2...2), .indices([1], in: 0..<1)], ["axis": .axes([1])],
+          gives: [1]),
       ],
       lowering: .pick, rule: Rules.pick),
     Operator(
@@ -62,6 +68,12 @@ extension Operator {
         Sample(
           [.uniform([2, 2], in: -2...2), .indices([2, 2], in: 0..<3)],
           ["axis": .axes([0]), "dims": .dims([3, 2, 2])], gives: [3, 2, 2]),
+        Sample(
+          [.uniform([0], in: -2...2), .indices([0], in: 0..<4)],
+          ["axis": .axes([1]), "dims": .dims([0, 4])], gives: [0, 4]),
+        Sample(
+          [.uniform([1], in: -2...2), .indices([1], in: 0..<1)],
+          ["axis": .axes([1]), "dims": .dims([1, 1])], gives: [1, 1]),
       ],
       lowering: .place, rule: Rules.place),
   ]

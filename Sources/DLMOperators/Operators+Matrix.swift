@@ -12,6 +12,7 @@ extension Operator {
         Sample([.uniform([2, 3, 4], in: -2...2)], gives: [2, 3, 4]),
         Sample([.uniform([3, 2], in: -2...2)], ["diagonal": .dim(-1)], gives: [3, 2]),
         Sample([.uniform([0, 2], in: -2...2)], ["diagonal": .dim(1)], gives: [0, 2]),
+        Sample([.uniform([1, 1], in: -2...2)], gives: [1, 1]),
       ],
       lowering: .routine(.triangle)),
     square(

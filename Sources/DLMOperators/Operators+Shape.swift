@@ -41,6 +41,7 @@ extension Operator {
       samples: [
         Sample([.uniform([2, 3], in: -2...2)], ["dims": .dims([3, 2])], gives: [3, 2]),
         Sample([.uniform([0], in: -2...2)], ["dims": .dims([2, 0])], gives: [2, 0]),
+        Sample([.uniform([1], in: -2...2)], ["dims": .dims([1, 1])], gives: [1, 1]),
       ],
       lowering: .reshape),
     Operator(
@@ -95,6 +96,8 @@ extension Operator {
           [.uniform([2], in: -2...2)], ["low": .dims([0]), "dims": .dims([2])], gives: [2]),
         Sample(
           [.uniform([0], in: -2...2)], ["low": .dims([1]), "dims": .dims([3])], gives: [3]),
+        Sample(
+          [.uniform([1], in: -2...2)], ["low": .dims([2]), "dims": .dims([3])], gives: [3]),
       ],
       lowering: .pad),
     Operator(
@@ -105,6 +108,7 @@ extension Operator {
       samples: [
         Sample([.uniform([2, 3], in: -2...2)], ["axes": .axes([1])], gives: [2, 3]),
         Sample([.uniform([2, 0], in: -2...2)], ["axes": .axes([0, 1])], gives: [2, 0]),
+        Sample([.uniform([1], in: -2...2)], ["axes": .axes([0])], gives: [1]),
       ],
       lowering: .reverse, rule: Rules.reverse),
     Operator(
@@ -131,7 +135,8 @@ extension Operator {
       source: "Griewank and Walther 2000, https://doi.org/10.1145/347837.347846",
       gradients: ["x": "dy"], example: "renewed([1.0, 2.0])",
       samples: [
-        Sample([.uniform([2, 3], in: -2...2)], ["stream": .stream(1)], gives: [2, 3])
+        Sample([.uniform([2, 3], in: -2...2)], ["stream": .stream(1)], gives: [2, 3]),
+        Sample([.uniform([0, 1], in: -2...2)], ["stream": .stream(1)], gives: [0, 1]),
       ],
       lowering: .renewed),
   ]

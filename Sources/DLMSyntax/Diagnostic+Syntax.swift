@@ -28,6 +28,13 @@ extension Diagnostic {
     Diagnostic(.error, "P001", "`\(word)` stands at the top of a file", at: at, help: help)
   }
 
+  static func threePoints(_ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(.error, "P001", "a range is written with two points", at: at)
+    diagnostic.help = "`1..9` has 9 in it, `1..<9` has not"
+    diagnostic.fixes = [Fix("write `..`", [Edit(at.span, "..")])]
+    return diagnostic
+  }
+
   static func smallLayer(_ name: String, _ capital: String, _ at: Label) -> Diagnostic {
     var diagnostic = Diagnostic(
       .error, "P001", "the name of a layer begins with a capital, `\(name)` does not", at: at)

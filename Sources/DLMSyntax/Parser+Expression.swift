@@ -34,9 +34,10 @@ extension Parser {
       return add(.rest, from: start)
     }
     let low = parseBinary(0)
-    guard at("..") || at("..<") else { return low }
+    if at("..."), !isEndOfItem(peek()) { fail(.threePoints(label())) }
+    guard at("..") || at("..<") || at("...") else { return low }
     let sign = token
-    let includesEnd = text(advance()) == ".."
+    let includesEnd = text(advance()) != "..<"
     if [",", "]", ")"].contains(where: { matches(token, $0) }) {
       fail(.openRange(Diagnostic.Label(tree.file, sign.span)))
       return add(.invalid, from: start)

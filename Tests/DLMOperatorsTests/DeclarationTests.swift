@@ -34,6 +34,14 @@ import Testing
     #expect(!op.samples.isEmpty)
   }
 
+  /// Gradients are tested on the samples: they must have edges.
+  @Test(arguments: Operator.all.filter { !$0.signature.operands.isEmpty })
+  func `samples have tensors without elements and axes of one place`(_ op: Operator) {
+    let shapes = op.samples.flatMap { $0.operands.map(\.shape) }
+    #expect(shapes.contains { $0.count == 0 }, "\(op.name)")
+    #expect(shapes.contains { $0.dims.contains(1) }, "\(op.name)")
+  }
+
   @Test(arguments: Operator.all)
   func `every name in a gradient resolves`(_ op: Operator) throws {
     let signature = op.signature

@@ -35,6 +35,15 @@ import Testing
     }
   }
 
+  @Test func `no line of dlm is longer than 100 characters`() throws {
+    for path in try Self.files(in: "Sources/CDLMPrelude", ["dlm"]) + Self.files(in: "examples", ["dlm"]) {
+      let lines = try Self.text(path).split(separator: "\n", omittingEmptySubsequences: false)
+      for (index, line) in lines.enumerated() {
+        #expect(line.count <= 100, "\(path):\(index + 1)")
+      }
+    }
+  }
+
   @Test func `every folder of sources is a target`() throws {
     let manifest = try Self.text("Package.swift")
     let sources = Self.root.appending(path: "Sources")

@@ -7,7 +7,8 @@
 fn relu(x: real[...S]) -> real[...S] { maximum(x, 0) }
 
 /// `x` where positive, `slope * x` elsewhere.
-/// Source: Maas, Hannun and Ng 2013, Rectifier nonlinearities improve neural network acoustic models.
+/// Source: Maas, Hannun and Ng 2013, Rectifier nonlinearities improve neural network acoustic
+/// models.
 /// ```dlm
 /// print leaky_relu([-1.0, 2.0], 0.1)
 /// //> [-0.1, 2]
@@ -39,12 +40,15 @@ fn gelu(x: real[...S]) -> real[...S] { 0.5 * x * (1 + erf(x / sqrt(2))) }
 fn silu(x: real[...S]) -> real[...S] { x * sigmoid(x) }
 
 /// `log(1 + exp(x))`, computed so that no finite input overflows.
-/// Source: Dugas et al. 2000, Incorporating second-order functional knowledge for better option pricing.
+/// Source: Dugas et al. 2000, Incorporating second-order functional knowledge for better option
+/// pricing.
 /// ```dlm
 /// print softplus([-1.0, 2.0])
 /// //> [0.31326, 2.12693]
 /// ```
-fn softplus(x: real[...S]) -> real[...S] { maximum(x, 0) + log(1 + exp(-abs(x))) } grad (g) { g * sigmoid(x) }
+fn softplus(x: real[...S]) -> real[...S] {
+    maximum(x, 0) + log(1 + exp(-abs(x)))
+} grad (g) { g * sigmoid(x) }
 
 /// Exponentials along an axis, scaled to add up to one. Subtracts the maximum first, so that no
 /// finite input overflows.

@@ -1,4 +1,5 @@
-/// Adaptive moments, corrected for their start at zero; with `amsgrad` divided by the largest square so far.
+/// Adaptive moments, corrected for their start at zero; with `amsgrad` divided by the largest
+/// square so far.
 /// Source: Kingma and Ba 2014, https://arxiv.org/abs/1412.6980; Reddi, Kale and Kumar 2018,
 /// https://arxiv.org/abs/1904.09237 (amsgrad)
 /// ```dlm
@@ -66,10 +67,11 @@ optimizer AdamW(
     p = p * (1 - lr * decay) - (lr / (1 - b1^t)) * m / (sqrt(size) / sqrt(1 - b2^t) + eps)
 }
 
-/// Adam for tables of which a batch touches few rows: where a gradient is 0, moments and parameter stay.
+/// Adam for tables of which a batch touches few rows: where a gradient is 0, moments and parameter
+/// stay.
 ///
-/// Gradients have the shape of their parameter here, so this saves no time; it keeps rows that were not seen
-/// from moving on with old momentum.
+/// Gradients have the shape of their parameter here, so this saves no time; it keeps rows that were
+/// not seen from moving on with old momentum.
 /// Source: Kingma and Ba 2014, https://arxiv.org/abs/1412.6980
 /// ```dlm
 /// data line = rows(x: [[0.0], [1.0], [2.0]], y: [[1.0], [3.0], [5.0]])
@@ -154,8 +156,8 @@ optimizer NAdam(
 
 /// Adam that steps by momentum alone until the variance of its divisor can be trusted.
 ///
-/// The length of the average, `2 / (1 - b2) - 1 - 2 * t * b2^t / (1 - b2^t)`, is formed from two sums of positive
-/// terms, since its own difference loses all digits in the first steps.
+/// The length of the average, `2 / (1 - b2) - 1 - 2 * t * b2^t / (1 - b2^t)`, is formed from two
+/// sums of positive terms, since its own difference loses all digits in the first steps.
 /// Source: Liu et al. 2019, https://arxiv.org/abs/1908.03265
 /// ```dlm
 /// data line = rows(x: [[0.0], [1.0], [2.0]], y: [[1.0], [3.0], [5.0]])

@@ -8,7 +8,8 @@ loss gan_critic_loss(real_score: real[B], fake_score: real[B]) -> real {
     bce_logits(real_score, ones[B]) + bce_logits(fake_score, zeros[B])
 }
 
-/// What a generator loses: a discriminator should take its rows for real (the loss that does not saturate).
+/// What a generator loses: a discriminator should take its rows for real (the loss that does not
+/// saturate).
 /// Source: Goodfellow et al. 2014, https://arxiv.org/abs/1406.2661
 /// ```dlm
 /// print gan_generator_loss([-1.0])
@@ -22,7 +23,9 @@ loss gan_generator_loss(fake_score: real[B]) -> real { bce_logits(fake_score, on
 /// print wasserstein([2.0], [-1.0])
 /// //> -3
 /// ```
-loss wasserstein(real_score: real[B], fake_score: real[B]) -> real { mean(fake_score) - mean(real_score) }
+loss wasserstein(real_score: real[B], fake_score: real[B]) -> real {
+    mean(fake_score) - mean(real_score)
+}
 
 /// How far the slope of a critic is from 1, at random places between real and made rows.
 ///
@@ -42,8 +45,8 @@ fn gradient_penalty(critic: fn, x: real[B, ...S], fake: real[B, ...S]) -> real {
     mean((norm(g, over: 1) - 1)^2)
 }
 
-/// How far a critic differs between two looks at the same real rows, beyond `margin`: call it on two draws of a
-/// layer with dropout or noise.
+/// How far a critic differs between two looks at the same real rows, beyond `margin`: call it on
+/// two draws of a layer with dropout or noise.
 /// Source: Wei et al. 2018, https://arxiv.org/abs/1803.01541
 /// ```dlm
 /// print consistency([0.5, 1.0], [0.4, 1.0])

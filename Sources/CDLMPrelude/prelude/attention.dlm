@@ -40,7 +40,8 @@ layer LearnedPositions(most: int)(x: real[B, T, D]) -> real[B, T, D]
     x + w[0..<T]
 }
 
-/// Turns pairs of features by an angle that grows with the position, so that products depend on distances.
+/// Turns pairs of features by an angle that grows with the position, so that products depend on
+/// distances.
 ///
 /// `x: real[...S, T, D]`: queries or keys; feature i goes with feature `i + D/2`.
 /// Source: Su et al. 2021, https://arxiv.org/abs/2104.09864
@@ -59,8 +60,9 @@ fn rotary(x: real[...S, T, D], base: real = 10000) -> real[...S, T, D] where D %
 
 /// Multi-head attention of `q` to `m`; where `mask` is false a place is not seen.
 ///
-/// `q: real[B, T, D]`, `m: real[B, S, D]`, `mask: bool[T, S]`. `Attention(8)(x, x, causal(T))` is that of a language
-/// model, `Attention(8)(x, memory)` that of a decoder to its encoder. With `turned` the queries and keys are `rotary`.
+/// `q: real[B, T, D]`, `m: real[B, S, D]`, `mask: bool[T, S]`. `Attention(8)(x, x, causal(T))` is
+/// that of a language model, `Attention(8)(x, memory)` that of a decoder to its encoder. With
+/// `turned` the queries and keys are `rotary`.
 /// Source: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762
 /// ```dlm
 /// let x = ones[1, 3, 4]
@@ -69,7 +71,8 @@ fn rotary(x: real[...S, T, D], base: real = 10000) -> real[...S, T, D] where D %
 /// ```
 layer Attention(heads: int, dropout: real = 0, turned: bool = false)
                (q: real[B, T, D], m: real[B, S, D], mask: bool[T, S]?) -> real[B, T, D]
-    where D % heads == 0 : "Attention splits {D} features into {heads} heads, which does not divide them"
+    where D % heads == 0 :
+        "Attention splits {D} features into {heads} heads, which does not divide them"
 {
     dim K = D / heads
     let qh = q |> Linear(D) |> rearrange([B, T, (heads K)] -> [B, heads, T, K])
@@ -96,11 +99,12 @@ layer AdditiveAttention(n: int)(q: real[B, T, D], m: real[B, S, E]) -> real[B, T
     softmax(score, over: -1) @ m
 }
 
-/// A block of an encoder, or of a language model with `mask: causal(T)`: attention and two layers of `ff` and D units,
-/// each behind a norm and around a residual.
+/// A block of an encoder, or of a language model with `mask: causal(T)`: attention and two layers
+/// of `ff` and D units, each behind a norm and around a residual.
 ///
 /// `x: real[B, T, D]`.
-/// Source: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762; Xiong et al. 2020, https://arxiv.org/abs/2002.04745
+/// Source: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762; Xiong et al. 2020,
+/// https://arxiv.org/abs/2002.04745
 /// ```dlm
 /// print sum(TransformerBlock(2, ff: 8)(ones[1, 3, 4], causal(3))) * 0
 /// //> 0
@@ -112,7 +116,8 @@ layer TransformerBlock(heads: int, ff: int, dropout: real = 0, turned: bool = fa
     h + (h |> LayerNorm() |> Linear(ff) |> gelu |> Linear(D) |> Dropout(dropout))
 }
 
-/// A block of a decoder: attention to the places before, then to the memory `m` of an encoder, then two layers.
+/// A block of a decoder: attention to the places before, then to the memory `m` of an encoder, then
+/// two layers.
 ///
 /// `x: real[B, T, D]`, `m: real[B, S, D]`.
 /// Source: Vaswani et al. 2017, https://arxiv.org/abs/1706.03762
@@ -120,14 +125,17 @@ layer TransformerBlock(heads: int, ff: int, dropout: real = 0, turned: bool = fa
 /// print sum(DecoderBlock(2, ff: 8)(ones[1, 3, 4], ones[1, 5, 4])) * 0
 /// //> 0
 /// ```
-layer DecoderBlock(heads: int, ff: int, dropout: real = 0)(x: real[B, T, D], m: real[B, S, D]) -> real[B, T, D] {
+layer DecoderBlock(heads: int, ff: int, dropout: real = 0)(
+    x: real[B, T, D], m: real[B, S, D]
+) -> real[B, T, D] {
     let n = LayerNorm()(x)
     let own = x + (Attention(heads, dropout)(n, n, causal(T)) |> Dropout(dropout))
     let both = own + (Attention(heads, dropout)(LayerNorm()(own), m) |> Dropout(dropout))
     both + (both |> LayerNorm() |> Linear(ff) |> gelu |> Linear(D) |> Dropout(dropout))
 }
 
-/// Looks into a memory several times, each time with what it has found: `u + softmax(u . keys) values`.
+/// Looks into a memory several times, each time with what it has found:
+/// `u + softmax(u . keys) values`.
 ///
 /// `u: real[B, D]`, `keys: real[B, S, D]`, `values: real[B, S, D]`.
 /// Source: Sukhbaatar et al. 2015, https://arxiv.org/abs/1503.08895
@@ -135,7 +143,9 @@ layer DecoderBlock(heads: int, ff: int, dropout: real = 0)(x: real[B, T, D], m: 
 /// print MemoryHops(3)(ones[1, 2], ones[1, 4, 2], zeros[1, 4, 2])
 /// //> [[1, 1]]
 /// ```
-layer MemoryHops(hops: int)(u: real[B, D], keys: real[B, S, D], values: real[B, S, D]) -> real[B, D] {
+layer MemoryHops(hops: int)(
+    u: real[B, D], keys: real[B, S, D], values: real[B, S, D]
+) -> real[B, D] {
     var found = u
     repeat hops {
         let seen = softmax((keys @ reshape(found, [B, D, 1]))[.., .., 0], over: -1)
@@ -144,7 +154,8 @@ layer MemoryHops(hops: int)(u: real[B, D], keys: real[B, S, D], values: real[B, 
     found
 }
 
-/// An end-to-end memory network: sentences as bags of words are a memory, into which a question looks `hops` times.
+/// An end-to-end memory network: sentences as bags of words are a memory, into which a question
+/// looks `hops` times.
 ///
 /// `story: index(V)[B, S, W]`, `question: index(V)[B, Q]`; each sentence has a vector for its age.
 /// Source: Sukhbaatar et al. 2015, https://arxiv.org/abs/1503.08895
@@ -152,9 +163,13 @@ layer MemoryHops(hops: int)(u: real[B, D], keys: real[B, S, D], values: real[B, 
 /// print MemoryNetwork(5, 4)(index([[[0, 1], [2, 3]]], 5), index([[4, 1]], 5)) * 0
 /// //> [[0, 0, 0, 0, 0]]
 /// ```
-layer MemoryNetwork(V: int, n: int, hops: int = 3)(story: index(V)[B, S, W], question: index(V)[B, Q]) -> logit[B, V] {
+layer MemoryNetwork(V: int, n: int, hops: int = 3)(
+    story: index(V)[B, S, W], question: index(V)[B, Q]
+) -> logit[B, V] {
     param age: real[S, n] = normal(0, 0.1)
     let keys = sum(Embedding(V, n)(story), over: 2) + age
     let values = sum(Embedding(V, n)(story), over: 2)
-    sum(Embedding(V, n)(question), over: 1) |> MemoryHops(hops)(keys, values) |> Linear(V, bias: false)
+    sum(Embedding(V, n)(question), over: 1)
+        |> MemoryHops(hops)(keys, values)
+        |> Linear(V, bias: false)
 }

@@ -50,10 +50,11 @@ fn random_cutout(x: real[B, C, H, W], size: int) -> real[B, C, H, W] {
     x * (1 - reshape(rows, [B, 1, H, 1]) * reshape(columns, [B, 1, 1, W]))
 }
 
-/// Rows mixed with those of the batch in the other order, and targets in the same shares: `(x, target)`.
+/// Rows mixed with those of the batch in the other order, and targets in the same shares:
+/// `(x, target)`.
 ///
-/// `x: real[B, ...S]`, `target: real[B, ...U]`, such as `one_hot(label)`. The share of each row is even in 0 to 1, the
-/// distribution of the paper for alpha 1.
+/// `x: real[B, ...S]`, `target: real[B, ...U]`, such as `one_hot(label)`. The share of each row is
+/// even in 0 to 1, the distribution of the paper for alpha 1.
 /// Source: Zhang et al. 2017, https://arxiv.org/abs/1710.09412
 /// ```dlm
 /// let (x, t) = mixup([[1.0], [0.0]], [[1.0], [0.0]])

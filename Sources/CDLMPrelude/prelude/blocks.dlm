@@ -6,7 +6,8 @@
 /// ```
 layer Residual(inner: fn)(x: real[...S]) -> real[...S] { x + inner(x) }
 
-/// Lets each element through or replaces it by a transformed one, as a gate decides. The gate starts mostly shut.
+/// Lets each element through or replaces it by a transformed one, as a gate decides. The gate
+/// starts mostly shut.
 /// Source: Srivastava, Greff and Schmidhuber 2015, https://arxiv.org/abs/1505.00387
 /// ```dlm
 /// print Highway()(ones[2, 3]) * 0
@@ -77,7 +78,8 @@ layer WinnerTakeAll(k: int)(x: real[...S, D]) -> real[...S, D]
 
 /// Experts of which each input is shown to the `chosen` that a gate prefers, weighted by the gate.
 ///
-/// Each expert is two layers of `hidden` and D units. All are computed; those that are not chosen count 0.
+/// Each expert is two layers of `hidden` and D units. All are computed; those that are not chosen
+/// count 0.
 /// Source: Shazeer et al. 2017, https://arxiv.org/abs/1701.06538
 /// ```dlm
 /// print MixtureOfExperts(3, hidden: 4, chosen: 2)(ones[2, 5]) * 0
@@ -85,7 +87,8 @@ layer WinnerTakeAll(k: int)(x: real[...S, D]) -> real[...S, D]
 /// //>  [0, 0, 0, 0, 0]]
 /// ```
 layer MixtureOfExperts(count: int, hidden: int, chosen: int = 2)(x: real[...S, D]) -> real[...S, D]
-    where chosen >= 1, chosen <= count : "MixtureOfExperts cannot choose {chosen} of {count} experts"
+    where chosen >= 1,
+        chosen <= count : "MixtureOfExperts cannot choose {chosen} of {count} experts"
 {
     let score = Linear(count)(x)
     let least = stop_gradient(WinnerTakeAll(chosen)(exp(score - max(score, over: -1, keep: true))))

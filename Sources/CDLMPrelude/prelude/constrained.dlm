@@ -1,7 +1,8 @@
-/// `Linear` whose weights are divided by their largest singular value, found by turns of the power method.
+/// `Linear` whose weights are divided by their largest singular value, found by turns of the power
+/// method.
 ///
-/// `x: real[...S, I]`, `w: real[out, I]`, `b: real[out]`, `u: real[out]` is kept; it takes one turn in each step of
-/// training.
+/// `x: real[...S, I]`, `w: real[out, I]`, `b: real[out]`, `u: real[out]` is kept; it takes one turn
+/// in each step of training.
 /// Source: Miyato et al. 2018, https://arxiv.org/abs/1802.05957
 /// ```dlm
 /// print SpectralLinear(3)(ones[2, 4]) * 0
@@ -17,7 +18,8 @@ layer SpectralLinear(out: int)(x: real[...S, I]) -> real[...S, out] {
     x @ w.T / size + b
 }
 
-/// `Conv` whose weights, as a matrix `[out, C * prod(k)]`, are divided by their largest singular value.
+/// `Conv` whose weights, as a matrix `[out, C * prod(k)]`, are divided by their largest singular
+/// value.
 ///
 /// `w: real[out, C, ...k]`, `b: real[out]`, `u: real[out]` is kept.
 /// Source: Miyato et al. 2018, https://arxiv.org/abs/1802.05957
@@ -28,7 +30,8 @@ layer SpectralLinear(out: int)(x: real[...S, I]) -> real[...S, out] {
 /// ```
 layer SpectralConv(out: int, k: ints, stride: ints = 1, pad: ints = 0)
                   (x: real[B, C, ...S]) -> real[B, out, ...((S + 2*pad - k) div stride + 1)]
-    where S + 2*pad >= k : "SpectralConv(k: {k}) needs every spatial size ≥ {k - 2*pad}, but got {S}"
+    where S + 2*pad >= k :
+        "SpectralConv(k: {k}) needs every spatial size ≥ {k - 2*pad}, but got {S}"
 {
     let r = 1 / sqrt(C * prod(k))
     param w: real[out, C, ...k] = uniform(-r, r), b: real[out] = uniform(-r, r)
@@ -38,8 +41,8 @@ layer SpectralConv(out: int, k: ints, stride: ints = 1, pad: ints = 0)
     convolve(x, w / size, stride: stride, pad: pad) + b along 1
 }
 
-/// One turn of the power method: the largest singular value of `w: real[M, N]`, and what `u: real[M]` becomes. The
-/// vectors are constants for gradients.
+/// One turn of the power method: the largest singular value of `w: real[M, N]`, and what
+/// `u: real[M]` becomes. The vectors are constants for gradients.
 /// Source: Mises and Pollaczek-Geiringer 1929, Praktische Verfahren der Gleichungsaufloesung.
 /// ```dlm
 /// print largest_singular([[3.0, 0.0], [0.0, 1.0]], [1.0, 0.0])
@@ -56,7 +59,8 @@ fn largest_singular(w: real[M, N], u: real[M]) {
 
 /// `Linear` whose weights are a direction and a length for each unit, trained apart.
 ///
-/// `x: real[...S, I]`, `v: real[out, I]`, `g: real[out]`, `b: real[out]`; the weights are `g * v / |v|`.
+/// `x: real[...S, I]`, `v: real[out, I]`, `g: real[out]`, `b: real[out]`; the weights are
+/// `g * v / |v|`.
 /// Source: Salimans and Kingma 2016, https://arxiv.org/abs/1602.07868
 /// ```dlm
 /// print WeightNormLinear(3)(ones[2, 4]) * 0

@@ -1,8 +1,8 @@
 /// Transposed convolution: the gradient of `Conv` in its images, as a layer that widens them.
 ///
 /// `x: real[B, C, ...S]`, `w: real[C, out/groups, ...k]`, `b: real[out]`; uniform in
-/// `±1/sqrt(out/groups * prod(k))`. With a stride several sizes give one size: `extra` says how many
-/// places more come out at the end.
+/// `±1/sqrt(out/groups * prod(k))`. With a stride several sizes give one size: `extra` says how
+/// many places more come out at the end.
 /// Source: Zeiler et al. 2010, Deconvolutional networks.
 /// ```dlm
 /// print sum(ConvT(2, k: 2, stride: 2)(zeros[1, 1, 2, 2])) * 0

@@ -6,18 +6,21 @@
 /// ```
 fn log_add(a: real[...S], b: real[...S]) -> real[...S] { maximum(a, b) + log(1 + exp(-abs(a - b))) }
 
-/// Negative logarithm of the probability of a sequence of labels, over all the ways in which it can lie along a longer
-/// one, with the blank between labels; divided by the number of labels and averaged over the batch.
+/// Negative logarithm of the probability of a sequence of labels, over all the ways in which it can
+/// lie along a longer one, with the blank between labels; divided by the number of labels and
+/// averaged over the batch.
 ///
-/// `logp: logprob[B, T, K]`, `label: index(K)[B, L]`. `times: [B]` and `lengths: [B]` say how much of each row counts:
-/// all of it if they are missing. No labels are as many blanks as there are times; more labels than times can hold cost
-/// about 1e30.
+/// `logp: logprob[B, T, K]`, `label: index(K)[B, L]`. `times: [B]` and `lengths: [B]` say how much
+/// of each row counts: all of it if they are missing. No labels are as many blanks as there are
+/// times; more labels than times can hold cost about 1e30.
 /// Source: Graves et al. 2006, Connectionist temporal classification.
 /// ```dlm
 /// print ctc(log_softmax(zeros[1, 3, 3]), index([[1, 2]], 3))
 /// //> 0.8432
 /// ```
-loss ctc(logp: logprob[B, T, K], label: index(K)[B, L], times: int[B]?, lengths: int[B]?, blank: int = 0) -> real {
+loss ctc(
+    logp: logprob[B, T, K], label: index(K)[B, L], times: int[B]?, lengths: int[B]?, blank: int = 0
+) -> real {
     let never = -1e30
     let finite = maximum(logp, never)
     let own = finite @ rearrange(real(one_hot(label)), [B, L, K] -> [B, K, L])
@@ -30,8 +33,10 @@ loss ctc(logp: logprob[B, T, K], label: index(K)[B, L], times: int[B]?, lengths:
     }
     let last = if let known = times { real(known)[.., new] } else { T + zeros[B, 1] }
     let edge = never + zeros[B, 1]
-    // a: all ways that end in the blank before each label, or behind the last; c: those that end in a label.
-    scan e in seen over T, carry (a, c, t) = (concatenate(zeros[B, 1], never + zeros[B, L], over: -1), never + zeros[B, L], zeros[B, 1]) {
+    // a: all ways that end in the blank before each label, or behind the last; c: those that end in
+    // a label.
+    let start = concatenate(zeros[B, 1], never + zeros[B, L], over: -1)
+    scan e in seen over T, carry (a, c, t) = (start, never + zeros[B, L], zeros[B, 1]) {
         let isIn = real(t < last)
         let left = concatenate(edge, c, over: -1)
         let before = maximum(left[.., 0..<L] + (moves - 1) * 1e30, never)

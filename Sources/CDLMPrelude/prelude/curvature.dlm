@@ -1,7 +1,7 @@
 /// Steps along the curvature that the last `memory` steps have shown, for whole batches.
 ///
-/// All parameters are one vector `[N]`. With `search` n, a step that does not lower the objective enough is halved, up
-/// to n times; each try evaluates the objective once more.
+/// All parameters are one vector `[N]`. With `search` n, a step that does not lower the objective
+/// enough is halved, up to n times; each try evaluates the objective once more.
 /// Source: Liu and Nocedal 1989, On the limited memory BFGS method; Armijo 1966 (search)
 /// ```dlm
 /// data line = rows(x: [[0.0], [1.0], [2.0]], y: [[1.0], [3.0], [5.0]])
@@ -43,7 +43,8 @@ optimizer LBFGS(lr: real = 1, memory: int = 10, search: int = 0) for all p, g, o
         var isGood = real(objective(p + size * d) <= now + 1e-4 * size * slope)
         repeat search {
             let shorter = select(isGood > 0, size, size / 2)
-            isGood = maximum(isGood, real(objective(p + shorter * d) <= now + 1e-4 * shorter * slope))
+            let isLower = objective(p + shorter * d) <= now + 1e-4 * shorter * slope
+            isGood = maximum(isGood, real(isLower))
             size = shorter
         }
     }
@@ -53,8 +54,8 @@ optimizer LBFGS(lr: real = 1, memory: int = 10, search: int = 0) for all p, g, o
     t = t + 1
 }
 
-/// The step to the least value of the parabola that fits the objective: for a few parameters, since it solves with
-/// all second derivatives. `damping` is added to the diagonal.
+/// The step to the least value of the parabola that fits the objective: for a few parameters, since
+/// it solves with all second derivatives. `damping` is added to the diagonal.
 ///
 /// All parameters are one vector `[N]`.
 /// Source: Newton 1669; Levenberg 1944 (damping)

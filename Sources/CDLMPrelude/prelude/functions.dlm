@@ -77,8 +77,9 @@ fn torch(name: string) { replace(replace(name, ".weight", ".w"), ".bias", ".b") 
 fn random_crop(x: real[B, C, H, W], n: int, pad: int = 0) -> real[B, C, n, n] {
     let down = floor(uniform[B] * (H + 2*pad - n + 1)) - pad
     let right = floor(uniform[B] * (W + 2*pad - n + 1)) - pad
-    let rows = real(down[.., new, new] + real(positions(n))[new, .., new] == real(positions(H))[new, new, ..])
-    let columns = real(right[.., new, new] + real(positions(n))[new, .., new] == real(positions(W))[new, new, ..])
+    let ahead = real(positions(n))[new, .., new]
+    let rows = real(down[.., new, new] + ahead == real(positions(H))[new, new, ..])
+    let columns = real(right[.., new, new] + ahead == real(positions(W))[new, new, ..])
     let cut = rows @ rearrange(x, [B, C, H, W] -> [B, H, (C W)])
     let turned = rearrange(cut, [B, n, (C W)] -> [B, W, (C n)])
     rearrange(columns @ turned, [B, m, (C n)] -> [B, C, n, m])

@@ -1,4 +1,5 @@
-/// Normalises groups of channels of each sample over their space, then scales and shifts each channel.
+/// Normalises groups of channels of each sample over their space, then scales and shifts each
+/// channel.
 ///
 /// `x: real[B, C, ...S]`, `gain: real[C]`, `bias: real[C]`.
 /// Source: Wu and He 2018, https://arxiv.org/abs/1803.08494
@@ -11,7 +12,8 @@ layer GroupNorm(groups: int, eps: real = 1e-5)(x: real[B, C, ...S]) -> real[B, C
     where C % groups == 0 : "GroupNorm cannot split {C} channels into {groups} groups"
 {
     param gain: real[C] = 1, bias: real[C] = 0
-    let parts = reshape(reshape(x, [B, groups, C / groups, ...S]), [B, groups, C / groups * prod(S)])
+    let grouped = reshape(x, [B, groups, C / groups, ...S])
+    let parts = reshape(grouped, [B, groups, C / groups * prod(S)])
     let m = mean(parts, over: -1, keep: true)
     let v = mean((parts - m)^2, over: -1, keep: true)
     let same = reshape((parts - m) / sqrt(v + eps), [B, groups, C / groups, ...S])
@@ -26,7 +28,9 @@ layer GroupNorm(groups: int, eps: real = 1e-5)(x: real[B, C, ...S]) -> real[B, C
 /// print InstanceNorm()([[[1.0, 2.0, 3.0]]])
 /// //> [[[-1.22474, 0, 1.22474]]]
 /// ```
-layer InstanceNorm(eps: real = 1e-5, affine: bool = false)(x: real[B, C, ...S]) -> real[B, C, ...S] {
+layer InstanceNorm(eps: real = 1e-5, affine: bool = false)(
+    x: real[B, C, ...S]
+) -> real[B, C, ...S] {
     param gain: real[C] = 1 if affine, bias: real[C] = 0 if affine
     let flat = reshape(x, [B, C, prod(S)])
     let m = mean(flat, over: -1, keep: true)

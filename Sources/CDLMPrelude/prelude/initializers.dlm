@@ -1,18 +1,25 @@
-/// How many inputs and outputs each unit of a weight has: `(in, out)`, of `w: real[out, in, ...k]`. A vector has its
-/// length for both.
-/// Source: Glorot and Bengio 2010, Understanding the difficulty of training deep feedforward neural networks.
+/// How many inputs and outputs each unit of a weight has: `(in, out)`, of `w: real[out, in, ...k]`.
+/// A vector has its length for both.
+/// Source: Glorot and Bengio 2010, Understanding the difficulty of training deep feedforward neural
+/// networks.
 /// ```dlm
 /// print fans(zeros[8, 4, 3, 3])
 /// //> (36, 72)
 /// ```
 fn fans(w: real[...S]) {
-    if rank(w) < 2 { (real(count(w)), real(count(w))) } else { (count(w) / count(w, over: 0), count(w) / count(w, over: 1)) }
+    if rank(w) < 2 {
+        (real(count(w)), real(count(w)))
+    } else {
+        (count(w) / count(w, over: 0), count(w) / count(w, over: 1))
+    }
 }
 
-/// First values drawn evenly so that the spread of activities and of gradients stays in layers of tanh.
+/// First values drawn evenly so that the spread of activities and of gradients stays in layers of
+/// tanh.
 ///
 /// A function from `[out, in, ...]` to the same shape: `param w: real[out, I] = glorot()`.
-/// Source: Glorot and Bengio 2010, Understanding the difficulty of training deep feedforward neural networks.
+/// Source: Glorot and Bengio 2010, Understanding the difficulty of training deep feedforward neural
+/// networks.
 /// ```dlm
 /// print max(abs(glorot()(zeros[3, 3]))) <= 1
 /// //> true
@@ -27,7 +34,8 @@ fn glorot(gain: real = 1) {
 /// First values drawn from a normal distribution as wide as `glorot`.
 ///
 /// A function from `[out, in, ...]` to the same shape.
-/// Source: Glorot and Bengio 2010, Understanding the difficulty of training deep feedforward neural networks.
+/// Source: Glorot and Bengio 2010, Understanding the difficulty of training deep feedforward neural
+/// networks.
 /// ```dlm
 /// print glorot_normal()(zeros[2, 3]) - glorot_normal()(zeros[2, 3]) == zeros[2, 3]
 /// //> [[false, false, false],
@@ -40,7 +48,8 @@ fn glorot_normal(gain: real = 1) {
     }
 }
 
-/// First values from a normal distribution that keeps the spread of activities in layers of relu, which lose half.
+/// First values from a normal distribution that keeps the spread of activities in layers of relu,
+/// which lose half.
 ///
 /// A function from `[out, in, ...]` to the same shape: `param w: real[out, I] = he()`.
 /// Source: He et al. 2015, https://arxiv.org/abs/1502.01852
@@ -80,10 +89,11 @@ fn he_uniform(gain: real = 2) {
 /// ```
 fn lecun() { he(gain: 1) }
 
-/// First values of a normal distribution of which none is farther than `bound` deviations from the mean.
+/// First values of a normal distribution of which none is farther than `bound` deviations from the
+/// mean.
 ///
-/// A function from any shape `[...]` to the same. Values beyond the bound are folded back by the inverse of the
-/// distribution: the draw is even in its probabilities.
+/// A function from any shape `[...]` to the same. Values beyond the bound are folded back by the
+/// inverse of the distribution: the draw is even in its probabilities.
 /// Source: Robert 1995, Simulation of truncated normal variables.
 /// ```dlm
 /// print max(abs(truncated(1.0)(zeros[100]))) <= 2
@@ -96,7 +106,8 @@ fn truncated(deviation: real, bound: real = 2) {
     }
 }
 
-/// First values whose rows, or columns where there are fewer, are at right angles and of length `gain`.
+/// First values whose rows, or columns where there are fewer, are at right angles and of length
+/// `gain`.
 ///
 /// A function from `[out, in, ...]` to the same shape.
 /// Source: Saxe, McClelland and Ganguli 2013, https://arxiv.org/abs/1312.6120

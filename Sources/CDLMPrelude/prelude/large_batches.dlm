@@ -76,7 +76,8 @@ optimizer LAMB(
 
 /// Adaptive steps whose mean squares are kept as one row and one column for each matrix.
 ///
-/// The rate is relative to the size of the parameter, and no step is longer than `most` in the mean.
+/// The rate is relative to the size of the parameter, and no step is longer than `most` in the
+/// mean.
 /// Source: Shazeer and Stern 2018, https://arxiv.org/abs/1804.04235
 /// ```dlm
 /// data line = rows(x: [[0.0], [1.0], [2.0]], y: [[1.0], [3.0], [5.0]])
@@ -115,8 +116,8 @@ optimizer Adafactor(
     p = p * (1 - lr * decay) - rate / maximum(1, sqrt(mean(step^2)) / most) * step
 }
 
-/// Momentum made orthogonal by five turns of an iteration of Newton and Schulz, for matrices; what is no matrix
-/// takes steps of AdamW with the rate `rest`.
+/// Momentum made orthogonal by five turns of an iteration of Newton and Schulz, for matrices; what
+/// is no matrix takes steps of AdamW with the rate `rest`.
 /// Source: Jordan et al. 2024, Muon: an optimizer for hidden layers in neural networks.
 /// ```dlm
 /// data line = rows(x: [[0.0], [1.0], [2.0]], y: [[1.0], [3.0], [5.0]])

@@ -20,8 +20,8 @@ layer Linear(out: int, in: int = I, bias: bool = true)(x: real[...S, I]) -> real
 
 /// Cross-correlation with learned windows, in 1, 2 or 3 spatial dims.
 ///
-/// `x: real[B, C, ...S]`, `w: real[out, C/groups, ...k]`, `b: real[out]`; weights and bias start uniform
-/// in `±1/sqrt(C/groups * prod(k))`.
+/// `x: real[B, C, ...S]`, `w: real[out, C/groups, ...k]`, `b: real[out]`; weights and bias start
+/// uniform in `±1/sqrt(C/groups * prod(k))`.
 /// Source: LeCun et al. 1998, Gradient-based learning applied to document recognition.
 /// ```dlm
 /// print Conv(2, k: 3)(ones[1, 1, 5, 5])
@@ -48,7 +48,8 @@ layer Conv(out: int, k: ints, stride: ints = 1, pad: ints = 0, groups: int = 1, 
 }
 
 /// In training, drops each element with probability `p` and scales the others by `1/(1-p)`.
-/// Source: Srivastava et al. 2014, Dropout: a simple way to prevent neural networks from overfitting.
+/// Source: Srivastava et al. 2014, Dropout: a simple way to prevent neural networks from
+/// overfitting.
 /// ```dlm
 /// print Dropout(0.5)(ones[2, 2])
 /// //> [[1, 1],

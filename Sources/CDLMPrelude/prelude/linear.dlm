@@ -1,6 +1,7 @@
 /// Bilinear form of two vectors for each unit: `a @ w[i] @ b + bias[i]`.
 ///
-/// `a: real[B, I]`, `b: real[B, J]`, `w: real[out, I, J]`, `bias: real[out]`, uniform in `±1/sqrt(I)`.
+/// `a: real[B, I]`, `b: real[B, J]`, `w: real[out, I, J]`, `bias: real[out]`, uniform in
+/// `±1/sqrt(I)`.
 /// Source: definition.
 /// ```dlm
 /// print Bilinear(2)(ones[1, 3], ones[1, 4]) * 0
@@ -15,8 +16,8 @@ layer Bilinear(out: int)(a: real[B, I], b: real[B, J]) -> real[B, out] {
 
 /// A convolution whose windows have weights of their own at every place.
 ///
-/// `x: real[B, C, ...S]`, `w: real[P, C * prod(k), out]`, `b: real[P, out]` for the P places; uniform in
-/// `±1/sqrt(C * prod(k))`.
+/// `x: real[B, C, ...S]`, `w: real[P, C * prod(k), out]`, `b: real[P, out]` for the P places;
+/// uniform in `±1/sqrt(C * prod(k))`.
 /// Source: LeCun 1989, Generalization and network design strategies.
 /// ```dlm
 /// print LocallyConnected(2, k: 2)(zeros[1, 1, 3, 3]) * 0

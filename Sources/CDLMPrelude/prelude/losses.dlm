@@ -4,11 +4,14 @@
 /// print nll(log_softmax(zeros[2, 10]), index([3, 7], 10))
 /// //> 2.30259
 /// ```
-loss nll(logp: logprob[...S, K], label: index(K)[...S]) -> real { -mean(pick(logp, label, over: K)) }
+loss nll(logp: logprob[...S, K], label: index(K)[...S]) -> real {
+    -mean(pick(logp, label, over: K))
+}
 
 /// Cross entropy of unnormalised scores against labels, in nats, averaged over the batch.
 ///
-/// With `smoothing` e, each target has `1 - e` of its weight at the label and e spread over all classes.
+/// With `smoothing` e, each target has `1 - e` of its weight at the label and e spread over all
+/// classes.
 /// Source: definition; Szegedy et al. 2015, https://arxiv.org/abs/1512.00567 (smoothing)
 /// ```dlm
 /// print cross_entropy(zeros[2, 10], index([3, 7], 10))
@@ -22,8 +25,8 @@ loss cross_entropy(score: logit[...S, K], label: index(K)[...S], smoothing: real
     smoothing == 0 ? right : (1 - smoothing) * right - smoothing * mean(logp)
 }
 
-/// Cross entropy against labels of which each was flipped by chance: `noise[i, j]` is the share of class i that
-/// is labelled j. The scores are those of the true classes.
+/// Cross entropy against labels of which each was flipped by chance: `noise[i, j]` is the share of
+/// class i that is labelled j. The scores are those of the true classes.
 ///
 /// `noise: real[K, K]`, rows that add up to 1.
 /// Source: Patrini et al. 2016, https://arxiv.org/abs/1609.03683 (forward correction)
@@ -52,7 +55,8 @@ loss mse(x: real[...S], target: real[...S]) -> real { mean((x - target)^2) }
 /// ```
 loss mae(x: real[...S], target: real[...S]) -> real { mean(abs(x - target)) }
 
-/// Binary cross entropy of probabilities against targets in 0 to 1, in nats. Logarithms stop at -100.
+/// Binary cross entropy of probabilities against targets in 0 to 1, in nats. Logarithms stop at
+/// -100.
 /// Source: definition.
 /// ```dlm
 /// print bce(sigmoid([2.0, -1.5]), [1.0, 0.0])
@@ -94,8 +98,8 @@ loss huber(x: real[...S], target: real[...S], delta: real = 1.0) -> real {
     mean(select(d <= delta, 0.5 * d^2, delta * (d - 0.5 * delta)))
 }
 
-/// How far scores are on the wrong side of a margin of 1, or not far enough on the right one: the loss of a
-/// support vector machine. Targets are -1 and 1.
+/// How far scores are on the wrong side of a margin of 1, or not far enough on the right one: the
+/// loss of a support vector machine. Targets are -1 and 1.
 /// Source: Cortes and Vapnik 1995, Support-vector networks.
 /// ```dlm
 /// print hinge([0.3, -2.0], [1.0, -1.0])
@@ -103,7 +107,8 @@ loss huber(x: real[...S], target: real[...S], delta: real = 1.0) -> real {
 /// ```
 loss hinge(score: real[...S], target: real[...S]) -> real { mean(maximum(0, 1 - target * score)) }
 
-/// The hinge loss of several classes: every wrong score that is not below the right one by `margin`.
+/// The hinge loss of several classes: every wrong score that is not below the right one by
+/// `margin`.
 /// Source: Weston and Watkins 1999, Support vector machines for multi-class pattern recognition.
 /// ```dlm
 /// print multi_hinge([[0.1, 0.5, 0.2]], index([1], 3))
@@ -115,7 +120,8 @@ loss multi_hinge(score: real[...S, K], label: index(K)[...S], margin: real = 1) 
     mean(sum(maximum(0, margin - right + score), over: -1) - margin) / K
 }
 
-/// Kullback and Leibler's divergence of a distribution q from p, `sum p * log(p / q)`, averaged over the batch.
+/// Kullback and Leibler's divergence of a distribution q from p, `sum p * log(p / q)`, averaged
+/// over the batch.
 ///
 /// `p: prob[...S, K]`, `q` as logarithms.
 /// Source: Kullback and Leibler 1951, On information and sufficiency.
@@ -127,7 +133,8 @@ loss kl(logq: logprob[...S, K], p: prob[...S, K]) -> real {
     mean(sum(p * (log(select(p > 0, p, 1)) - logq), over: -1))
 }
 
-/// Divergence of Bernoulli distributions: how far means `q` of units are from the share `p` that is wanted.
+/// Divergence of Bernoulli distributions: how far means `q` of units are from the share `p` that is
+/// wanted.
 /// Source: Kullback and Leibler 1951, On information and sufficiency.
 /// ```dlm
 /// print kl_bernoulli(0.05, [0.05, 0.5])
@@ -137,8 +144,8 @@ fn kl_bernoulli(p: real, q: real[...S]) -> real {
     sum(p * log(p / q) + (1 - p) * log((1 - p) / (1 - q)))
 }
 
-/// Divergence of a normal distribution with independent elements from the standard one, averaged over the batch:
-/// the second term of a variational autoencoder.
+/// Divergence of a normal distribution with independent elements from the standard one, averaged
+/// over the batch: the second term of a variational autoencoder.
 /// Source: Kingma and Welling 2013, https://arxiv.org/abs/1312.6114, appendix B
 /// ```dlm
 /// print kl_normal([[0.0, 1.0]], [[0.0, 0.0]])
@@ -148,7 +155,8 @@ loss kl_normal(mean: real[B, D], logvar: real[B, D]) -> real {
     sum(0.5 * (exp(logvar) + mean^2 - 1 - logvar)) / B
 }
 
-/// Negative logarithm of a Poisson density without its constant, for counts; `z` is the logarithm of the rate.
+/// Negative logarithm of a Poisson density without its constant, for counts; `z` is the logarithm
+/// of the rate.
 /// Source: definition.
 /// ```dlm
 /// print poisson([0.0, 1.0], [1.0, 2.0])
@@ -177,7 +185,8 @@ loss cosine_loss(a: real[...S, D], b: real[...S, D], target: real[...S], margin:
     mean(select(target > 0, 1 - c, maximum(0, c - margin)))
 }
 
-/// Pulls an anchor to the positive and pushes it from the negative until that is farther by `margin`.
+/// Pulls an anchor to the positive and pushes it from the negative until that is farther by
+/// `margin`.
 ///
 /// All three are `real[B, D]`.
 /// Source: Schroff, Kalenichenko and Philbin 2015, https://arxiv.org/abs/1503.03832
@@ -185,13 +194,17 @@ loss cosine_loss(a: real[...S, D], b: real[...S, D], target: real[...S], margin:
 /// print triplet([[0.0, 0.0]], [[1.0, 0.0]], [[0.0, 1.5]])
 /// //> 0.5
 /// ```
-loss triplet(anchor: real[B, D], positive: real[B, D], negative: real[B, D], margin: real = 1) -> real {
-    let near = norm(anchor - positive + 1e-6, over: 1), far = norm(anchor - negative + 1e-6, over: 1)
+loss triplet(
+    anchor: real[B, D], positive: real[B, D], negative: real[B, D], margin: real = 1
+) -> real {
+    let near = norm(anchor - positive + 1e-6, over: 1)
+    let far = norm(anchor - negative + 1e-6, over: 1)
     mean(maximum(0, near - far + margin))
 }
 
 /// Pulls pairs with `same` 1 together, and pushes those with 0 apart up to `margin`.
-/// Source: Hadsell, Chopra and LeCun 2006, Dimensionality reduction by learning an invariant mapping.
+/// Source: Hadsell, Chopra and LeCun 2006, Dimensionality reduction by learning an invariant
+/// mapping.
 /// ```dlm
 /// print contrastive([[0.0, 0.0]], [[0.3, 0.4]], [1.0])
 /// //> 0.125
@@ -208,7 +221,8 @@ loss contrastive(a: real[B, D], b: real[B, D], same: real[B], margin: real = 1) 
 /// //> 4.54177e-5
 /// ```
 loss info_nce(a: real[B, D], b: real[B, D], temperature: real = 0.1) -> real {
-    let u = a / maximum(norm(a, over: 1)[.., new], 1e-8), v = b / maximum(norm(b, over: 1)[.., new], 1e-8)
+    let u = a / maximum(norm(a, over: 1)[.., new], 1e-8)
+    let v = b / maximum(norm(b, over: 1)[.., new], 1e-8)
     let logp = log_softmax(u @ rearrange(v, [N, D] -> [D, N]) / temperature, over: -1)
     -mean(pick(logp, positions(B), over: -1))
 }

@@ -8,7 +8,8 @@ fn accuracy(score: real[...S, K], label: index(K)[...S]) -> real {
     mean(real(argmax(score, over: K) == label))
 }
 
-/// Share of the rows whose label is among the `k` largest scores: 0 to 1. Classes with one score count as before it.
+/// Share of the rows whose label is among the `k` largest scores: 0 to 1. Classes with one score
+/// count as before it.
 /// Source: Russakovsky et al. 2014, https://arxiv.org/abs/1409.0575
 /// ```dlm
 /// print top_accuracy(2, [[0.1, 0.7, 0.2], [0.5, 0.3, 0.2]], index([2, 2], 3))
@@ -79,8 +80,8 @@ fn f1_of(counts: real[K, K]) -> real[K] {
 /// ```
 fn columns_of(x: real[N], m: int) -> real[N, m] { x[.., new] @ ones[1, m] }
 
-/// Area under the curve of hits against false alarms: how often a row with target 1 scores above one with 0; ties
-/// count half. 0 to 1; it compares all pairs, `B * B` of them.
+/// Area under the curve of hits against false alarms: how often a row with target 1 scores above
+/// one with 0; ties count half. 0 to 1; it compares all pairs, `B * B` of them.
 /// Source: Hanley and McNeil 1982, The meaning and use of the area under a ROC curve.
 /// ```dlm
 /// print auc([0.1, 0.4, 0.35, 0.8], [0.0, 0.0, 1.0, 1.0])

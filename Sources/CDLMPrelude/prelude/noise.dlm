@@ -11,7 +11,8 @@ layer GaussianNoise(deviation: real)(x: real[...S]) -> real[...S]
 }
 
 /// In training, multiplies each element by a draw around 1, as wide as the noise of `Dropout(p)`.
-/// Source: Srivastava et al. 2014, Dropout: a simple way to prevent neural networks from overfitting, section 10.
+/// Source: Srivastava et al. 2014, Dropout: a simple way to prevent neural networks from
+/// overfitting, section 10.
 /// ```dlm
 /// print GaussianDropout(0.5)([[1.0, 2.0]])
 /// //> [[1, 2]]
@@ -22,7 +23,8 @@ layer GaussianDropout(p: real = 0.5)(x: real[...S]) -> real[...S]
     training ? x * (1 + sqrt(p / (1 - p)) * normal like x) : x
 }
 
-/// In training, drops whole channels of any number of spatial axes, and scales the others by `1/(1-p)`.
+/// In training, drops whole channels of any number of spatial axes, and scales the others by
+/// `1/(1-p)`.
 /// Source: Tompson et al. 2014, https://arxiv.org/abs/1411.4280
 /// ```dlm
 /// print sum(ChannelDropout(0.5)(ones[1, 2, 4]))
@@ -35,7 +37,8 @@ layer ChannelDropout(p: real = 0.5)(x: real[B, C, ...S]) -> real[B, C, ...S]
     training ? reshape(flat * (real(uniform[B, C, 1] >= p) / (1 - p)), [B, C, ...S]) : x
 }
 
-/// `Linear` of which, in training, each weight is dropped with probability `p` and the others are scaled by `1/(1-p)`.
+/// `Linear` of which, in training, each weight is dropped with probability `p` and the others are
+/// scaled by `1/(1-p)`.
 ///
 /// `w: real[out, I]`, `b: real[out]`. One draw of weights serves the whole batch.
 /// Source: Wan et al. 2013, Regularization of neural networks using DropConnect.

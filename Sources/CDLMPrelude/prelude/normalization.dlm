@@ -1,5 +1,5 @@
-/// Mean and variance of `x` over some axes, which go: `(mean, variance)`. The variance divides by the
-/// number of elements, as that of a batch does.
+/// Mean and variance of `x` over some axes, which go: `(mean, variance)`. The variance divides by
+/// the number of elements, as that of a batch does.
 /// Source: definition.
 /// ```dlm
 /// print moments([[1.0, 2.0, 3.0, 4.0]], over: -1)
@@ -12,15 +12,16 @@ fn moments(x: real[...S], over: axes) {
 
 /// Normalises each channel over batch and space, then scales and shifts it.
 ///
-/// `x: real[B, C, ...S]`. In training with the statistics of the batch, whose running means are kept;
-/// in evaluation with those. The running variance divides by the number of elements less one.
+/// `x: real[B, C, ...S]`. In training with the statistics of the batch, whose running means are
+/// kept; in evaluation with those. The running variance divides by the number of elements less one.
 /// Source: Ioffe and Szegedy 2015, https://arxiv.org/abs/1502.03167
 /// ```dlm
 /// print BatchNorm()(ones[2, 3, 2, 2])[0, .., 0, 0]
 /// //> [0.99999, 0.99999, 0.99999]
 /// ```
 layer BatchNorm(momentum: real = 0.1, eps: real = 1e-5)(x: real[B, C, ...S]) -> real[B, C, ...S]
-    where momentum >= 0 and momentum <= 1 : "the momentum of BatchNorm lies in 0..1, but is {momentum}; the channels are those of its input",
+    where momentum >= 0 and momentum <= 1 :
+        "the momentum of BatchNorm lies in 0..1, but is {momentum}; it finds the channels itself",
           eps >= 0 and eps < 1 : "the eps of BatchNorm lies in 0..<1, but is {eps}"
 {
     param gain: real[C] = 1, bias: real[C] = 0
@@ -46,7 +47,8 @@ layer BatchNorm(momentum: real = 0.1, eps: real = 1e-5)(x: real[B, C, ...S]) -> 
 /// //> [[-1.22474, 0, 1.22474]]
 /// ```
 layer LayerNorm(eps: real = 1e-5)(x: real[...S, D]) -> real[...S, D]
-    where eps >= 0 and eps < 1 : "the eps of LayerNorm lies in 0..<1, but is {eps}; the width is that of its input"
+    where eps >= 0 and eps < 1 :
+        "the eps of LayerNorm lies in 0..<1, but is {eps}; the width is that of its input"
 {
     param gain: real[D] = 1, bias: real[D] = 0
     let m = mean(x, over: -1, keep: true)

@@ -1,9 +1,11 @@
 /// Stochastic gradient descent, with momentum and weight decay.
 ///
-/// A batch of all rows makes it the descent of the whole cost, one of a single row that of the first perceptrons.
-/// The velocity begins with the first gradient: `v = momentum * v + (1 - damping) * g` from then on. With `nesterov`
-/// the step looks ahead: `g + momentum * v`.
-/// Source: Sutskever et al. 2013, On the importance of initialization and momentum in deep learning.
+/// A batch of all rows makes it the descent of the whole cost, one of a single row that of the
+/// first perceptrons.
+/// The velocity begins with the first gradient: `v = momentum * v + (1 - damping) * g` from then
+/// on. With `nesterov` the step looks ahead: `g + momentum * v`.
+/// Source: Sutskever et al. 2013, On the importance of initialization and momentum in deep
+/// learning.
 /// ```dlm
 /// data line = rows(x: [[0.0], [1.0], [2.0]], y: [[1.0], [3.0], [5.0]])
 /// let net = Linear(1)
@@ -37,7 +39,8 @@ optimizer SGD(
     }
 }
 
-/// Divides by the root of the sum of all squares so far; the rate falls as `lr / (1 + lr_decay * t)`.
+/// Divides by the root of the sum of all squares so far; the rate falls as
+/// `lr / (1 + lr_decay * t)`.
 /// Source: Duchi, Hazan and Singer 2011, Adaptive subgradient methods.
 /// ```dlm
 /// data line = rows(x: [[0.0], [1.0], [2.0]], y: [[1.0], [3.0], [5.0]])
@@ -86,9 +89,10 @@ optimizer Adadelta(lr: real = 1.0, rho: real = 0.9, eps: real = 1e-6, decay: rea
     p = p - lr * d
 }
 
-/// Divides by a running root of the mean square of the gradients, less the square of their mean if `centered`.
-/// Source: Tieleman and Hinton 2012, Neural networks for machine learning, lecture 6.5; Graves 2013,
-/// https://arxiv.org/abs/1308.0850 (centered)
+/// Divides by a running root of the mean square of the gradients, less the square of their mean if
+/// `centered`.
+/// Source: Tieleman and Hinton 2012, Neural networks for machine learning, lecture 6.5; Graves
+/// 2013, https://arxiv.org/abs/1308.0850 (centered)
 /// ```dlm
 /// data line = rows(x: [[0.0], [1.0], [2.0]], y: [[1.0], [3.0], [5.0]])
 /// let net = Linear(1)
@@ -123,8 +127,8 @@ optimizer RMSprop(
     }
 }
 
-/// Only the signs of gradients count: each element has a step of its own, which grows by `grow` while the sign
-/// stays and shrinks by `shrink` when it changes, between `least` and `most`.
+/// Only the signs of gradients count: each element has a step of its own, which grows by `grow`
+/// while the sign stays and shrinks by `shrink` when it changes, between `least` and `most`.
 ///
 /// For whole batches: noise of small ones changes signs.
 /// Source: Riedmiller and Braun 1993, A direct adaptive method for faster backpropagation learning.
@@ -152,8 +156,8 @@ optimizer Rprop(
     p = p - size * sign(before)
 }
 
-/// Averaged stochastic gradient descent: the rate falls as `lr / (1 + damping * lr * t)^power`, and `mean` is the
-/// average of the parameters since step `from`.
+/// Averaged stochastic gradient descent: the rate falls as `lr / (1 + damping * lr * t)^power`, and
+/// `mean` is the average of the parameters since step `from`.
 /// Source: Polyak and Juditsky 1992, Acceleration of stochastic approximation by averaging.
 /// ```dlm
 /// data line = rows(x: [[0.0], [1.0], [2.0]], y: [[1.0], [3.0], [5.0]])

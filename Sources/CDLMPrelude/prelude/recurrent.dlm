@@ -8,7 +8,8 @@
 /// ```
 layer RNN(n: int)(x: real[B, T, I]) -> real[B, T, n] {
     let r = 1 / sqrt(n)
-    param w: real[n, I] = uniform(-r, r), u: real[n, n] = uniform(-r, r), b: real[n] = uniform(-r, r)
+    param w: real[n, I] = uniform(-r, r)
+    param u: real[n, n] = uniform(-r, r), b: real[n] = uniform(-r, r)
     let seen = x @ w.T + b
     scan xt in seen over T, carry h = zeros[B, n] {
         h = tanh(xt + h @ u.T)
@@ -16,7 +17,8 @@ layer RNN(n: int)(x: real[B, T, I]) -> real[B, T, n] {
     }
 }
 
-/// What `inner` makes of a sequence and of the same from its end, side by side. Each direction has its own weights.
+/// What `inner` makes of a sequence and of the same from its end, side by side. Each direction has
+/// its own weights.
 ///
 /// `x: real[B, T, I]`: `Bidirectional(fn (x) { x |> LSTM(8) })` gives `real[B, T, 16]`.
 /// Source: Schuster and Paliwal 1997, Bidirectional recurrent neural networks.

@@ -11,7 +11,9 @@
 /// print net([[3.0]])
 /// //> [[6.99974]]
 /// ```
-schedule step_decay(peak: real, every: int, factor: real = 0.1) at step { peak * factor^floor((step - 1) / every) }
+schedule step_decay(peak: real, every: int, factor: real = 0.1) at step {
+    peak * factor^floor((step - 1) / every)
+}
 
 /// The rate times `factor` at every step.
 /// Source: Darken and Moody 1990, Note on learning rate schedules for stochastic optimization.
@@ -114,7 +116,8 @@ schedule inverse_root(peak: real, warm: int) at step {
     peak * minimum(step / warm, sqrt(warm / step))
 }
 
-/// Up from `peak / start` in the first `share` of the steps, then down to `peak / start / end`, both along the cosine.
+/// Up from `peak / start` in the first `share` of the steps, then down to `peak / start / end`,
+/// both along the cosine.
 /// Source: Smith and Topin 2017, https://arxiv.org/abs/1708.07120
 /// ```dlm
 /// data line = rows(x: [[0.0], [1.0], [2.0]], y: [[1.0], [3.0], [5.0]])
@@ -127,12 +130,16 @@ schedule inverse_root(peak: real, warm: int) at step {
 /// print net([[3.0]])
 /// //> [[6.99984]]
 /// ```
-schedule one_cycle(peak: real, total: int, share: real = 0.3, start: real = 25, end: real = 1e4) at step {
+schedule one_cycle(
+    peak: real, total: int, share: real = 0.3, start: real = 25, end: real = 1e4
+) at step {
     let turn = share * total - 1
     let done = step - 1
     let up = minimum(done / turn, 1), down = maximum(done - turn, 0) / (total - 1 - turn)
     let low = peak / start, last = peak / start / end
-    select(done <= turn, low + (peak - low) * 0.5 * (1 - cos(pi * up)), last + (peak - last) * 0.5 * (1 + cos(pi * down)))
+    let rising = low + (peak - low) * 0.5 * (1 - cos(pi * up))
+    let falling = last + (peak - last) * 0.5 * (1 + cos(pi * down))
+    select(done <= turn, rising, falling)
 }
 
 /// Up and down in straight lines between `low` and `peak`, `half` steps each way.

@@ -63,8 +63,8 @@ fn sort(x: real[...S], over: axes = -1, descending: bool = false) -> real[...S] 
     take(x, argsort(x, over: over, descending: descending), over: over)
 }
 
-/// The `k` largest elements along an axis, largest first, and their places: `(values, places)`, both
-/// `[A, k]` for `[A, B]` over B.
+/// The `k` largest elements along an axis, largest first, and their places: `(values, places)`,
+/// both `[A, k]` for `[A, B]` over B.
 /// Source: definition.
 /// ```dlm
 /// let (values, places) = top(2, [0.1, 0.7, 0.2])
@@ -86,8 +86,8 @@ fn bernoulli(p: real[...S]) -> real[...S] { real(uniform like p < p) }
 
 /// One class for each row, drawn with the probabilities that the scores of the last axis say.
 ///
-/// The largest of the scores, each with noise of the Gumbel distribution, falls on each class with its
-/// probability.
+/// The largest of the scores, each with noise of the Gumbel distribution, falls on each class with
+/// its probability.
 /// Source: Gumbel 1954; Maddison, Tarlow and Minka 2014, https://arxiv.org/abs/1411.0030
 /// ```dlm
 /// print categorical([[0.0, 100.0]])
@@ -223,8 +223,8 @@ fn diagonal(a: real[...S, N, N]) -> real[...S, N] { sum(a * identity(N), over: -
 /// ```
 fn trace(a: real[...S, N, N]) -> real[...S] { sum(diagonal(a), over: -1) }
 
-/// `a = q @ r`: q with orthonormal columns, r upper with no negative number on its diagonal. `a` has
-/// at least as many rows as columns: `[M, N]` gives `[M, N]` and `[N, N]`.
+/// `a = q @ r`: q with orthonormal columns, r upper with no negative number on its diagonal. `a`
+/// has at least as many rows as columns: `[M, N]` gives `[M, N]` and `[N, N]`.
 /// Source: definition.
 /// ```dlm
 /// let (q, r) = qr([[3.0, 1.0], [4.0, 2.0]])
@@ -279,9 +279,20 @@ fn spectrogram(x: real[B, T], size: int, step: int) {
 /// print convolve_local([[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]]], ones[1, 2, 1, 1, 2, 2])
 /// //> [[[[12, 16]]]]
 /// ```
-fn convolve_local(x: real[N, C, H, W], w: real[P, Q, O, C, K, L], stride: int = 1, pad: int = 0) -> real[N, O, P, Q] {
+fn convolve_local(
+    x: real[N, C, H, W], w: real[P, Q, O, C, K, L], stride: int = 1, pad: int = 0
+) -> real[N, O, P, Q] {
     let seen = unfold(x, k: [K, L], stride: stride, pad: pad)
     let rows = rearrange(seen, [N, C, P, Q, K, L] -> [(P Q), N, (C K L)])
     let weights = rearrange(w, [P, Q, O, C, K, L] -> [(P Q), (C K L), O])
     rearrange(rows @ weights, [(P Q), N, O] -> [N, O, P, Q])
 }
+
+/// Each element of one vector times each of the other: `[N]` and `[M]` give `[N, M]`.
+/// Source: definition.
+/// ```dlm
+/// print outer([1.0, 2.0], [3.0, 4.0, 5.0])
+/// //> [[3, 4, 5],
+/// //>  [6, 8, 10]]
+/// ```
+fn outer(a: real[N], b: real[M]) -> real[N, M] { a[.., new] * b }
