@@ -33,7 +33,10 @@ extension Operator {
         "stop_gradient", "(x: any[...S]) -> any[...S]",
         "The same elements, through which no gradient passes.",
         example: "stop_gradient([1.0, 2.0])",
-        samples: [Sample([.uniform([2, 3], in: -2...2)], gives: [2, 3])],
+        samples: [
+          Sample([.uniform([2, 3], in: -2...2)], gives: [2, 3]),
+          Sample([.uniform([1, 0], in: -2...2)], gives: [1, 0]),
+        ],
         lowering: .stopGradient),
     ]
 
@@ -49,7 +52,7 @@ extension Operator {
       samples: [
         Sample([.uniform([2, 3], in: range)], gives: [2, 3]),
         Sample([.uniform([], in: range)], gives: []),
-        Sample([.uniform([2, 0], in: range)], gives: [2, 0]),
+        Sample([.uniform([1, 0], in: range)], gives: [1, 0]),
       ], lowering: .map(function))
   }
 
@@ -139,7 +142,9 @@ extension Operator {
     Operator(
       "logical_not", "(x: bool[...S]) -> bool[...S]", "Whether each element does not hold.",
       example: "logical_not([1.0, -1.0] > 0)",
-      samples: [Sample([.flags([2, 3])], gives: [2, 3])], lowering: .map(.logical_not)),
+      samples: [
+        Sample([.flags([2, 3])], gives: [2, 3]), Sample([.flags([1, 0])], gives: [1, 0]),
+      ], lowering: .map(.logical_not)),
   ]
 
   private static func binary(
@@ -153,7 +158,7 @@ extension Operator {
       samples: [
         Sample([.uniform([2, 3], in: ranges.a), .uniform([2, 3], in: ranges.b)], gives: [2, 3]),
         Sample([.uniform([], in: ranges.a), .uniform([], in: ranges.b)], gives: []),
-        Sample([.uniform([0], in: ranges.a), .uniform([0], in: ranges.b)], gives: [0]),
+        Sample([.uniform([0, 1], in: ranges.a), .uniform([0, 1], in: ranges.b)], gives: [0, 1]),
       ], lowering: .map(function))
   }
 
@@ -209,7 +214,7 @@ extension Operator {
       samples: [
         Sample([operand([2, 3]), operand([2, 3])], gives: [2, 3]),
         Sample([operand([]), operand([])], gives: []),
-        Sample([operand([3, 0]), operand([3, 0])], gives: [3, 0]),
+        Sample([operand([1, 0]), operand([1, 0])], gives: [1, 0]),
       ], lowering: .map(function))
   }
 

@@ -17,6 +17,9 @@ extension Operator {
         Sample(
           [.uniform([3, 2], in: -2...2), .indices([0], in: 0..<3)], ["axis": .axes([0])],
           gives: [0, 2]),
+        Sample(
+          [.uniform([1, 2], in: -2...2), .indices([1], in: 0..<1)], ["axis": .axes([0])],
+          gives: [1, 2]),
       ],
       lowering: .gather, rule: Rules.gather),
     Operator(

@@ -18,6 +18,9 @@ extension Operator {
         Sample(
           [.uniform([2], in: -2...2)], ["dims": .dims([0, 2]), "axes": .axes([0])], gives: [0, 2]),
         Sample([.uniform([2], in: -2...2)], ["dims": .dims([2]), "axes": .axes([])], gives: [2]),
+        Sample(
+          [.uniform([1, 0], in: -2...2)], ["dims": .dims([1, 3, 0]), "axes": .axes([1])],
+          gives: [1, 3, 0]),
       ],
       lowering: .broadcast, rule: Rules.broadcast),
     Operator(
@@ -51,7 +54,7 @@ extension Operator {
       example: "transpose([[1.0, 2.0], [3.0, 4.0]], axes: [1, 0])",
       samples: [
         Sample([.uniform([2, 3, 4], in: -2...2)], ["axes": .axes([2, 0, 1])], gives: [4, 2, 3]),
-        Sample([.uniform([2, 0], in: -2...2)], ["axes": .axes([1, 0])], gives: [0, 2]),
+        Sample([.uniform([1, 0], in: -2...2)], ["axes": .axes([1, 0])], gives: [0, 1]),
         Sample([.uniform([], in: -2...2)], ["axes": .axes([])], gives: []),
       ],
       lowering: .transpose, rule: Rules.transpose),
@@ -73,6 +76,9 @@ extension Operator {
           gives: [1, 2]),
         Sample(
           [.uniform([3], in: -2...2)], ["starts": .dims([1]), "dims": .dims([0])], gives: [0]),
+        Sample(
+          [.uniform([1, 0], in: -2...2)], ["starts": .dims([0, 0]), "dims": .dims([1, 0])],
+          gives: [1, 0]),
       ],
       lowering: .slice),
     Operator(
