@@ -48,8 +48,8 @@ extension Evaluator {
     _ a: Value, _ b: Value, _ junction: Junction, at id: ExpressionID, facts: Facts,
     _ frame: Frame
   ) throws -> Value {
-    func pairwise(_ xs: [Value], _ ys: [Value]) throws -> [Value] {
-      try zip(xs, ys).map { try joined($0, $1, junction, at: id, facts: facts, frame) }
+    func each(_ x: Value, _ y: Value) throws -> Value {
+      try joined(x, y, junction, at: id, facts: facts, frame)
     }
     func whole(_ x: Dim, _ y: Dim) -> Dim {
       facts.decide(.equal(x, y)) == .proved
@@ -64,15 +64,9 @@ extension Evaluator {
       return .range(whole(low, other), whole(high, end))
     case (.bool(let x), .bool(let y)): return .bool(x == y ? x : nil)
     case (.string(let x), .string(let y)): return .string(x == y ? x : nil)
-    case (.list(let xs, _), .list(let ys, _)) where xs.count == ys.count:
-      return .list(try pairwise(xs, ys))
-    case (.tuple(let xs), .tuple(let ys)) where xs.count == ys.count:
-      return .tuple(try pairwise(xs, ys))
-    case (.record(let xs), .record(let ys)) where xs.map(\.name) == ys.map(\.name):
-      let values = try pairwise(xs.map(\.value), ys.map(\.value))
-      return .record(zip(xs, values).map { ($0.name, $1) })
     default: break
     }
+    if let value = try a.merged(with: b, each) { return value }
     if let x = numbers(a, id, frame), let y = numbers(b, id, frame) {
       guard let type = joined(x.type, y.type, junction, facts, frame) else {
         throw refusal(.tensor(x), .tensor(y), junction, frame.label(id))
@@ -86,7 +80,7 @@ extension Evaluator {
     if case .list(let xs, _) = a, case .list(let ys, _) = b, mayStretch(junction, frame) {
       // The longer of two lists stands for both.
       let rest = (xs.count > ys.count ? xs : ys).dropFirst(min(xs.count, ys.count))
-      return .list(try pairwise(xs, ys) + rest)
+      return .list(try zip(xs, ys).map(each) + rest)
     }
     guard a.isOpaque, b.isOpaque else { throw refusal(a, b, junction, frame.label(id)) }
     return b
@@ -200,23 +194,15 @@ extension Evaluator {
   func selected(
     _ condition: TensorValue, _ a: Value, _ b: Value, at id: ExpressionID, _ frame: inout Frame
   ) throws -> Value {
-    func pairwise(_ xs: [Value], _ ys: [Value]) throws -> [Value] {
-      try zip(xs, ys).map { try selected(condition, $0, $1, at: id, &frame) }
-    }
     switch (a, b) {
     case (.none, _), (_, .none): return .none
     case (.int(let x), .int(let y)) where x == y: return b
     case (.bool(let x?), .bool(let y?)) where x == y: return b
     case (.string(let x?), .string(let y?)) where x == y: return b
-    case (.list(let xs, nil), .list(let ys, nil)) where xs.count == ys.count:
-      return .list(try pairwise(xs, ys))
-    case (.tuple(let xs), .tuple(let ys)) where xs.count == ys.count:
-      return .tuple(try pairwise(xs, ys))
-    case (.record(let xs), .record(let ys)) where xs.map(\.name) == ys.map(\.name):
-      let values = try pairwise(xs.map(\.value), ys.map(\.value))
-      return .record(zip(xs, values).map { ($0.name, $1) })
     default: break
     }
+    let parts = try a.merged(with: b) { try selected(condition, $0, $1, at: id, &frame) }
+    if let parts { return parts }
     let (x, y) = try promoted(
       try tensor(from: a, id, frame), try tensor(from: b, id, frame), at: id, &frame)
     if let number = x.known, x.isScalar, y.known == number { return .tensor(y) }
@@ -246,6 +232,21 @@ extension Kind {
 }
 
 extension Value {
+  /// Lists, tuples or records of one form, part by part; `nil` for others.
+  fileprivate func merged(with other: Value, _ each: (Value, Value) throws -> Value) rethrows
+    -> Value?
+  {
+    switch (self, other) {
+    case (.list(let xs, nil), .list(let ys, nil)) where xs.count == ys.count:
+      return .list(try zip(xs, ys).map(each))
+    case (.tuple(let xs), .tuple(let ys)) where xs.count == ys.count:
+      return .tuple(try zip(xs, ys).map(each))
+    case (.record(let xs), .record(let ys)) where xs.map(\.name) == ys.map(\.name):
+      return .record(try zip(xs, ys).map { ($0.name, try each($0.value, $1.value)) })
+    default: return nil
+    }
+  }
+
   /// Whether it has no numbers of which a choice could be between.
   fileprivate var isOpaque: Bool {
     switch self {

@@ -32,6 +32,11 @@ struct Turns {
     self.init(0) { _, _ in open }
     self.open = open
   }
+
+  /// What stands for the turns behind number `index`.
+  func anyOther(than index: Int, _ evaluator: Evaluator, _ frame: inout Frame) throws -> Value {
+    first == nil ? try element(index + 1, &frame) : evaluator.anyWhole("turn")
+  }
 }
 
 // Loops. A run walks every turn. A check walks as many as its effort allows, and one that stands for all
@@ -50,10 +55,8 @@ extension Evaluator {
       let isOpen = try walk(body, &frame, result: &value)
       return (value, isOpen)
     }
-    let names = machine == nil ? body.assignedNames(in: frame.tree) : []
     let turns = try turns(of: sequence, &frame)
     for index in 0..<turns.count {
-      let before = values(of: names, frame)
       let (value, isOpen) = try turn(try turns.element(index, &frame), &frame)
       guard isOpen else {
         result = value
@@ -63,7 +66,8 @@ extension Evaluator {
       // The first turn has shown the types of what the others set.
       if index == 0, try runNumbers(pattern, turns, body, &frame) { break }
       if index + 1 < turns.count, hasSeenEnough() {
-        _ = try settle(before, sequence, frame)
+        let other = try turns.anyOther(than: index, self, &frame)
+        try walkOpen(body, sequence, &frame) { try turn(other, &$0) }
         break
       }
     }
@@ -80,11 +84,9 @@ extension Evaluator {
       let isOpen = try walkInner(body, &frame, result: &value)
       return (value, isOpen)
     }
-    let names = machine == nil ? body.assignedNames(in: frame.tree) : []
     var holds = try self.condition(condition, &frame)
     var isFirst = true
     while holds == true {
-      let before = values(of: names, frame)
       let (value, isOpen) = try turn(&frame)
       guard isOpen else {
         result = value
@@ -93,14 +95,11 @@ extension Evaluator {
       try machine?.endTurn()
       if isFirst, try runNumbers(while: condition, body, &frame) { break }
       isFirst = false
-      if hasSeenEnough() {
-        _ = try settle(before, condition, frame)
-        break
-      }
       holds = try self.condition(condition, &frame)
+      if hasSeenEnough() { break }
     }
-    if holds == nil {
-      if walksStep { throw Failure(.openLoopInStep(frame.label(condition))) }
+    if holds != false, machine == nil {
+      if holds == nil, walksStep { throw Failure(.openLoopInStep(frame.label(condition))) }
       try walkOpen(body, condition, &frame) { frame in
         _ = try self.condition(condition, &frame)
         return try turn(&frame)
@@ -137,10 +136,8 @@ extension Evaluator {
       let isOpen = try walk(body, &frame, result: &value)
       return (value, isOpen)
     }
-    let names = machine == nil ? body.assignedNames(in: frame.tree) : []
     let turns = try unrolled(count, pattern, &frame)
     for index in 0..<turns.count {
-      let before = values(of: names, frame)
       let (value, isOpen) = try turn(index, try turns.element(index, &frame), &frame)
       guard isOpen else {
         result = value
@@ -150,7 +147,8 @@ extension Evaluator {
       if index == 0, try runNumbers(pattern, turns, body, &frame) { break }
       // The turns of a model are parts of it, to the last.
       if index + 1 < turns.count, frame.instance == nil, hasSeenEnough(isUnrolled: true) {
-        _ = try settle(before, count, frame)
+        let other = try turns.anyOther(than: index, self, &frame)
+        try walkOpen(body, count, &frame) { try turn(index + 1, other, &$0) }
         break
       }
     }
@@ -172,7 +170,7 @@ extension Evaluator {
     }
     let all = try turns(of: count, &frame)
     guard case .tuple? = pattern else { return all }
-    if let open = all.open { return Turns(open: .tuple([open, open])) }
+    if let open = all.open { return Turns(open: .tuple([anyWhole("turn"), open])) }
     return Turns(all.count) { index, frame in
       .tuple([.int(Dim(index)), try all.element(index, &frame)])
     }
@@ -198,22 +196,15 @@ extension Evaluator {
       let before = values(of: names, frame)
       let (value, isOpen) = try turn(&frame)
       if !isOpen { frame.returns?.pending.append((nil, value, count)) }
-      if try settle(before, count, frame) || hasSeenEnough() { return }
+      var isSettled = true
+      for ((name, old), (_, new)) in zip(before, values(of: names, frame)) {
+        let junction = Junction.turns(name, count: frame.tree.text(count))
+        let open = try joined(old, new, junction, at: count, facts: frame.facts, frame)
+        isSettled = isSettled && old.isSame(as: open, frame.facts)
+        _ = frame.scope.assign(name, open)
+      }
+      if isSettled || hasSeenEnough() { return }
     }
-  }
-
-  /// Leaves variables as what they are before and behind a turn; whether that is what they were before.
-  private func settle(
-    _ before: [(name: String, value: Value)], _ count: ExpressionID, _ frame: Frame
-  ) throws -> Bool {
-    var isSettled = true
-    for ((name, old), (_, new)) in zip(before, values(of: before.map(\.name), frame)) {
-      let junction = Junction.turns(name, count: frame.tree.text(count))
-      let open = try joined(old, new, junction, at: count, facts: frame.facts, frame)
-      isSettled = isSettled && old.isSame(as: open, frame.facts)
-      _ = frame.scope.assign(name, open)
-    }
-    return isSettled
   }
 
   /// What a list, a range, the rows of a tensor or of data have for each turn.
@@ -252,8 +243,11 @@ extension Evaluator {
     guard machine == nil else {
       throw Failure(.openCount(frame.tree.text(id), frame.label(id)))
     }
-    return .int(Dim(symbols.symbol("turn", isLength: false)))
+    return anyWhole("turn")
   }
+
+  /// A whole number of which nothing is known.
+  func anyWhole(_ name: String) -> Value { .int(Dim(symbols.symbol(name, isLength: false))) }
 
   /// The symbols that the number of turns depends on.
   private func openSymbols(_ id: ExpressionID, _ frame: Frame) -> Set<Symbol> {
