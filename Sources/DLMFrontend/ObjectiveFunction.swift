@@ -37,7 +37,11 @@ package final class ObjectiveFunction {
         .conditionFails(
           "the objective is a function of \(wanted), but gets \(vector.type)", outer.label(id)))
     }
-    guard evaluator.machine != nil else { return .openNumber }
+    guard evaluator.machine != nil else {
+      var number = TensorValue.openNumber
+      number.reach = vector.reach
+      return number
+    }
     let parts = try evaluator.parted(vector, like: parameters.map(\.value), at: id, &outer)
     let kept = (
       evaluator.substituted, evaluator.drawCounts, evaluator.parameters, evaluator.penalties

@@ -114,6 +114,16 @@ import Testing
       Training(
         name: "lbfgs", weights: "perceptron", body: perceptron, optimizer: "LBFGS(lr: 0.5)",
         rows: 12),
+      // What PyTorch looks for with `strong_wolfe`: from a length that fits, is too long, is too short.
+      Training(
+        name: "lbfgs_wolfe", weights: "perceptron", body: perceptron,
+        optimizer: "LBFGS(search: 25)", rows: 12),
+      Training(
+        name: "lbfgs_wolfe_far", weights: "perceptron", body: perceptron,
+        optimizer: "LBFGS(lr: 40, search: 25)", rows: 12),
+      Training(
+        name: "lbfgs_wolfe_near", weights: "perceptron", body: perceptron,
+        optimizer: "LBFGS(lr: 0.02, search: 25)", rows: 12),
       Training(
         name: "muon", weights: "matrices",
         body: "x |> flatten |> Linear(4, bias: false) |> tanh |> Linear(3, bias: false)",

@@ -108,6 +108,12 @@ model = perceptron()
 train("groups", model, optim.SGD([{"params": model[1].parameters(), "lr": 0.01}, {"params": model[3].parameters()}], lr=0.1))
 model = perceptron()
 train("lbfgs", model, optim.LBFGS(model.parameters(), lr=0.5, max_iter=1, history_size=10), batch=12)
+# One iteration a step as in dlm; 25 tries of a length beside the first evaluation.
+for name, rate in (("lbfgs_wolfe", 1), ("lbfgs_wolfe_far", 40), ("lbfgs_wolfe_near", 0.02)):
+    model = perceptron()
+    searching = optim.LBFGS(model.parameters(), lr=rate, max_iter=1, max_eval=25, history_size=10, line_search_fn="strong_wolfe",
+                            tolerance_grad=0, tolerance_change=0)
+    train(name, model, searching, batch=12)
 
 # PyTorch's Muon multiplies in bf16, which rounds each product to 8 bits; with its own arithmetic in f32 it is exact.
 torch.manual_seed(1)
