@@ -41,7 +41,7 @@ optimizer LBFGS(lr: real = 1, memory: int = 10, search: int = 0) for all p, g, o
     repeat i in 0..<memory { d = d + s[i] * (shares[memory - i] - rho[i] * sum(y[i] * d)) }
     let first = select(t == 0, minimum(1, 1 / maximum(sum(abs(g)), 1e-30)) * lr, lr)
     let size = if search > 0 {
-        wolfe_step(fn (along) { objective(p + along * d) }, first, sum(g * d), max(abs(d)), search)
+        wolfe_step(fn (far) { objective(p + far * d) }, first, sum(g * d), max(abs(d)), search)
     } else {
         first
     }
