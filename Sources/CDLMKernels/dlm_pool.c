@@ -2,10 +2,10 @@
 //
 // A worker spins for about a millisecond after its last work, then sleeps: waking a sleeping thread
 // costs tens of microseconds, a spinning one a fraction of one. Units are divided into as many equal
-// shares as there are threads; which thread does which cannot be seen in the results.
-//
-// A share is claimed before it is done. The caller, when its own is done, claims those that no worker
-// has begun, so that a worker which sleeps or has lost its processor holds nobody up.
+// shares as there are threads, so that a thread finds in its cache what it has made in the step before.
+// It takes its own share a few units at a time, then what is left of the others': a thread that sleeps,
+// has lost its processor or shares it with somebody holds nobody up. Which thread does which units cannot
+// be seen in the results.
 
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -21,13 +21,19 @@
 #include "dlm_kernels.h"
 
 typedef struct worker {
-  // The last generation whose share somebody has taken on, and the last that this worker has done.
-  _Alignas(64) atomic_ulong claimed;
-  atomic_ulong done;
+  // The last generation that this worker has joined or the caller has closed to it, and the last that
+  // it has left again.
+  _Alignas(64) atomic_ulong joined;
+  atomic_ulong left;
   dlm_pool *pool;
   pthread_t thread;
   int index;
 } worker;
+
+// The first unit of a thread's share that nobody has taken.
+typedef struct share {
+  _Alignas(64) _Atomic(int64_t) next;
+} share;
 
 struct dlm_pool {
   _Alignas(64) atomic_ulong generation;
@@ -35,6 +41,7 @@ struct dlm_pool {
   dlm_run *run;
   char *scratch;
   int64_t scratch_stride;
+  share *shares;
   _Alignas(64) atomic_int sleepers;
   atomic_int stopping;
   atomic_flag busy;
@@ -67,18 +74,32 @@ int dlm_processor_count(void) {
   return count > 0 ? (int)count : 1;
 }
 
-static void do_share(dlm_pool *pool, int index) {
-  const dlm_step *step = pool->step;
-  int64_t begin = step->units * index / pool->threads;
-  int64_t end = step->units * (index + 1) / pool->threads;
-  if (begin < end)
-    step->work(step->arguments, pool->run, begin, end, pool->scratch + index * pool->scratch_stride);
+static int64_t share_begin(const dlm_pool *pool, int index) {
+  return pool->step->units * index / pool->threads;
 }
 
-// Whether the caller of this may do the share of `w` in `generation`: each is given out once, in order.
-static int claim(worker *w, unsigned long generation) {
+// Does units of the step as thread `index` until all are taken.
+static void do_units(dlm_pool *pool, int index) {
+  const dlm_step *step = pool->step;
+  int64_t few = step->units / pool->threads / 8;
+  if (few < 1) few = 1;
+  for (int i = 0; i < pool->threads; i++) {
+    int owner = (index + i) % pool->threads;
+    int64_t end = share_begin(pool, owner + 1);
+    for (;;) {
+      int64_t begin = atomic_fetch_add_explicit(&pool->shares[owner].next, few, memory_order_relaxed);
+      if (begin >= end) break;
+      step->work(
+          step->arguments, pool->run, begin, end - begin < few ? end : begin + few,
+          pool->scratch + index * pool->scratch_stride);
+    }
+  }
+}
+
+// Whether the caller of this is the one who lets worker `w` into `generation`, or keeps it out.
+static int join(worker *w, unsigned long generation) {
   unsigned long before = generation - 1;
-  return atomic_compare_exchange_strong(&w->claimed, &before, generation);
+  return atomic_compare_exchange_strong(&w->joined, &before, generation);
 }
 
 // Returns the generation that follows `seen`; spins first, then sleeps.
@@ -109,10 +130,10 @@ static void *work(void *argument) {
   for (;;) {
     seen = await(pool, seen);
     if (atomic_load_explicit(&pool->stopping, memory_order_relaxed)) return NULL;
-    // What the pool holds is of this generation as long as the claimed share is not done.
-    if (!claim(me, seen)) continue;
-    do_share(pool, me->index);
-    atomic_store_explicit(&me->done, seen, memory_order_release);
+    // What the pool holds is of this generation as long as this worker has not left it.
+    if (!join(me, seen)) continue;
+    do_units(pool, me->index);
+    atomic_store_explicit(&me->left, seen, memory_order_release);
   }
 }
 
@@ -129,17 +150,17 @@ static void fork_join(dlm_pool *pool, const dlm_step *step, dlm_run *run, char *
   pool->run = run;
   pool->scratch = scratch;
   pool->scratch_stride = stride;
+  for (int i = 0; i < pool->threads; i++)
+    atomic_store_explicit(&pool->shares[i].next, share_begin(pool, i), memory_order_relaxed);
   announce(pool);
-  do_share(pool, 0);
+  do_units(pool, 0);
+  // All units are taken: who has not come yet need not, the others are nearly done.
   unsigned long generation = atomic_load_explicit(&pool->generation, memory_order_relaxed);
   for (int i = 0; i < pool->started; i++) {
     worker *w = &pool->workers[i];
-    if (claim(w, generation)) {
-      do_share(pool, w->index);
-      continue;
-    }
+    if (join(w, generation)) continue;
     long spins = 0;
-    while (atomic_load_explicit(&w->done, memory_order_acquire) != generation) {
+    while (atomic_load_explicit(&w->left, memory_order_acquire) != generation) {
       pause_briefly();
       // The worker may have lost its processor to another process; let it have ours.
       if (++spins > 20000) sched_yield();
@@ -152,9 +173,11 @@ dlm_pool *dlm_pool_create(int threads) {
   if (threads > processors) threads = processors;
   if (threads < 1) threads = 1;
   void *memory;
-  size_t size = sizeof(dlm_pool) + (size_t)threads * sizeof(worker);
+  size_t size = sizeof(dlm_pool) + (size_t)threads * (sizeof(worker) + sizeof(share));
   if (posix_memalign(&memory, 64, (size + 63) & ~(size_t)63) != 0) return NULL;
   dlm_pool *pool = memory;
+  pool->shares = (share *)(pool->workers + threads);
+  for (int i = 0; i < threads; i++) atomic_init(&pool->shares[i].next, 0);
   atomic_init(&pool->generation, 0);
   atomic_init(&pool->sleepers, 0);
   atomic_init(&pool->stopping, 0);
@@ -165,8 +188,8 @@ dlm_pool *dlm_pool_create(int threads) {
   pool->started = 0;
   for (int i = 1; i < threads; i++) {
     worker *w = &pool->workers[i - 1];
-    atomic_init(&w->claimed, 0);
-    atomic_init(&w->done, 0);
+    atomic_init(&w->joined, 0);
+    atomic_init(&w->left, 0);
     w->pool = pool;
     w->index = i;
     if (pthread_create(&w->thread, NULL, work, w) != 0) {

@@ -50,22 +50,18 @@ extension Preparation {
     arguments.c = c.view(axes: batchAxes)
     arguments.cm = Int64(c.strides[rank - 2])
 
-    // Rows that stay in the second cache; blocks enough for the threads.
     let rowPanels = (m + tileRows - 1) / tileRows
     let columnPanels = (n + tileColumns - 1) / tileColumns
-    let blockPanels = m <= 264 ? rowPanels : max(1, 132 / tileRows)
-    var rowBlock = blockPanels
-    var rowBlocks = (rowPanels + rowBlock - 1) / rowBlock
-    if batches * columnPanels * rowBlocks < 8 {
-      rowBlock = max(2, (rowPanels + 7) / 8)
-      rowBlocks = (rowPanels + rowBlock - 1) / rowBlock
-    }
-    let columnBlock = max(1, min(16, columnPanels * rowBlocks * batches / 8))
-    let columnBlocks = (columnPanels + columnBlock - 1) / columnBlock
-    arguments.row_block = Int64(rowBlock * tileRows)
+    let blocks = ProductBlocks(
+      rowPanels: rowPanels, columnPanels: columnPanels, batches: batches, tileRows: tileRows)
+    let rowBlocks = (rowPanels + blocks.rowPanels - 1) / blocks.rowPanels
+    let columnBlocks = (columnPanels + blocks.columnPanels - 1) / blocks.columnPanels
+    let rowsOfUnit = blocks.rowPanels * tileRows
+    arguments.row_block = Int64(rowsOfUnit)
     arguments.row_blocks = Int64(rowBlocks)
-    arguments.column_block = Int64(columnBlock * tileColumns)
+    arguments.column_block = Int64(blocks.columnPanels * tileColumns)
     arguments.column_blocks = Int64(columnBlocks)
+    var scratch = Int(kernels.product_scratch)
 
     // Columns of b are read side by side. Several blocks of rows share one copy of b, as all places of a
     // loop do; few rows would not pay for one, if b can be read as it is.
@@ -85,12 +81,14 @@ extension Preparation {
       arguments.bk = Int64(b.strides[rank - 2])
       arguments.bn = isDense ? 1 : Int64(b.strides[rank - 1])
       arguments.b_panel = arguments.bn * Int64(tileColumns)
-      arguments.pack = !isDense || min(m, rowBlock * tileRows) > 24 ? 1 : 0
+      arguments.pack = !isDense || min(m, rowsOfUnit) > 24 ? 1 : 0
     }
 
     // Rows of a are read one element at a time, those of a tile side by side. Where several panels of
-    // columns read them, a copy in that order pays: one stream instead of many.
-    if columnPanels > 2, k > 1, m > 1 {
+    // columns read them, a copy in that order pays: one stream instead of many. A unit that has all the
+    // columns makes it in its own cache; for others it is made once.
+    let packsRows = columnPanels > 2 && k > 1 && m > 1
+    if packsRows, columnBlocks > 1 {
       let packed = takeShared(
         dims: batchAxes.map { c.dims[$0] } + [rowPanels, k, tileRows])
       steps.append(pack(a, packed, rows: m, k: k, batches: batches, panel: tileRows))
@@ -102,9 +100,12 @@ extension Preparation {
       arguments.am = Int64(a.strides[rank - 2])
       arguments.ak = Int64(a.strides[rank - 1])
       arguments.a_panel = Int64(a.strides[rank - 2] * tileRows)
+      if packsRows {
+        arguments.pack_a = 1
+        scratch += 4 * rowsOfUnit * Int(kernels.matmul_depth)
+      }
     }
 
-    var scratch = Int(kernels.product_scratch)
     var following: [dlm_step] = []
     arguments.bias.base = -1
     if let epilogue {
@@ -159,5 +160,29 @@ extension Preparation {
       program.steps[2] == .apply(.maximum, [2, 3]) || program.steps[2] == .apply(.maximum, [3, 2])
     else { return nil }
     return (extra[0], true)
+  }
+}
+
+/// How a product is divided into units: panels of rows and of columns of each.
+private struct ProductBlocks {
+  let rowPanels: Int
+  let columnPanels: Int
+
+  /// - Parameters: panels of the whole product; `tileRows` rows lie in one.
+  init(rowPanels: Int, columnPanels: Int, batches: Int, tileRows: Int) {
+    // Rows that stay in the second cache while all columns pass; units enough for the threads.
+    let cached = max(1, 132 / tileRows)
+    let shared = max(8, (rowPanels * batches + 7) / 8)
+    let rows = min(cached, shared, rowPanels)
+    if batches * ((rowPanels + rows - 1) / rows) >= 8 {
+      (self.rowPanels, self.columnPanels) = (rows, columnPanels)
+      return
+    }
+    // Few rows: divide the columns too; where there are few of both, the rows finely.
+    let few = rowPanels * tileRows <= 264 ? rowPanels : cached
+    let blocks = (rowPanels + few - 1) / few * batches * columnPanels
+    self.rowPanels = blocks < 8 ? max(2, (rowPanels + 7) / 8) : few
+    let rowBlocks = (rowPanels + self.rowPanels - 1) / self.rowPanels
+    self.columnPanels = max(1, min(16, columnPanels * rowBlocks * batches / 8))
   }
 }

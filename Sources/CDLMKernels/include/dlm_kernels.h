@@ -178,6 +178,8 @@ typedef struct dlm_kernels {
   dlm_work map, reduce, transpose;
   dlm_work pack_rows, matmul;
   int32_t matmul_rows, matmul_columns;
+  /// Elements of a contraction that are summed before the sum goes to memory.
+  int32_t matmul_depth;
   dlm_work pack_weights, convolve, convolve_weights;
   /// The same as the first two, for what `dlm_convolve` says of Winograd's form; and the bytes of a
   /// thread's scratch that it takes for so many inputs.

@@ -26,8 +26,9 @@ typedef struct dlm_matmul {
   /// Added to every row where its base is not negative; then the maximum with 0 where `relu`.
   dlm_view bias;
   int32_t rank;
-  /// Whether b is copied into a panel first; else it is dense along n, or lies in panels already.
-  int32_t pack, relu;
+  /// Whether b is copied into a panel first; else it is dense along n, or lies in panels already. Whether
+  /// a unit copies its rows of a into panels first.
+  int32_t pack, pack_a, relu;
   int64_t dims[DLM_RANK];
   int64_t m, n, k;
   /// Strides of a along rows and k, and from one panel of rows to the next; of b along k and columns, and
