@@ -97,7 +97,7 @@ extension Evaluator {
   fileprivate func slope(of y: TensorValue, _ x: TensorValue, seed: TensorValue?, _ frame: Frame)
     throws -> TensorValue
   {
-    var result = TensorValue(TensorType(.real, x.type.dims))
+    var result = TensorValue(TensorType(.real, x.type.dims, x.type.realElement))
     result.reach = .join(y.reach, x.reach)
     if let machine {
       result.handle = try machine.gradient(
@@ -112,7 +112,7 @@ extension Evaluator {
     of y: TensorValue, _ x: TensorValue, at id: ExpressionID, _ frame: inout Frame
   ) throws -> TensorValue {
     let dims = y.type.dims + x.type.dims
-    var result = TensorValue(TensorType(.real, dims))
+    var result = TensorValue(TensorType(.real, dims, x.type.realElement))
     result.reach = .join(y.reach, x.reach)
     guard machine != nil else { return result }
     let count = try y.type.dims.reduce(1) { $0 * (try constant($1, id, frame)) }

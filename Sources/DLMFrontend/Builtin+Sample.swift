@@ -25,7 +25,7 @@ extension Builtin {
     let columns = try walk.machine?.rows(of: split)
     let fields = try split.dataset.fields.enumerated().map { index, field in
       let type = field.unmapped ?? field.type
-      var rows = TensorValue(TensorType(type.kind, [Dim(split.rows)] + type.dims))
+      var rows = TensorValue(type.of([Dim(split.rows)] + type.dims))
       rows.handle = columns?[index]
       let some = try walk.slice(rows, along: 0, from: 0, count: Dim(count), call.id, &frame)
       return (name: field.name, value: Value.tensor(try walk.mapped(some, field, &frame)))

@@ -302,7 +302,7 @@ enum Builtin {
       try walk.checkDepends(options.tensor, on: tensor, call, target, frame)
     }
     var results = tensors.map { target in
-      var result = TensorValue(TensorType(.real, target.type.dims))
+      var result = TensorValue(TensorType(.real, target.type.dims, target.type.realElement))
       // A gradient can be differentiated again.
       result.reach = .join(options.tensor.reach, target.reach)
       return result

@@ -218,14 +218,6 @@ extension Diagnostic {
   }
 
   /// An argument has elements of another type than the parameter.
-  static func otherElements(_ text: String, found: String, wanted: String, _ at: Label)
-    -> Diagnostic
-  {
-    with(
-      "N025", "`\(text)` has elements of \(found), but \(wanted) is wanted", at,
-      help: "write `\(wanted)(\(text))`")
-  }
-
   static func conditionFails(_ message: String, _ at: Label) -> Diagnostic {
     with("N025", message, at)
   }

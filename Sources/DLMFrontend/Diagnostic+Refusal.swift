@@ -71,6 +71,13 @@ extension Diagnostic {
     var diagnostic: Diagnostic
     switch error {
     case .kindMismatch(_, let found, let expected): diagnostic = wrongKind(call, found, expected)
+    case .elementMismatch(_, let found, let expected):
+      let type = call.found.map { "\($0.type)" } ?? "\(found)"
+      diagnostic = Diagnostic(
+        .error, "K011",
+        "\(call.name) takes \(call.declared), but `\(call.text)` is \(type): \(error.words([]))",
+        at: call.at)
+      diagnostic.offerElements(expected)
     case .rankMismatch(_, let found, let expected, let isMinimum):
       diagnostic = wrongRank(call, found, expected, isMinimum)
     case .axisMismatch(let operand, let axis, let found, let expected):
@@ -109,6 +116,13 @@ extension Diagnostic {
     }
     diagnostic.offerKind(call, found, wanted)
     return diagnostic
+  }
+
+  /// Writes what is pointed at as elements of `type`.
+  mutating func offerElements(_ type: ElementType) {
+    let text = primary.file.string(primary.span)
+    help = "`\(type)(\(text))` makes them \(type)"
+    fixes = [Fix("write `\(type)(\(text))`", [Edit(primary.span, "\(type)(\(text))")])]
   }
 
   private mutating func offerKind(_ call: RefusedCall, _ found: Kind, _ wanted: Kind) {

@@ -265,12 +265,17 @@ extension Diagnostic {
   }
 
   /// A length that a type states and a value does not have.
-  static func boundOtherwise(_ name: String, _ declared: String, _ found: TensorType, _ at: Label)
-    -> Diagnostic
-  {
-    Diagnostic(
+  static func boundOtherwise(
+    _ name: String, _ declared: String, _ found: TensorType, _ failure: InferenceFailure, _ at: Label
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(
       .error, "S027", "`\(name)` is declared as \(declared), but is \(found)", at: at,
       help: "change the type or the value")
+    if case .elementMismatch(_, _, let type) = failure {
+      diagnostic.message += ": \(failure.words([found]))"
+      diagnostic.offerElements(type)
+    }
+    return diagnostic
   }
 
   /// A value that is put into a part of a tensor and has not its shape.
@@ -437,6 +442,7 @@ extension Diagnostic {
     if let origin = found.origin, origin.before != nil {
       diagnostic.addChain(origin, title: "how it came about")
     }
+    if case .elementMismatch(_, _, let type) = failure { diagnostic.offerElements(type) }
     if found.known == nil, case .rankMismatch(_, _, 0, _) = failure {
       diagnostic.help = "take its `mean` or its `sum`"
     }
@@ -514,7 +520,10 @@ extension TensorType {
 
 extension InferenceFailure {
   var isAboutKinds: Bool {
-    if case .kindMismatch = self { true } else { false }
+    switch self {
+    case .kindMismatch, .elementMismatch: true
+    case .operandCount, .axisMismatch, .rankMismatch, .requirement, .attribute, .interleaves: false
+    }
   }
 
   /// Why, in words.
@@ -527,6 +536,7 @@ extension InferenceFailure {
       "it has \(found) \(found == 1 ? "axis" : "axes"), where \(isMinimum ? "at least " : "")\(expected) \(expected == 1 ? "is" : "are") needed"
     case .requirement(let text, let relation): "it needs \(text), but \(relation) does not hold"
     case .kindMismatch(_, let found, let expected): "\(found) is not \(expected)"
+    case .elementMismatch(_, let found, let expected): "its elements are \(found), not \(expected)"
     case .attribute(let name, let reason): "\(name) \(reason)"
     case .interleaves:
       "that would interleave axes; use `rearrange` to move them"

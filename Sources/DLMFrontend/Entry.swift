@@ -64,7 +64,9 @@ struct Entry {
         if let dims = (value ?? given.value).asDims { inner.dims[name] = dims }
         continue
       }
-      let tensor = try evaluator.tensor(from: given.value, given.place, outer)
+      var outer = outer
+      let tensor = try evaluator.tensor(
+        from: given.value, as: type.element, given.place, &outer)
       operands.append((parameter, tensor, given.place))
     }
     try match(operands, &inner)
@@ -107,15 +109,6 @@ struct Entry {
       match = try Match(signature, types, [:], inner.facts, bindings: inner.dims)
     } catch {
       throw Failure(refusal(of: operands, error, inner))
-    }
-    for (operand, pattern) in zip(operands, patterns) {
-      guard case .tensor(.element(let wanted), _) = pattern,
-        let found = operand.tensor.handle?.elementType, found != wanted
-      else { continue }
-      throw Failure(
-        .otherElements(
-          outer.tree.text(operand.place), found: "\(found)", wanted: "\(wanted)",
-          outer.label(operand.place)))
     }
     for relation in match.deferred {
       if outer.site == nil, case .equal(let a, let b) = relation {
@@ -270,7 +263,7 @@ extension Evaluator {
     at place: Span?, _ inner: Frame
   ) throws {
     guard case .tensor(let kind, let dims) = pattern else { return }
-    if dims.isEmpty, tensor.isScalar { return }
+    if dims.isEmpty, tensor.isScalar, kind.element == nil || tensor.isWritten { return }
     for case .single(let expression) in dims {
       for name in expression.names where inner.dims[name] == nil {
         throw Failure(.unknownDim(.unknownName(name), inner.label(declared.span)))
@@ -393,7 +386,15 @@ extension TypeNode {
   var isTensor: Bool {
     guard case .tensor(let kind, let argument, let dims, _) = withoutOption else { return false }
     if !dims.isEmpty || argument != nil { return true }
-    return ["real", "logit", "prob", "logprob"].contains(kind.text)
+    return ["real", "logit", "prob", "logprob"].contains(kind.text) || element != nil
+  }
+
+  /// What the elements of reals are, where the type says it.
+  var element: ElementType? {
+    guard case .tensor(let kind, _, _, _) = withoutOption,
+      let type = ElementType(named: kind.text), type.isFloatingPoint
+    else { return nil }
+    return type
   }
 }
 
@@ -410,7 +411,7 @@ extension InferenceFailure {
   var operand: Int? {
     switch self {
     case .axisMismatch(let operand, _, _, _), .rankMismatch(let operand, _, _, _),
-      .kindMismatch(let operand, _, _):
+      .kindMismatch(let operand, _, _), .elementMismatch(let operand, _, _):
       operand
     case .operandCount, .requirement, .attribute, .interleaves: nil
     }

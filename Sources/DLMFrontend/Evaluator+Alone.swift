@@ -137,10 +137,9 @@ extension Evaluator {
 
   /// A tensor of a type whose symbols stand for themselves; `nil` where it has any number of axes.
   private func alone(_ pattern: TypePattern, _ inner: inout Frame) throws -> TensorValue? {
-    guard case .tensor(let kind, let entries) = pattern, let known = try known(kind, &inner) else {
+    guard case .tensor(let kind, let entries) = pattern, var type = try number(of: kind, &inner) else {
       return nil
     }
-    var dims: [Dim] = []
     for entry in entries {
       guard case .single(let expression) = entry else { return nil }
       for name in expression.names where inner.dims[name] == nil {
@@ -151,9 +150,9 @@ extension Evaluator {
       guard case (.dim(let dim), _)? = try? expression.evaluated(with: inner.dims) else {
         return nil
       }
-      dims.append(dim)
+      type.dims.append(dim)
     }
-    return TensorValue(TensorType(known, dims))
+    return TensorValue(type)
   }
 }
 

@@ -17,7 +17,8 @@ extension Evaluator {
     let operands =
       try frame.precision.map { try rounded(operands, for: operation, $0, at: place, &frame) }
       ?? operands
-    let types = operation.lowering.isElementwise ? spread(operands) : operands.map(\.type)
+    let company = operands.first { !$0.isWritten && $0.type.kind.isReal }?.type.element ?? .f32
+    let types = types(of: operands, for: operation, beside: company)
     let inference: Inference
     do throws(InferenceFailure) {
       inference = try operation.infer(types, attributes, frame.facts)
@@ -45,14 +46,21 @@ extension Evaluator {
         result.kindPlace = first.kindPlace
       }
     }
-    if result.isScalar { result.known = fold(operation, operands, inference.attributes) }
+    if result.isScalar {
+      result.known = fold(operation, operands, inference.attributes)
+      result.isWritten = operation.lowering.folds && operands.allSatisfy(\.isWritten)
+    }
     let isNumber = result.known != nil && operands.allSatisfy { $0.handle == nil }
     if let machine, !isNumber {
       let label = frame.label(place)
       machine.line = label.file.line(at: label.span.start) + 1
-      result.handle = try machine.apply(
-        operation, to: try handles(of: operands, frame),
+      let handle = try machine.apply(
+        operation, to: try handles(of: operands, frame, beside: company),
         inference.attributes.concrete(frame.facts))
+      assert(
+        !result.type.kind.isReal || handle.elementType == result.type.element,
+        "a check of `\(operation.name)` gives \(result.type.element), a run \(handle.elementType)")
+      result.handle = handle
     }
     return result
   }
@@ -84,10 +92,19 @@ extension Evaluator {
     try apply(operator: name, [operand], ["axes": .axes(axes)], at: place, &frame)
   }
 
-  /// Types of operands of an element-wise operator, numbers with the dims of the others.
-  private func spread(_ operands: [TensorValue]) -> [TensorType] {
-    let dims = operands.first { !$0.isScalar }?.type.dims ?? []
-    return operands.map { $0.isScalar ? TensorType($0.type.kind, dims) : $0.type }
+  /// Types of operands: in an element-wise operator numbers with the dims of the others, and always
+  /// numbers of the text with the elements of `company`.
+  private func types(
+    of operands: [TensorValue], for operation: Operator, beside company: ElementType
+  ) -> [TensorType] {
+    let dims =
+      operation.lowering.isElementwise ? operands.first { !$0.isScalar }?.type.dims : nil
+    return operands.map { operand in
+      var type = operand.type
+      if let dims, operand.isScalar { type.dims = dims }
+      if operand.isWritten, type.kind.isReal { type.element = company }
+      return type
+    }
   }
 
   /// The value of an element-wise function of numbers that the text determines.
@@ -110,10 +127,15 @@ extension Evaluator {
 
   /// Handles of the operands of one operator: a number of the text is of the type of the tensors that
   /// it meets, so that `0.1 * x` is `f64` to the last digit where `x` is.
-  private func handles(of operands: [TensorValue], _ frame: Frame) throws -> [Handle] {
-    let company = operands.lazy.compactMap { $0.handle?.elementType }
-      .first { $0.isFloatingPoint }
-    return try operands.map { try handle(of: $0, frame, beside: company ?? .f32) }
+  private func handles(of operands: [TensorValue], _ frame: Frame, beside company: ElementType)
+    throws -> [Handle]
+  {
+    try operands.map { operand in
+      let handle = try handle(of: operand, frame, beside: company)
+      guard operand.isWritten, operand.type.kind.isReal, handle.elementType != company, let machine
+      else { return handle }
+      return try machine.apply(.cast, to: [handle], ["type": .elementType(company)])
+    }
   }
 
   /// Where a run has the tensor; a number of the text is put there, a real one as `company`.
@@ -201,6 +223,16 @@ extension Evaluator {
         .repeatsSymbol(TensorType(.real, dims), repeated, a.type, b.type, frame.label(place)))
     }
     return dims
+  }
+}
+
+extension Lowering {
+  /// Whether a check computes it of numbers of the text.
+  fileprivate var folds: Bool {
+    switch self {
+    case .map, .cast, .stopGradient: true
+    default: false
+    }
   }
 }
 

@@ -71,7 +71,7 @@ extension Evaluator {
     case .tensor(let tensor): return tensor
     case .int(let dim): return number(dim, frame)
     case .bool(let known):
-      return TensorValue(TensorType(.bool, []), known: known.map { $0 ? 1 : 0 })
+      return TensorValue(written: .bool, known.map { $0 ? 1 : 0 })
     case .list(_, let tensor?): return tensor
     case .list(let items, nil):
       if !value.isBound, let tensor = try literal(items) { return tensor }
@@ -100,7 +100,7 @@ extension Evaluator {
     var isWhole = true
     guard let dims = literal(items, &numbers, &isWhole) else { return nil }
     var tensor = TensorValue(TensorType(isWhole ? .int : .real, dims.map { Dim($0) }))
-    if let type { tensor.type.kind = type.kind }
+    if let type { tensor.type = TensorType(type.kind, tensor.type.dims, type) }
     tensor.handle = try machine?.constant(numbers, dims: dims, type ?? (isWhole ? .i32 : .f32))
     return tensor
   }
@@ -141,8 +141,7 @@ extension Evaluator {
 
   /// A whole number as a number: known if its dim is.
   func number(_ dim: Dim, _ frame: Frame) -> TensorValue {
-    TensorValue(
-      TensorType(.int, []), known: frame.facts.normal(dim).constant.map(Double.init))
+    TensorValue(written: .int, frame.facts.normal(dim).constant.map(Double.init))
   }
 
   /// A whole number as a dim.

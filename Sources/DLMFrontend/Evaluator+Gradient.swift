@@ -55,7 +55,7 @@ extension Evaluator {
       return try self.written(gradient.body, of: function, for: inputs, &inner)
     }
     guard let machine else {
-      _ = try rule(TensorValue(TensorType(.real, tensor.type.dims)))
+      _ = try rule(TensorValue(TensorType(.real, tensor.type.dims, tensor.type.realElement)))
       tensor.reach = inputs.reduce(nil) { .join($0, $1.tensor.reach) }
       return .tensor(tensor)
     }

@@ -68,12 +68,13 @@ extension Evaluator {
     }
     if let value = try a.merged(with: b, each) { return value }
     if let x = numbers(a, id, frame), let y = numbers(b, id, frame) {
-      guard let type = joined(x.type, y.type, junction, facts, frame) else {
+      guard let type = joined(x, y, junction, facts, frame) else {
         throw refusal(.tensor(x), .tensor(y), junction, frame.label(id))
       }
       var result = x
       result.type = type
       result.known = x.known == y.known ? x.known : nil
+      result.isWritten = x.isWritten && y.isWritten
       result.reach = .join(x.reach, y.reach)
       return .tensor(result)
     }
@@ -110,12 +111,17 @@ extension Evaluator {
 
   /// The type of what is of the one or of the other; `nil` where there is none.
   private func joined(
-    _ a: TensorType, _ b: TensorType, _ junction: Junction, _ facts: Facts, _ frame: Frame
+    _ x: TensorValue, _ y: TensorValue, _ junction: Junction, _ facts: Facts, _ frame: Frame
   ) -> TensorType? {
+    let (a, b) = (x.type, y.type)
     guard a.dims.count == b.dims.count else { return nil }
     let mayStretch = mayStretch(junction, frame)
     var type = a
     type.kind = joined(a.kind, b.kind)
+    if a.kind.isReal, b.kind.isReal {
+      if x.isWritten { type.element = b.element }
+      guard x.isWritten || y.isWritten || a.element == b.element else { return nil }
+    }
     for (axis, (x, y)) in zip(a.dims, b.dims).enumerated() {
       switch facts.decide(.equal(x, y)) {
       case .proved: type.dims[axis] = y

@@ -19,7 +19,8 @@ extension Evaluator {
     let (type, elementType) = try keptType(declaration, &frame)
     try checkKept(name, type, declaration, frame)
     frame.instance?.keep(
-      name, TensorType(type.kind, type.dims.map { frame.facts.normal($0) }), isTrained: isTrained)
+      name, TensorType(type.kind, type.dims.map { frame.facts.normal($0) }, type.element),
+      isTrained: isTrained)
     if isTrained,
       let dim = type.dims.first(where: { dim in
         !frame.facts.normal(dim).symbols.isDisjoint(with: batchSymbols)
@@ -68,7 +69,7 @@ extension Evaluator {
     let dims = type.dims.map { frame.facts.normal($0) }
     throw Failure(
       .keepsOther(
-        "\(instance.path).\(name)", known.type, TensorType(type.kind, dims),
+        "\(instance.path).\(name)", known.type, TensorType(type.kind, dims, type.element),
         frame.label(declaration.name.span)))
   }
 
@@ -123,7 +124,7 @@ extension Evaluator {
         throw Failure(.unknownDim(error, frame.label(node.span)))
       }
     }
-    return (TensorType(kind, dims), elementType)
+    return (TensorType(kind, dims, elementType), elementType)
   }
 
   /// The first value of what is kept: `uniform(-r, r)` draws, a number fills, a tensor is taken.
@@ -282,9 +283,8 @@ extension Evaluator {
       throw Failure(.notAMaker(frame.tree.text(maker), frame.label(maker)))
     }
     let result = try made(maker, tensor.type.dims, at: model, &frame)
-    guard let type = tensor.handle?.elementType, type.isFloatingPoint, type != .f32 else {
-      return .tensor(result)
-    }
+    let type = tensor.type.element
+    guard type.isFloatingPoint, type != .f32 else { return .tensor(result) }
     return .tensor(
       try apply(.cast, [result], ["type": .elementType(type)], at: model, &frame))
   }

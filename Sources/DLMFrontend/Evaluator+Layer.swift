@@ -290,11 +290,11 @@ extension Evaluator {
         }
       }
       // A layer for any number of axes says nothing until it is called.
-      guard let known = try known(kind, &inner), fixPacks(entries, of: layer, &inner) else {
+      guard let known = try number(of: kind, &inner), fixPacks(entries, of: layer, &inner) else {
         skippedAlone = true
         return
       }
-      var tensor = TensorValue(TensorType(known, []))
+      var tensor = TensorValue(known)
       for case .single(let expression) in entries {
         if case .dim(let dim)? = try? expression.evaluated(with: inner.dims).value {
           tensor.type.dims.append(dim)
@@ -335,16 +335,17 @@ extension Evaluator {
   }
 
   /// The kind that an input has on a walk with symbols for everything that a call would say.
-  func known(_ kind: KindPattern, _ frame: inout Frame) throws -> Kind? {
+  func number(of kind: KindPattern, _ frame: inout Frame) throws -> TensorType? {
     switch kind {
-    case .kind(let known): return known
+    case .kind(let known): return TensorType(known, [])
+    case .element(let type): return TensorType(type.kind, [], type)
     case .index(let count):
       for name in count.names where frame.dims[name] == nil {
         frame.dims[name] = .dim(Dim(symbols.symbol(name)))
       }
       guard case (.dim(let dim), _)? = try? count.evaluated(with: frame.dims) else { return nil }
-      return .index(dim)
-    default: return nil
+      return TensorType(.index(dim), [])
+    case .number, .any: return nil
     }
   }
 }

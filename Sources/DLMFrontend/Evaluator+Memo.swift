@@ -10,7 +10,7 @@ struct CallKey: Hashable {
   private enum Argument: Hashable {
     case int(Dim)
     case bool(Bool)
-    case number(Double)
+    case number(Double?)
     case string(String)
     case tensor(TensorType, Double?)
     case list([Argument])
@@ -63,9 +63,7 @@ struct CallKey: Hashable {
     case .bool(let known?): return .bool(known)
     case .string(let text?): return .string(text)
     case .tensor(let tensor):
-      if tensor.isScalar, let known = tensor.known, tensor.type.kind == .real {
-        return .number(known)
-      }
+      if tensor.isWritten, tensor.type.kind == .real { return .number(tensor.known) }
       var dims: [Dim] = []
       for dim in tensor.type.dims {
         guard let dim = numbered(dim, facts) else { return nil }
@@ -76,7 +74,7 @@ struct CallKey: Hashable {
         guard let count = numbered(count, facts) else { return nil }
         kind = .index(count)
       }
-      return .tensor(TensorType(kind, dims), tensor.known)
+      return .tensor(TensorType(kind, dims, tensor.type.element), tensor.known)
     case .list(let items, _), .tuple(let items):
       var arguments: [Argument] = []
       for item in items {
@@ -202,7 +200,7 @@ extension Evaluator {
       kept.append(Instance.Kept(name: one.name, type: type, isTrained: one.isTrained))
     }
     memory[key] = CallSummary(
-      result: type, known: tensor.known, arithmetic: tensor.origin?.arithmetic ?? "", kept: kept,
+      result: type, known: tensor.isWritten ? tensor.known : nil, arithmetic: tensor.origin?.arithmetic ?? "", kept: kept,
       arguments: marks.reached,
       reachesLayer: tensor.reach?.layers.contains(instance?.number ?? 0) ?? false)
     return result

@@ -212,7 +212,8 @@ extension Evaluator {
     } else {
       try checkDims(new.type, dims, place, place, &frame)
     }
-    if let type = tensor.handle?.elementType, let handle = new.handle, handle.elementType != type {
+    let type = tensor.handle?.elementType ?? tensor.type.element
+    if !new.isWritten, new.handle?.elementType ?? new.type.element != type {
       let kept = new.type.kind
       new = try apply(.cast, [new], ["type": .elementType(type)], at: place, &frame)
       new.type.kind = kept

@@ -88,7 +88,7 @@ extension Evaluator {
     let now = try carried(carry.pattern, frame).tensorTypes
     for (before, after) in zip(types, now) {
       let fits =
-        before.dims.count == after.dims.count
+        before.dims.count == after.dims.count && before.element == after.element
         && zip(before.dims, after.dims).allSatisfy {
           frame.facts.decide(.equal($0, $1)) != .refuted
         }

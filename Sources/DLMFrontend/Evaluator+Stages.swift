@@ -125,7 +125,7 @@ extension Evaluator {
     // What it makes of a batch is known from its shape; a run makes it batch by batch.
     let checker = checker()
     let batch = Dim(checker.symbols.symbol("B"))
-    let type = TensorType(field.type.kind, [batch] + field.type.dims)
+    let type = field.type.of([batch] + field.type.dims)
     var inner = frame
     let given = Given(
       label: nil, value: .tensor(TensorValue(type)), place: arguments[1].value,
@@ -135,7 +135,7 @@ extension Evaluator {
     guard case .tensor(let tensor) = result, tensor.type.dims.first == batch else {
       throw Failure(.mapLosesRows(field.name, result.sort, frame.label(arguments[1].value)))
     }
-    dataset.fields[index].type = TensorType(tensor.type.kind, Array(tensor.type.dims.dropFirst()))
+    dataset.fields[index].type = tensor.type.of(Array(tensor.type.dims.dropFirst()))
   }
 
   /// A field of a batch after its `map`s.
@@ -187,7 +187,7 @@ extension Evaluator {
     plain.maps = []
     let after = try checker.mapped(before, plain, &inner)
     symbols = checker.symbols
-    field.type = TensorType(after.type.kind, Array(after.type.dims.dropFirst()))
+    field.type = after.type.of(Array(after.type.dims.dropFirst()))
     split.dataset.fields[index] = field
     return split
   }

@@ -129,13 +129,13 @@ extension Evaluator {
       return try conforming(given, to: type, name, of: nil, &frame)
     }
     if case .none = value, case .optional = type { return value }
-    var tensor = try tensor(from: value, binding.value, frame)
     let pattern = try frame.tree.pattern(type.withoutOption)
     guard case .tensor(let kind, let entries) = pattern else { return value }
+    var tensor = try tensor(from: value, as: kind.element, binding.value, &frame)
     if case .kind(let wanted) = kind, wanted.isReal, !tensor.type.kind.isReal {
       tensor = try real(tensor, at: binding.value, &frame)
     }
-    if entries.isEmpty, tensor.isScalar { return .tensor(tensor) }
+    if entries.isEmpty, tensor.isScalar, kind.element == nil { return .tensor(tensor) }
     var found = tensor.type
     if case .kind(let wanted) = kind, wanted.isReal, found.kind == .real { found.kind = wanted }
     let signature = Signature(operands: [Signature.Operand(name: name, type: pattern)])
@@ -144,7 +144,7 @@ extension Evaluator {
     } catch {
       throw Failure(
         .boundOtherwise(
-          name, frame.tree.file.string(type.span), tensor.type, frame.label(binding.value)))
+          name, frame.tree.file.string(type.span), tensor.type, error, frame.label(binding.value)))
     }
     tensor.type.kind = found.kind
     return .tensor(tensor)

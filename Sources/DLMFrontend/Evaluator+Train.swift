@@ -21,7 +21,7 @@ extension Evaluator {
     split.dataset.facts.forEach { inner.facts.assume($0) }
     for field in split.dataset.fields {
       let row = field.unmapped ?? field.type
-      let type = TensorType(row.kind, [Dim(symbol)] + row.dims)
+      let type = row.of([Dim(symbol)] + row.dims)
       let origin = Origin(
         field.name, type, arithmetic: field.source, span: Span(0, 0))
       let tensor = TensorValue(type, handle: try handle(field), origin: origin)

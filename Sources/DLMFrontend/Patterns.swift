@@ -34,10 +34,7 @@ extension Tree {
     ]
     if name.text == "any" { return .any }
     if let kind = kinds[name.text] { return .kind(kind) }
-    let elements: [String: ElementType] = [
-      "f32": .f32, "f64": .f64, "f16": .f16, "bf16": .bf16, "i32": .i32, "i64": .i64,
-    ]
-    if let element = elements[name.text] { return .element(element) }
+    if let element = ElementType(named: name.text) { return .element(element) }
     throw Failure(
       .unknownKind(
         name.text, nearest(to: name.text, among: Array(kinds.keys) + ["index"]),
@@ -131,5 +128,20 @@ extension DimExpression {
     case .apply(_, let a, let b): a.names.union(b.names)
     case .product(let operand): operand.names
     }
+  }
+}
+
+extension KindPattern {
+  /// What the elements are, where the pattern says it: `f64`, but not `real`.
+  var element: ElementType? {
+    if case .element(let type) = self { type } else { nil }
+  }
+}
+
+extension ElementType {
+  /// `f64`, `i32`: what a type says of its elements.
+  init?(named name: String) {
+    guard let type = Self.allCases.first(where: { "\($0)" == name }) else { return nil }
+    self = type
   }
 }

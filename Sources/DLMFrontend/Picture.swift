@@ -163,8 +163,7 @@ extension Evaluator {
     case .dataset, .split:
       let split = try split(id, &frame)
       guard let field = split.dataset.fields.first else { return [] }
-      tensor = TensorValue(
-        TensorType(field.type.kind, [Dim(split.rows)] + field.type.dims))
+      tensor = TensorValue(field.type.of([Dim(split.rows)] + field.type.dims))
       tensor.handle = try machine?.rows(of: split).first
     // Pairs of a point and what it is labelled with.
     case .list(let items, _) where items.allSatisfy({ $0.elements?.first?.elements != nil }):

@@ -32,8 +32,7 @@ extension Evaluator {
       var copy = frame
       let result = try? result(of: name, Piped(value: piped, place: place), &copy)
       guard case .tensor(let tensor)? = result else { continue }
-      let dims = tensor.type.dims.map { copy.facts.normal($0) }
-      results[name] = TensorType(tensor.type.kind, dims)
+      results[name] = tensor.type.of(tensor.type.dims.map { copy.facts.normal($0) })
     }
     return results
   }

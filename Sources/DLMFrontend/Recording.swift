@@ -103,7 +103,7 @@ package final class Recording {
 /// The type of a tensor as often as it was seen: an axis that was not always as long is told by the
 /// lengths that it had, `8|16`.
 package struct SeenType {
-  package var kind: Kind
+  private let word: String
   private var dims: [Dim]
   /// All lengths of each axis, once they differ.
   private var lengths: [[String]] = []
@@ -113,7 +113,7 @@ package struct SeenType {
   private static let mostLengths = 3
 
   init(_ type: TensorType, _ facts: Facts) {
-    kind = type.kind
+    word = type.word
     dims = type.dims.map { facts.normal($0) }
   }
 
@@ -141,8 +141,8 @@ package struct SeenType {
 extension SeenType: CustomStringConvertible {
   /// `real[B, 320]`; a number alone is `real`.
   package var description: String {
-    if variesInRank { return "\(kind)[...]" }
-    if dims.isEmpty { return "\(kind)" }
+    if variesInRank { return "\(word)[...]" }
+    if dims.isEmpty { return word }
     let texts =
       lengths.isEmpty
       ? dims.map { "\($0)" }
@@ -150,6 +150,6 @@ extension SeenType: CustomStringConvertible {
         all.prefix(Self.mostLengths).joined(separator: "|")
           + (all.count > Self.mostLengths ? "|…" : "")
       }
-    return "\(kind)[\(texts.joined(separator: ", "))]"
+    return "\(word)[\(texts.joined(separator: ", "))]"
   }
 }

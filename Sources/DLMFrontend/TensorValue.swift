@@ -7,7 +7,12 @@ package struct TensorValue {
   /// The value of a number that the text of the program determines.
   package var known: Double?
   /// Where it is, if a machine runs the program and this is more than a number of the text.
-  package var handle: Handle?
+  package var handle: Handle? {
+    didSet { takeElement() }
+  }
+  /// Whether it is made of numbers of the text alone: such take the elements of the tensors that they
+  /// meet.
+  package var isWritten: Bool
   /// How its shape came about.
   package var origin: Origin?
   /// Where it became probabilities, log-probabilities or logits.
@@ -24,12 +29,25 @@ package struct TensorValue {
     self.known = known
     self.handle = handle
     self.origin = origin
+    isWritten = known != nil && handle == nil
+    takeElement()
   }
 
   /// A number of the text.
   package init(number: Double) { self.init(TensorType(.real, []), known: number) }
 
+  /// What the text says or follows from it; not known while checking where it depends on a run.
+  init(written kind: Kind, _ known: Double?) {
+    self.init(TensorType(kind, []), known: known)
+    isWritten = true
+  }
+
   package var isScalar: Bool { type.dims.isEmpty }
+
+  /// In a run, what the elements of reals are is what they are stored as.
+  private mutating func takeElement() {
+    if let handle, type.kind.isReal { type.element = handle.elementType }
+  }
 }
 
 /// One stage of the way by which a shape came about, linked to the stage before it.
@@ -81,7 +99,7 @@ package final class Origin: Sendable {
       let dims = zip(row.type.dims, widths).map { dim, width in
         String(repeating: " ", count: width - "\(dim)".count) + "\(dim)"
       }
-      return "\(row.type.kind)[\(dims.joined(separator: ", "))]"
+      return "\(row.type.word)[\(dims.joined(separator: ", "))]"
     }
     let typeWidth = types.map(\.count).max() ?? 0
     return zip(rows, types).map { row, type in

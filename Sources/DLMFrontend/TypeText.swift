@@ -48,7 +48,7 @@ extension String {
 
 extension TensorType {
   /// A number alone is `real`, not `real[]`.
-  package var plain: String { dims.isEmpty ? "\(kind)" : "\(self)" }
+  package var plain: String { dims.isEmpty ? word : "\(self)" }
 }
 
 extension Dataset {

@@ -163,8 +163,7 @@ package struct Graph: Sendable {
     guard inference.deferred.isEmpty else {
       throw .requirement("every dim is a number", inference.deferred[0])
     }
-    let elementType = elementType(
-      of: inference, op.lowering.readsIndices ? [operands[0]] : operands)
+    let elementType = inference.type.element
     if elementType.isHalf, !op.lowering.storesHalf {
       let wide = try operands.map { (operand) throws(InferenceFailure) in
         self[operand].elementType.isHalf ? try cast(operand, to: .f32) : operand
@@ -272,7 +271,8 @@ extension Graph {
   }
 
   private func type(of node: NodeID) -> TensorType {
-    TensorType(self[node].elementType.kind, self[node].shape.dims.map { Dim($0) })
+    let type = self[node].elementType
+    return TensorType(type.kind, self[node].shape.dims.map { Dim($0) }, type)
   }
 
   private mutating func broadcastingScalars(_ operands: [NodeID]) throws(InferenceFailure)
@@ -283,18 +283,6 @@ extension Graph {
     }
     return try operands.map { (operand) throws(InferenceFailure) in
       self[operand].shape.rank == 0 ? try broadcast(operand, to: shape) : operand
-    }
-  }
-
-  private func elementType(of inference: Inference, _ operands: [NodeID]) -> ElementType {
-    if case .elementType(let type)? = inference.attributes["type"] { return type }
-    let types = operands.map { self[$0].elementType }
-    switch inference.type.kind {
-    case .real, .logit, .prob, .logprob: return ElementType.promoted(types)
-    case .int: return types.contains(.i64) ? .i64 : .i32
-    case .index: return .i32
-    case .u8: return .u8
-    case .bool: return .bool
     }
   }
 

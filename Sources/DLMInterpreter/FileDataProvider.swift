@@ -126,7 +126,8 @@ package final class FileDataProvider: DataProvider {
       fields: files.map { name, file, path in
         .init(
           name: name,
-          type: TensorType(file.elementType.kind, file.shape.dims.dropFirst().map { Dim($0) }),
+          type: TensorType(
+            file.elementType.kind, file.shape.dims.dropFirst().map { Dim($0) }, file.elementType),
           source: "\(name) of `\(request.name)` (\(path))")
       },
       counts: [("", rows)], facts: [], content: ArrayFiles(files: files.map { ($0.name, $0.file) }))

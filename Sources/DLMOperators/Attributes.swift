@@ -97,6 +97,7 @@ package enum InferenceFailure: Error, Hashable {
   /// A relation between dims that must hold and does not, in the words of the operator.
   case requirement(String, Relation)
   case kindMismatch(operand: Int, found: Kind, expected: String)
+  case elementMismatch(operand: Int, found: ElementType, expected: ElementType)
   case attribute(name: String, reason: String)
   /// A reshape that would neither split nor merge neighbours: axes `from` of the operand would
   /// become axes `to` of the result.

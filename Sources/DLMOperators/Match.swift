@@ -62,6 +62,18 @@ package struct Match {
     return TensorType(try result(kind), dims)
   }
 
+  /// What elements of `kind` that are made of the operands are: attribute `type`, where there is one;
+  /// else of reals what they become together, and `i64` where there is one among whole numbers.
+  func element(of kind: Kind, readsIndices: Bool) -> ElementType {
+    if case .elementType(let type)? = attributes["type"] { return type }
+    let types = (readsIndices ? operands.prefix(1) : operands[...]).map(\.element)
+    switch kind {
+    case .real, .logit, .prob, .logprob: return ElementType.promoted(types)
+    case .int: return types.contains(.i64) ? .i64 : .i32
+    case .index, .u8, .bool: return kind.element
+    }
+  }
+
   /// Holds `relation` for granted, puts it off, or throws `failure` where it is refuted.
   package mutating func require(_ relation: Relation, or failure: InferenceFailure)
     throws(InferenceFailure)
@@ -247,6 +259,9 @@ extension Match {
     switch pattern {
     case .kind(let wanted): guard kind.passes(as: wanted) else { throw failure }
     case .element(let type): guard kind.passes(as: type.kind) else { throw failure }
+      guard operands[operand].element == type else {
+        throw .elementMismatch(operand: operand, found: operands[operand].element, expected: type)
+      }
     case .index(let expression):
       guard case .index(let count) = kind else { throw failure }
       if case .name(let name) = expression, bindings[name] == nil {
@@ -332,18 +347,6 @@ extension Kind {
     case (_, .real): isReal
     case (.real, .logit), (.index, .int): true
     default: self == wanted
-    }
-  }
-}
-
-extension ElementType {
-  /// The kind of a tensor of which nothing but its element type is known.
-  package var kind: Kind {
-    switch self {
-    case .f32, .f64, .f16, .bf16: .real
-    case .i32, .i64: .int
-    case .u8: .u8
-    case .bool: .bool
     }
   }
 }

@@ -63,7 +63,7 @@ package final class Operator: Sendable {
     _ operands: [TensorType], _ attributes: Attributes = [:], _ facts: Facts = Facts()
   ) throws(InferenceFailure) -> Inference {
     var match = try Match(signature, operands, attributes, facts)
-    let type: TensorType
+    var type: TensorType
     if let rule {
       type = try rule(&match)
     } else if let result = signature.result {
@@ -77,6 +77,7 @@ package final class Operator: Sendable {
         throw .requirement("axis \(axis) of the result has a length", relation)
       }
     }
+    type.element = match.element(of: type.kind, readsIndices: lowering.readsIndices)
     return Inference(type: type, deferred: match.deferred, attributes: match.attributes)
   }
 }

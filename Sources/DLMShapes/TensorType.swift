@@ -16,14 +16,32 @@ package enum Kind: Hashable, Sendable {
   }
 }
 
-/// A kind and the length of each axis, outermost first: `logprob[B, 10]`.
+/// A kind, what the elements are, and the length of each axis, outermost first: `logprob[B, 10]`.
 package struct TensorType: Hashable, Sendable {
-  package var kind: Kind
+  /// Another kind of the same numbers keeps what their elements are.
+  package var kind: Kind {
+    didSet { if !element.holds(kind) { element = kind.element } }
+  }
   package var dims: [Dim]
+  package var element: ElementType
 
-  package init(_ kind: Kind, _ dims: [Dim]) {
+  /// - Parameter element: what the elements are, if they are not as usual for `kind`.
+  package init(_ kind: Kind, _ dims: [Dim], _ element: ElementType? = nil) {
     self.kind = kind
     self.dims = dims
+    self.element = element ?? kind.element
+  }
+
+  /// The same kind and elements with other dims.
+  package func of(_ dims: [Dim]) -> TensorType { TensorType(kind, dims, element) }
+
+  /// What reals that are made of it are, such as gradients in it.
+  package var realElement: ElementType { element.isFloatingPoint ? element : .f32 }
+
+  /// The word before its dims: the kind, or for plain numbers that are not stored as usual what they
+  /// are stored as, `f64`.
+  package var word: String {
+    element != kind.element && (kind == .real || kind == .int) ? "\(element)" : "\(kind)"
   }
 }
 
@@ -44,6 +62,6 @@ extension Kind: CustomStringConvertible {
 
 extension TensorType: CustomStringConvertible {
   package var description: String {
-    "\(kind)[\(dims.map(\.description).joined(separator: ", "))]"
+    "\(word)[\(dims.map(\.description).joined(separator: ", "))]"
   }
 }

@@ -11,9 +11,18 @@ print "{grad(sum(w^3 / 3), wrt: w):12}"
 let image = f64(ones[1, 1, 3, 3])
 print convolve(image, f64([[[[0.1, 0.2], [0.3, 0.4]]]])), grad(sum(convolve(image, image) * image), wrt: image)
 print zeros like x, normal like f16([1.0]) - normal like f16([1.0]) < 100
-fn exact(x: f64[n]) { sum(x) }
-print exact(x)
-print exact([0.1, 0.2])
+fn exact(x: f64[n], k: f64) -> f64 { sum(x) - k }
+print exact(x, 0.3) * 1e17, exact([0.1, 0.2], 0.3) * 1e17
+let k = 0.1, y: f64[2] = [0.1, 0.2], one: f64 = 0.1
+print "{k * bf16([1.0, 3.0])}", (y[0] - one) * 1e17, "{one * 3:18}"
+layer Scaled(x: f64[B, 2]) -> f64[B] {
+    param w: f64[2] = 0.1
+    x @ w
+}
+print (Scaled()([[1.0, 2.0]]) - 0.3) * 1e17
+var z = y
+z[0] = 1.0
+print grad(sum(exact(z, 0.5) * z), wrt: z), jacobian(z^2, wrt: z)
 
 //> 5.55112 [[5.55112]]
 //> [1, 3.14063] [1.00098, inf, 1.00136e-5] [1, -1]
@@ -27,9 +36,8 @@ print exact([0.1, 0.2])
 //>    [27, 27, 27],
 //>    [27, 27, 27]]]]
 //> [0, 0] [true]
-//> 0.3
-//! error[N025]: `[0.1, 0.2]` has elements of f32, but f64 is wanted
-//!    ┌─ elements.dlm:16:13
-//! 16 │ print exact([0.1, 0.2])
-//!    │             ^^^^^^^^^^
-//!    help: write `f64([0.1, 0.2])`
+//> 5.55112 5.55112
+//> [0.1001, 0.30078] 0 0.300000000000000
+//> [5.55112]
+//> [1.9, 1.9] [[2, 0],
+//>  [0, 0.4]]
