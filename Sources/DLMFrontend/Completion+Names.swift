@@ -73,7 +73,7 @@ extension Completion {
   /// Lengths with a name that can be seen.
   static func dims(at place: CompletionPlace, _ text: CheckedText) -> [Candidate] {
     let own = own(at: place.start, text).filter { $0.kind == .dim }
-    let others = text.frame.dims.keys.filter { name in !own.contains { $0.name == name } }
+    let others = text.frame.dims.names.filter { name in !own.contains { $0.name == name } }
     return own + others.map { Candidate($0, .dim, "dim") }
   }
 

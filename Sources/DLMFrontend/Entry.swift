@@ -14,7 +14,7 @@ struct Entry {
   /// What the symbols of the body stand for outside.
   private var meaning: [Symbol: Dim] = [:]
   /// Bindings as they were outside, for derivations.
-  private var bindings: [String: DimBinding] = [:]
+  private var bindings: DimBindings = [:]
   private var origin: Origin?
 
   init(evaluator: Evaluator, outer: Frame, place: ExpressionID, name: String) {
@@ -78,10 +78,10 @@ struct Entry {
   ) throws {
     // A number goes with a tensor of any shape.
     let numbers = try operands.filter { operand in
-      guard operand.tensor.isScalar, let type = operand.parameter.type,
+      guard operands.count > 1, operand.tensor.isScalar, let type = operand.parameter.type,
         case .tensor(.kind(let kind), let dims) = try inner.tree.pattern(type.withoutOption)
       else { return false }
-      return kind.isReal && dims.count == 1 && operands.count > 1
+      return kind.isReal && dims.count == 1
         && operand.tensor.type.kind != .bool
     }
     for (parameter, tensor, place) in numbers {
@@ -120,9 +120,8 @@ struct Entry {
       evaluator.require(relation, at: outer.label(place), &inner)
     }
     bindings = match.bindings
-    for (name, binding) in match.bindings.sorted(by: { $0.key < $1.key })
-    where inner.dims[name] == nil {
-      inner.dims[name] = alias(name, binding, &inner)
+    for name in match.bindings.names where inner.dims[name] == nil {
+      if let binding = match.bindings[name] { inner.dims[name] = alias(name, binding, &inner) }
     }
     for ((parameter, tensor, _), pattern) in zip(operands, patterns) {
       var local = tensor
@@ -214,11 +213,12 @@ struct Entry {
       }
       return result
     }
-    var arithmetic = ""
+    var pattern: TypePattern?
     if let declared, declared.isTensor {
-      let pattern = try inner.tree.pattern(declared.withoutOption)
-      try evaluator.checkResult(&tensor, pattern, declared, of: name, at: inner.body?.result, inner)
-      arithmetic = derivation(of: pattern)
+      let promised = try inner.tree.pattern(declared.withoutOption)
+      try evaluator.checkResult(
+        &tensor, promised, declared, of: name, at: inner.body?.result, inner)
+      pattern = promised
     }
     tensor.type.dims = tensor.type.dims.map {
       $0.substituting(inner.declared).substituting(meaning)
@@ -232,7 +232,7 @@ struct Entry {
         tensor.origin = before
       } else {
         tensor.origin = Origin(
-          frame.tree.text(place), tensor.type, arithmetic: arithmetic,
+          frame.tree.text(place), tensor.type, arithmetic: pattern.map(derivation) ?? "",
           span: frame.tree.span(place), before: before)
       }
     }

@@ -88,7 +88,7 @@ extension Evaluator {
       where inner.dims[name] == nil && inner.scope[name] == nil
         && name.first?.isUppercase ?? false
       {
-        let known = inner.dims.keys.filter { $0.first?.isUppercase ?? false }.sorted()
+        let known = inner.dims.names.filter { $0.first?.isUppercase ?? false }.sorted()
         throw Failure(
           .unknownSymbol(
             name, known, inner.label(inner.tree.place(of: name, in: condition.expression))))

@@ -69,7 +69,7 @@ extension Evaluator {
   private func reach(of operation: Operator, _ operands: [TensorValue]) -> Reach? {
     var result: Reach?
     for (position, operand) in operands.enumerated() where operand.reach != nil {
-      if operation.gradient(ofOperandAt: position) != nil {
+      if operation.hasGradient(ofOperandAt: position) {
         result = .join(result, operand.reach)
       }
     }
@@ -240,10 +240,10 @@ extension Attributes {
   /// With every dim as the number that it is in a run.
   func concrete(_ facts: Facts) -> Attributes {
     var result = self
-    for (name, attribute) in values {
-      switch attribute {
-      case .dim(let dim): result[name] = .dim(facts.normal(dim))
-      case .dims(let dims): result[name] = .dims(dims.map { facts.normal($0) })
+    for entry in entries {
+      switch entry.value {
+      case .dim(let dim): result[entry.name] = .dim(facts.normal(dim))
+      case .dims(let dims): result[entry.name] = .dims(dims.map { facts.normal($0) })
       case .axes, .real, .bool, .window, .elementType, .stream: break
       }
     }

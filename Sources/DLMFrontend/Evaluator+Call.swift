@@ -25,7 +25,7 @@ extension Evaluator {
     _ callee: ExpressionID, _ arguments: [Argument], piped: Piped?, _ id: ExpressionID,
     _ frame: inout Frame
   ) throws -> Value {
-    if case .name(let name) = frame.tree[callee], frame.scope[name] == nil,
+    if case .name(let name) = frame.tree[callee], !frame.scope.defines(name),
       let result = try call(builtin: name, arguments, piped, id, &frame)
     {
       return result
@@ -120,8 +120,10 @@ extension Evaluator {
 
   /// Only an optimizer knows parameters that something is not for.
   private func refuseExceptions(_ given: [Given], _ frame: Frame) throws {
-    guard let exception = given.lazy.compactMap(\.exceptions.first?.patterns.first).first else { return }
-    throw Failure(.exceptOutside(frame.label(exception.span)))
+    for one in given {
+      guard let pattern = one.exceptions.first?.patterns.first else { continue }
+      throw Failure(.exceptOutside(frame.label(pattern.span)))
+    }
   }
 
   /// The value of an argument; `all but B` and the like stay what they are until their tensor is known.
@@ -137,9 +139,9 @@ extension Evaluator {
     let declaration = function.declaration
     if !function.module.isPrelude { calledFunctions.insert(declaration.name.text) }
     let bound = try bind(given, to: declaration.parameters, of: declaration.name.text, frame)
-    let key = key(
-      declaration.name.text, function.module, declaration.parameters, bound.mapValues(\.value),
-      frame)
+    let key = key(declaration.name.text, function.module, declaration.parameters, frame) {
+      bound[$0]?.value
+    }
     return try remembering(key, nil, bound, at: id, &frame) { bound, frame in
       try walk(function, bound, at: id, &frame)
     }
@@ -151,7 +153,9 @@ extension Evaluator {
   ) throws -> Value {
     let declaration = function.declaration
     var inner = try entering(function.module, function.enclosing, at: id, frame)
-    inner.dims.merge(function.dims) { $1 }
+    var dims = function.dims
+    dims.add(inner.dims)
+    inner.dims = dims
     inner.body = declaration.body
     if declaration.isLoss { inner.precision?.leave("loss") }
     inner.instance = frame.instance

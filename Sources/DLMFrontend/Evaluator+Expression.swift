@@ -106,7 +106,7 @@ extension Evaluator {
   }
 
   func visibleNames(_ frame: Frame) -> [String] {
-    Array(frame.scope.names) + frame.dims.keys + Builtin.names + Maker.named.keys
+    Array(frame.scope.names) + frame.dims.names + Builtin.names + Maker.named.keys
   }
 
   /// Each stage gets what the one before it gave.

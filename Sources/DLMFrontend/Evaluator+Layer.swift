@@ -95,8 +95,8 @@ extension Evaluator {
     recording?.note(walked: instance)
     let bound = try bind(given, to: declaration.inputs, of: declaration.name.text, frame)
     let statics = key(
-      declaration.name.text, instance.module, declaration.statics + declaration.inputs,
-      bound.reduce(into: instance.statics) { $0[$1.key] = $1.value.value }, frame)
+      declaration.name.text, instance.module, declaration.statics + declaration.inputs, frame
+    ) { bound[$0]?.value ?? instance.statics[$0] }
     return try remembering(statics, instance, bound, at: id, &frame) { bound, frame in
       try walk(instance, bound, at: id, &frame)
     }

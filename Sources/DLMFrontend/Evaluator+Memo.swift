@@ -88,7 +88,7 @@ struct CallKey: Hashable {
 
   /// `dim` over numbered symbols; `nil` where more is known of one than a value.
   private mutating func numbered(_ dim: Dim, _ facts: Facts) -> Dim? {
-    if dim.constant != nil { return dim }
+    if dim.symbols(allSatisfy: { numbers[$0] != nil }) { return dim.renaming(numbers) }
     // Ids are handed out in order, so the order of the numbers is that of the program.
     for symbol in dim.symbols.sorted(by: { $0.id < $1.id }) where numbers[symbol] == nil {
       let value = facts.normal(Dim(symbol))
@@ -103,14 +103,13 @@ struct CallKey: Hashable {
 
   /// `type` over numbered symbols; `nil` where it has others.
   func numbered(_ type: TensorType) -> TensorType? {
-    let known = Set(symbols)
     var result = type
     for axis in type.dims.indices {
-      guard type.dims[axis].symbols.isSubset(of: known) else { return nil }
+      guard type.dims[axis].symbols(allSatisfy: { numbers[$0] != nil }) else { return nil }
       result.dims[axis] = type.dims[axis].renaming(numbers)
     }
     if case .index(let count) = type.kind {
-      guard count.symbols.isSubset(of: known) else { return nil }
+      guard count.symbols(allSatisfy: { numbers[$0] != nil }) else { return nil }
       result.kind = .index(count.renaming(numbers))
     }
     return result
@@ -161,14 +160,14 @@ package final class CallMemory {
 extension Evaluator {
   /// The key of a call whose result only depends on its arguments; `nil` for any other.
   func key(
-    _ name: String, _ module: Module, _ parameters: [Parameter], _ bound: [String: Value],
-    _ frame: Frame
+    _ name: String, _ module: Module, _ parameters: @autoclosure () -> [Parameter],
+    _ frame: Frame, _ argument: (String) -> Value?
   ) -> CallKey? {
     // A cost is that of the operators inside.
     guard machine == nil, cost == nil, module.isPrelude else { return nil }
     var key = CallKey(module, name, isTraining: frame.isTraining)
-    for parameter in parameters {
-      let value = bound[parameter.name.text]
+    for parameter in parameters() {
+      let value = argument(parameter.name.text)
       // Axes are named in the words of the caller.
       if value != nil, parameter.isAxes { return nil }
       guard key.add(value, frame.facts) else { return nil }

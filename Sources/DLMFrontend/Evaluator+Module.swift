@@ -34,7 +34,7 @@ extension Evaluator {
       }
     }
     frame.facts = inner.facts
-    frame.dims.merge(inner.dims) { own, _ in own }
+    frame.dims.add(inner.dims)
     for (name, slot) in module.globals.own { frame.scope.define(name, slot.value) }
   }
 

@@ -9,7 +9,12 @@ extension Evaluator {
   ///
   /// Whoever asks says `wrt`; another file or a later entry at a prompt may.
   static func tracksNumbers(of tree: Tree) -> Bool {
-    if tree.file.text.contains("wrt") { return true }
+    let (bytes, word) = (tree.file.bytes, Array("wrt".utf8))
+    if bytes.indices.contains(where: {
+      bytes[$0] == word[0] && bytes[$0...].starts(with: word)
+    }) {
+      return true
+    }
     return tree.items.contains { item in
       if case .declaration(let declaration) = item, case .use = declaration.kind {
         true

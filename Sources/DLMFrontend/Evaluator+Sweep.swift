@@ -106,7 +106,7 @@ extension Evaluator {
       let names = frame.module.globals.own.filter { $0.value.isSweepable }.keys
       throw Failure(
         .unknownName(
-          name, nearest(to: name, among: Array(names) + frame.dims.keys),
+          name, nearest(to: name, among: Array(names) + frame.dims.names),
           frame.label(span)))
     }
     for (path, place) in inner.checkpointPaths {

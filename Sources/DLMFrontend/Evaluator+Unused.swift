@@ -105,12 +105,13 @@ extension Evaluator {
 
   /// - Parameter isResult: whether the last expression is what the block gives.
   private func checkUnused(_ body: Block, isResult: Bool, _ tree: Tree) {
-    for (index, statement) in body.statements.enumerated() {
+    // Names of this statement and those behind it.
+    var used: Set<String> = []
+    for (index, statement) in body.statements.enumerated().reversed() {
       let isLast = index == body.statements.count - 1
+      tree.addNames(in: statement, to: &used)
       switch statement.kind {
       case .bind(let bindings, _):
-        let rest = Block(statements: Array(body.statements[index...]), span: body.span)
-        let used = tree.names(in: rest)
         for binding in bindings {
           let names = binding.pattern.names.filter { !$0.hasPrefix("_") }
           guard !names.isEmpty, used.isDisjoint(with: names) else { continue }

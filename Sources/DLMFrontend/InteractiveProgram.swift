@@ -18,7 +18,7 @@ package final class InteractiveProgram {
 
   /// What a layer was entered with.
   package struct Passage {
-    package var dims: [String: DimBinding]
+    package var dims: DimBindings
     package var facts: Facts
     package var inputs: [(name: String, tensor: TensorValue)]
     package var instance: Instance

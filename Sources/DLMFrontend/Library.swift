@@ -25,6 +25,8 @@ final class Library {
 
   var names: some Collection<String> { places.keys }
 
+  func declares(_ name: String) -> Bool { places[name] != nil }
+
   subscript(name: String) -> Scope.Slot? {
     guard let place = places[name] else { return nil }
     return files[place].module.globals.ownSlot(name)
@@ -48,22 +50,21 @@ final class LibraryFile {
   /// What the lines that begin with the word of a declaration declare: the files are laid out, so what
   /// stands inside another is indented.
   var declaredNames: [String] {
-    text.utf8.split(separator: UInt8(ascii: "\n")).compactMap { line in
-      guard let space = line.firstIndex(of: UInt8(ascii: " ")), Self.begins(line[..<space]) else {
-        return nil
-      }
-      let name = line[line.index(after: space)...].prefix {
+    Array(text.utf8).split(separator: UInt8(ascii: "\n")).compactMap { line in
+      guard let space = line.prefix(Self.longestWord + 1).firstIndex(of: UInt8(ascii: " ")),
+        Self.declaring.contains(where: { line[..<space].elementsEqual($0) })
+      else { return nil }
+      let name = line[(space + 1)...].prefix {
         $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: " ")
       }
-      return String(Substring(name))
+      return String(decoding: name, as: UTF8.self)
     }
   }
 
-  private static func begins(_ word: Substring.UTF8View) -> Bool {
-    declaring.contains { word.elementsEqual($0.utf8) }
+  private static let declaring = ["fn", "layer", "loss", "optimizer", "schedule"].map {
+    Array($0.utf8)
   }
-
-  private static let declaring = ["fn", "layer", "loss", "optimizer", "schedule"]
+  private static let longestWord = declaring.map(\.count).max() ?? 0
 
   /// The file, read once, by whoever asks first.
   var module: Module {

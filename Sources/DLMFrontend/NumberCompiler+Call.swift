@@ -64,9 +64,11 @@ extension NumberCompiler {
       if argument.label == nil { position += 1 }
       given[parameter] = try value(argument.value)
     }
+    var dims = function.dims
+    dims.add(function.module.dims)
     let surroundings = Surroundings(
       tree: function.module.tree, scope: function.enclosing ?? function.module.globals,
-      dims: function.dims.merging(function.module.dims) { own, _ in own })
+      dims: dims)
     let result = try inside(surroundings, [:]) { compiler in
       for parameter in declaration.parameters {
         let place: Place

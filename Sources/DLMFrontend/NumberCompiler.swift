@@ -28,7 +28,7 @@ struct NumberCompiler {
   struct Surroundings {
     var tree: Tree
     var scope: Scope
-    var dims: [String: DimBinding]
+    var dims: DimBindings
     /// The innermost scope of `locals` that belongs to the code around; what is further out is not
     /// seen.
     var base = 0

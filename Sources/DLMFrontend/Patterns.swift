@@ -14,30 +14,30 @@ extension Tree {
     case .list(let element, _): return try pattern(element)
     case .optional(let type, _): return .optional(try pattern(type))
     case .tensor(let kind, let argument, let dims, _):
-      let packs = dims.filter { if case .pack = self[$0] { true } else { false } }
-      if packs.count > 1 {
-        throw Failure(.severalPacks(Diagnostic.Label(file, span(packs[1]))))
+      let entries = try dims.map { try dimPattern($0) }
+      if let second = entries.indices.filter({ entries[$0].isPack }).dropFirst().first {
+        throw Failure(.severalPacks(Diagnostic.Label(file, span(dims[second]))))
       }
-      return .tensor(
-        try kindPattern(kind, argument), try dims.map { try dimPattern($0) })
+      return .tensor(try kindPattern(kind, argument), entries)
     }
   }
+
+  private static let kinds: [String: Kind] = [
+    "real": .real, "logit": .logit, "prob": .prob, "logprob": .logprob, "int": .int,
+    "bool": .bool, "u8": .u8,
+  ]
 
   private func kindPattern(_ name: Name, _ argument: ExpressionID?) throws -> KindPattern {
     if name.text == "index" {
       guard let argument else { return .kind(.int) }
       return .index(try dim(argument))
     }
-    let kinds: [String: Kind] = [
-      "real": .real, "logit": .logit, "prob": .prob, "logprob": .logprob, "int": .int,
-      "bool": .bool, "u8": .u8,
-    ]
     if name.text == "any" { return .any }
-    if let kind = kinds[name.text] { return .kind(kind) }
+    if let kind = Self.kinds[name.text] { return .kind(kind) }
     if let element = ElementType(named: name.text) { return .element(element) }
     throw Failure(
       .unknownKind(
-        name.text, nearest(to: name.text, among: Array(kinds.keys) + ["index"]),
+        name.text, nearest(to: name.text, among: Array(Self.kinds.keys) + ["index"]),
         Diagnostic.Label(file, name.span)))
   }
 

@@ -8,7 +8,7 @@ package final class Module {
   /// Functions, constructors and, at the top of the program, its variables.
   package let globals: Scope
   /// Dims that the top of the file declares: known in every body.
-  package internal(set) var dims: [String: DimBinding] = [:]
+  package internal(set) var dims: DimBindings = [:]
 
   package init(_ tree: Tree, isPrelude: Bool, around prelude: Scope?) {
     self.tree = tree
@@ -58,7 +58,22 @@ package final class Scope {
   }
 
   package subscript(name: String) -> Slot? {
-    slots[name] ?? outer?[name] ?? library?[name]
+    var scope = self
+    while true {
+      if let slot = scope.slots[name] { return slot }
+      guard let outer = scope.outer else { return scope.library?[name] }
+      scope = outer
+    }
+  }
+
+  /// Whether it or a scope around it defines `name`.
+  func defines(_ name: String) -> Bool {
+    var scope = self
+    while true {
+      if scope.slots.keys.contains(name) { return true }
+      guard let outer = scope.outer else { return scope.library?.declares(name) ?? false }
+      scope = outer
+    }
   }
 
   /// What this scope itself defines as `name`.
@@ -105,7 +120,7 @@ package struct Frame {
   package var module: Module
   package var scope: Scope
   /// Names of dims: symbols of the types around, whole-number statics, `dim`s.
-  package var dims: [String: DimBinding] = [:]
+  package var dims: DimBindings = [:]
   package var facts: Facts
   /// Symbols that `dim` declared in this body, with what they stand for: outside it they are that.
   var declared: [Symbol: Dim] = [:]

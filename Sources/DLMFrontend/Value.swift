@@ -79,7 +79,7 @@ package struct FunctionValue {
   /// What a function written as a value sees around it.
   package var enclosing: Scope?
   /// The dims that it sees there.
-  var dims: [String: DimBinding] = [:]
+  var dims: DimBindings = [:]
 }
 
 /// A function or a layer that keeps nothing for its gradient but what it was given.

@@ -81,7 +81,7 @@ extension Variable {
 
 extension Attributes {
   fileprivate var texts: [String] {
-    values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.text)" }
+    entries.map { "\($0.name): \($0.value.text)" }
   }
 }
 

@@ -102,7 +102,7 @@ struct GradientEvaluation {
       }
     }
     if Self.functions.contains(name) {
-      guard operands.count == 1, told.values.isEmpty else {
+      guard operands.count == 1, told.entries.isEmpty else {
         throw failure("`\(name)` takes one operand")
       }
       return .attribute(try function(name, of: operands[0], in: graph))

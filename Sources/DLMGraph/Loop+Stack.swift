@@ -22,12 +22,13 @@ extension Node {
     }
     let count = Dim(length)
     var shifted = attributes
-    for (name, attribute) in attributes.values {
-      switch (name, attribute) {
-      case ("dims", .dims(let dims)): shifted[name] = .dims([count] + dims)
-      case ("starts", .dims(let dims)), ("low", .dims(let dims)): shifted[name] = .dims([0] + dims)
-      case ("steps", .dims(let dims)): shifted[name] = .dims([1] + dims)
-      case (_, .axes(let axes)): shifted[name] = .axes(axes.map { $0 + 1 })
+    for entry in attributes.entries {
+      switch (entry.name, entry.value) {
+      case ("dims", .dims(let dims)): shifted[entry.name] = .dims([count] + dims)
+      case ("starts", .dims(let dims)), ("low", .dims(let dims)):
+        shifted[entry.name] = .dims([0] + dims)
+      case ("steps", .dims(let dims)): shifted[entry.name] = .dims([1] + dims)
+      case (_, .axes(let axes)): shifted[entry.name] = .axes(axes.map { $0 + 1 })
       default: break
       }
     }

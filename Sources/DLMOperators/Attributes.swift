@@ -15,17 +15,32 @@ package enum Attribute: Hashable, Sendable {
   case stream(UInt64)
 }
 
-/// Attributes by name.
+/// Attributes by name: few enough that looking through them is faster than hashing.
 package struct Attributes: Hashable, Sendable, ExpressibleByDictionaryLiteral {
-  package var values: [String: Attribute]
+  package struct Entry: Hashable, Sendable {
+    package let name: String
+    package var value: Attribute
+  }
+
+  /// In the order of their names.
+  package private(set) var entries: [Entry] = []
 
   package init(dictionaryLiteral elements: (String, Attribute)...) {
-    values = Dictionary(elements) { first, _ in first }
+    for (name, value) in elements { self[name] = value }
   }
 
   package subscript(name: String) -> Attribute? {
-    get { values[name] }
-    set { values[name] = newValue }
+    get { entries.first { $0.name == name }?.value }
+    set {
+      let place = entries.firstIndex { $0.name >= name } ?? entries.endIndex
+      let isThere = place < entries.endIndex && entries[place].name == name
+      switch (isThere, newValue) {
+      case (true, let value?): entries[place].value = value
+      case (true, nil): entries.remove(at: place)
+      case (false, let value?): entries.insert(Entry(name: name, value: value), at: place)
+      case (false, nil): break
+      }
+    }
   }
 }
 

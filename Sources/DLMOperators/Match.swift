@@ -7,7 +7,7 @@ package struct Match {
   package let operands: [TensorType]
   /// With the standard values of those that were not given.
   package private(set) var attributes: Attributes
-  package private(set) var bindings: [String: DimBinding] = [:]
+  package private(set) var bindings: DimBindings = [:]
   /// What must hold and depends on symbols.
   package private(set) var deferred: [Relation] = []
   /// What `number` and `any` stand for.
@@ -19,7 +19,7 @@ package struct Match {
   /// - Throws: `InferenceFailure` for the first thing that does not fit.
   package init(
     _ signature: Signature, _ operands: [TensorType], _ attributes: Attributes, _ facts: Facts,
-    bindings: [String: DimBinding] = [:]
+    bindings: DimBindings = [:]
   ) throws(InferenceFailure) {
     self.facts = facts
     self.operands = operands
@@ -75,12 +75,12 @@ package struct Match {
   }
 
   /// Holds `relation` for granted, puts it off, or throws `failure` where it is refuted.
-  package mutating func require(_ relation: Relation, or failure: InferenceFailure)
-    throws(InferenceFailure)
-  {
+  package mutating func require(
+    _ relation: Relation, or failure: @autoclosure () -> InferenceFailure
+  ) throws(InferenceFailure) {
     switch facts.decide(relation) {
     case .proved: break
-    case .refuted: throw failure
+    case .refuted: throw failure()
     case .deferred: if !deferred.contains(relation) { deferred.append(relation) }
     }
   }
@@ -93,6 +93,15 @@ extension Match {
   private enum Place {
     case operand(Int)
     case attribute(String)
+
+    func mismatch(_ axis: Int, found: Dim, expected: Dim) -> InferenceFailure {
+      switch self {
+      case .operand(let operand):
+        .axisMismatch(operand: operand, axis: axis, found: found, expected: expected)
+      case .attribute(let name):
+        .attribute(name: name, reason: "has \(found) at \(axis), where \(expected) is needed")
+      }
+    }
   }
 
   /// Dims whose pattern may use names that a later operand binds.
@@ -103,6 +112,16 @@ extension Match {
     var place: Place
     /// Position of the first of `found` among the axes.
     var axis: Int
+
+    init(
+      _ expression: DimExpression, _ found: [Dim], isPack: Bool, _ place: Place, axis: Int
+    ) {
+      self.expression = expression
+      self.found = found
+      self.isPack = isPack
+      self.place = place
+      self.axis = axis
+    }
   }
 
   private func checkCount(_ signature: Signature) throws(InferenceFailure) {
@@ -112,9 +131,9 @@ extension Match {
   }
 
   private mutating func bindAttributes(_ signature: Signature) throws(InferenceFailure) {
-    let known = signature.attributes.map(\.name)
-    for name in attributes.values.keys.sorted() where !known.contains(name) {
-      throw .attribute(name: name, reason: "is not one of this operator's")
+    for entry in attributes.entries
+    where !signature.attributes.contains(where: { $0.name == entry.name }) {
+      throw .attribute(name: entry.name, reason: "is not one of this operator's")
     }
     for declaration in signature.attributes {
       let name = declaration.name
@@ -123,7 +142,7 @@ extension Match {
       }
       guard let value = declaration.type.accept(given, rank: operands.first?.dims.count ?? 0)
       else { throw .attribute(name: name, reason: "is not \(declaration.type.summary)") }
-      attributes[name] = value
+      if attributes[name] != value { attributes[name] = value }
       switch value {
       case .dim(let dim): bindings[name] = .dim(dim)
       case .window(let window): try bind(window, named: name)
@@ -159,7 +178,7 @@ extension Match {
   private mutating func match(_ pattern: [DimPattern], _ dims: [Dim], _ place: Place)
     throws(InferenceFailure)
   {
-    let singles = pattern.filter { !$0.isPack }.count
+    let singles = pattern.reduce(0) { $1.isPack ? $0 : $0 + 1 }
     let hasPack = singles < pattern.count
     guard hasPack ? dims.count >= singles : dims.count == singles else {
       throw rankFailure(place, found: dims.count, expected: singles, isMinimum: hasPack)
@@ -167,15 +186,18 @@ extension Match {
     var axis = 0
     for entry in pattern {
       let count = entry.isPack ? dims.count - singles : 1
-      let found = Array(dims[axis..<(axis + count)])
       switch entry {
       case .single(let expression), .pack(let expression):
-        if case .name(let name) = expression, bindings[name] == nil {
+        let found = entry.isPack ? Array(dims[axis..<(axis + count)]) : [dims[axis]]
+        if case .name(let name) = expression, let bound = bindings[name] {
+          // The usual case, the same dims again.
+          if bound.dims != found || found.contains(where: \.isOverflow) {
+            pending.append(Pending(expression, found, isPack: entry.isPack, place, axis: axis))
+          }
+        } else if case .name(let name) = expression {
           bindings[name] = entry.isPack ? .pack(found) : .dim(found[0])
         } else {
-          pending.append(
-            Pending(
-              expression: expression, found: found, isPack: entry.isPack, place: place, axis: axis))
+          pending.append(Pending(expression, found, isPack: entry.isPack, place, axis: axis))
         }
       case .rest, .wildcard: break
       }
@@ -198,15 +220,9 @@ extension Match {
         isMinimum: false)
     }
     for (offset, (found, expected)) in zip(check.found, expected).enumerated() {
-      let axis = check.axis + offset
-      let failure: InferenceFailure =
-        switch check.place {
-        case .operand(let operand):
-          .axisMismatch(operand: operand, axis: axis, found: found, expected: expected)
-        case .attribute(let name):
-          .attribute(name: name, reason: "has \(found) at \(axis), where \(expected) is needed")
-        }
-      try require(.equal(found, expected), or: failure)
+      try require(
+        .equal(found, expected),
+        or: check.place.mismatch(check.axis + offset, found: found, expected: expected))
     }
   }
 
@@ -254,19 +270,21 @@ extension Match {
   private mutating func match(_ pattern: KindPattern, _ kind: Kind, _ operand: Int)
     throws(InferenceFailure)
   {
-    let failure = InferenceFailure.kindMismatch(
-      operand: operand, found: kind, expected: pattern.description)
+    func refused() -> InferenceFailure {
+      .kindMismatch(operand: operand, found: kind, expected: pattern.description)
+    }
     switch pattern {
-    case .kind(let wanted): guard kind.passes(as: wanted) else { throw failure }
-    case .element(let type): guard kind.passes(as: type.kind) else { throw failure }
+    case .kind(let wanted): guard kind.passes(as: wanted) else { throw refused() }
+    case .element(let type): guard kind.passes(as: type.kind) else { throw refused() }
       guard operands[operand].element == type else {
         throw .elementMismatch(operand: operand, found: operands[operand].element, expected: type)
       }
     case .index(let expression):
-      guard case .index(let count) = kind else { throw failure }
+      guard case .index(let count) = kind else { throw refused() }
       if case .name(let name) = expression, bindings[name] == nil {
         bindings[name] = .dim(count)
       } else {
+        let facts = facts
         for expected in try value(expression).dims {
           try require(
             .equal(count, expected),
@@ -276,9 +294,9 @@ extension Match {
         }
       }
     case .number:
-      guard kind.passes(as: .real) || kind.passes(as: .int) else { throw failure }
+      guard kind.passes(as: .real) || kind.passes(as: .int) else { throw refused() }
       let dropped: Kind = kind.isReal ? .real : .int
-      guard (joined ?? dropped) == dropped else { throw failure }
+      guard (joined ?? dropped) == dropped else { throw refused() }
       joined = dropped
     case .any: joined = try join(kind, operand)
     }

@@ -1,5 +1,6 @@
 import DLMShapes
 import DLMTensor
+import Synchronization
 
 /// A primitive: all that the language, the differentiator, the planner and the tests know of it.
 ///
@@ -22,8 +23,6 @@ package final class Operator: Sendable {
   /// Gradient of each differentiable operand as dlm text over the operand and attribute names, the
   /// result `y` and its gradient `dy`. An operand that is missing gets none.
   package let gradientTexts: [String: String]
-  /// `gradientTexts`, read.
-  package let gradients: [String: Formula]
   /// A runnable line for help and the reference page.
   package let example: String
   /// Operands and attributes on which the generated tests run it.
@@ -32,8 +31,9 @@ package final class Operator: Sendable {
   package let lowering: Lowering
   /// The result where the signature does not say it.
   private let rule: ResultRule?
+  private let readGradients = Mutex<[String: Formula]?>(nil)
 
-  /// Declares an operator; `gradients` and `signature` are read at once.
+  /// Declares an operator; `signature` is read at once.
   init(
     _ name: String, _ signature: String, _ summary: String, source: String? = nil,
     gradients: [String: String] = [:], example: String, samples: [Sample], lowering: Lowering,
@@ -50,9 +50,22 @@ package final class Operator: Sendable {
     self.rule = rule
     do {
       self.signature = try Signature(signature)
-      self.gradients = try gradients.mapValues { try FormulaReader.formula($0) }
     } catch {
       preconditionFailure("the declaration of `\(name)` cannot be read: \(error)")
+    }
+  }
+
+  /// `gradientTexts`, read by whoever asks first: a check needs none of them.
+  package var gradients: [String: Formula] {
+    readGradients.withLock { known in
+      if let known { return known }
+      do {
+        let read = try gradientTexts.mapValues { try FormulaReader.formula($0) }
+        known = read
+        return read
+      } catch {
+        preconditionFailure("a gradient of `\(name)` cannot be read: \(error)")
+      }
     }
   }
 
@@ -85,7 +98,16 @@ package final class Operator: Sendable {
 extension Operator {
   /// The declared gradient of an operand; all operands of a variadic operator share one.
   package func gradient(ofOperandAt position: Int) -> Formula? {
-    gradients[signature.operands[min(position, signature.operands.count - 1)].name]
+    gradients[operandName(position)]
+  }
+
+  /// Whether there is one.
+  package func hasGradient(ofOperandAt position: Int) -> Bool {
+    gradientTexts[operandName(position)] != nil
+  }
+
+  private func operandName(_ position: Int) -> String {
+    signature.operands[min(position, signature.operands.count - 1)].name
   }
 }
 

@@ -27,7 +27,7 @@ package enum DimPattern: Hashable, Sendable {
   /// `_`: one axis, without a name.
   case wildcard
 
-  var isPack: Bool {
+  package var isPack: Bool {
     switch self {
     case .pack, .rest: true
     case .single, .wildcard: false
@@ -74,7 +74,7 @@ extension DimCondition {
   /// require.
   ///
   /// - Throws: `DimExpressionError` for a name without a value, or packs of different lengths.
-  package func relations(with bindings: [String: DimBinding]) throws(DimExpressionError)
+  package func relations(with bindings: DimBindings) throws(DimExpressionError)
     -> [Relation]
   {
     let (a, first) = try left.evaluated(with: bindings)

@@ -124,7 +124,7 @@ extension Repl {
         "nothing has been through `\(path)` yet", help: "apply the layer, or run a training")
     }
     guard let binding = passage.dim(name) else {
-      let names = passage.dims.keys.filter { $0.first?.isUppercase == true }.sorted()
+      let names = passage.dims.names.filter { $0.first?.isUppercase == true }.sorted()
       throw MachineError(
         "`\(path)` has no dim `\(name)`", help: "it has \(names.joined(separator: ", "))")
     }
@@ -211,7 +211,8 @@ extension InteractiveProgram.Passage {
   fileprivate func dim(_ name: String) -> DimBinding? {
     if let binding = dims[name] { return binding }
     let usual = [1: ["T"], 2: ["H", "W"], 3: ["D", "H", "W"]]
-    for case (let pack, .pack(let lengths)) in dims where pack.first?.isUppercase == true {
+    for pack in dims.names where pack.first?.isUppercase == true {
+      guard case .pack(let lengths)? = dims[pack] else { continue }
       if let axis = usual[lengths.count]?.firstIndex(of: name) { return .dim(lengths[axis]) }
     }
     return nil

@@ -65,10 +65,10 @@ extension Polynomial: CustomStringConvertible {
 
 extension Monomial: CustomStringConvertible {
   var description: String {
-    powers.map { atom, power in
-      var text = "\(atom)"
-      if case .floor = atom { text = "(\(text))" }
-      return power == 1 ? text : "\(text)^\(power)"
+    powers.map { power in
+      var text = "\(power.key)"
+      if case .floor = power.key { text = "(\(text))" }
+      return power.value == 1 ? text : "\(text)^\(power.value)"
     }
     .sorted().joined(separator: "*")
   }

@@ -57,24 +57,50 @@ package struct Dim: Hashable, Sendable {
   }
 }
 
+extension Dim {
+  /// The order of atoms that are made of dims, which has no meaning beyond that.
+  func precedes(_ other: Dim) -> Bool {
+    switch (form, other.form) {
+    case (.constant(let a), .constant(let b)): a < b
+    case (.symbol(let a), .symbol(let b)): a.id < b.id
+    case (.polynomial(let a), .polynomial(let b)): a.terms.precedes(b.terms)
+    default: rank < other.rank
+    }
+  }
+
+  private var rank: Int {
+    switch form {
+    case .constant: 0
+    case .symbol: 1
+    case .polynomial: 2
+    case .overflow: 3
+    }
+  }
+}
+
 extension Dim: ExpressibleByIntegerLiteral {
   package init(integerLiteral value: Int) { self.init(value) }
 }
 
 extension Dim {
   package static func + (a: Dim, b: Dim) -> Dim {
-    combine(a, b, { $0.addingReportingOverflow($1) }, { $0.adding($1) })
+    if a == 0 { return b }
+    if b == 0 { return a }
+    return combine(a, b, { $0.addingReportingOverflow($1) }, { $0.adding($1) })
   }
 
-  package static func - (a: Dim, b: Dim) -> Dim { a + Dim(-1) * b }
+  package static func - (a: Dim, b: Dim) -> Dim { b == 0 ? a : a + Dim(-1) * b }
 
   package static func * (a: Dim, b: Dim) -> Dim {
-    combine(a, b, { $0.multipliedReportingOverflow(by: $1) }, { $0.multiplied(by: $1) })
+    if a == 1 { return b }
+    if b == 1 { return a }
+    return combine(a, b, { $0.multipliedReportingOverflow(by: $1) }, { $0.multiplied(by: $1) })
   }
 
   /// `self` to the power of `exponent`, which is not negative.
   package func power(_ exponent: Int) -> Dim {
     precondition(exponent >= 0, "a dim has no negative powers")
+    if exponent == 1 { return self }
     var result = Dim(1)
     var square = self
     var rest = exponent
@@ -130,7 +156,8 @@ extension Dim {
 
   /// The dim with every symbol of `values` replaced, in floors too.
   package func substituting(_ values: [Symbol: Dim]) -> Dim {
-    switch form {
+    if values.isEmpty { return self }
+    return switch form {
     case .constant, .overflow: self
     case .symbol(let symbol): values[symbol] ?? self
     case .polynomial(let polynomial): polynomial.evaluated { $0.substituting(values) }
@@ -153,6 +180,24 @@ extension Dim {
     case .symbol(let symbol): [symbol]
     case .polynomial(let polynomial):
       polynomial.atoms.reduce(into: []) { $0.formUnion($1.symbols) }
+    }
+  }
+
+  /// Whether all its symbols are some, those in floors too.
+  package func symbols(allSatisfy isOne: (Symbol) -> Bool) -> Bool {
+    switch form {
+    case .constant, .overflow: true
+    case .symbol(let own): isOne(own)
+    case .polynomial(let polynomial): !polynomial.mentions { !isOne($0) }
+    }
+  }
+
+  /// Whether `symbol` occurs, in floors too.
+  func mentions(_ symbol: Symbol) -> Bool {
+    switch form {
+    case .constant, .overflow: false
+    case .symbol(let own): own == symbol
+    case .polynomial(let polynomial): polynomial.mentions { $0 == symbol }
     }
   }
 

@@ -41,7 +41,7 @@ package enum DimExpressionError: Error, Hashable {
 
 extension DimExpression {
   /// The value with `bindings` put in, and what exact divisions require of it.
-  package func evaluated(with bindings: [String: DimBinding]) throws(DimExpressionError)
+  package func evaluated(with bindings: DimBindings) throws(DimExpressionError)
     -> (value: DimBinding, requirements: [Relation])
   {
     switch self {
@@ -55,6 +55,9 @@ extension DimExpression {
     case .apply(let operation, let a, let b):
       let (x, first) = try a.evaluated(with: bindings)
       let (y, second) = try b.evaluated(with: bindings)
+      if case .dim(let p) = x, case .dim(let q) = y, operation.isTotal {
+        return (.dim(operation.result(p, q)), first + second)
+      }
       let pairs = try x.zipped(with: y)
       let required = operation == .divide ? pairs.map { Relation.divides($0, by: $1) } : []
       if operation == .power, let open = pairs.first(where: { ($0.1.constant ?? -1) < 0 }) {
@@ -68,11 +71,11 @@ extension DimExpression {
 
   /// The arithmetic for element `axis` of a pack as it was computed: names replaced by their values and
   /// operations that change nothing left out, so `(S + 2*pad - k) div stride + 1` reads `28 - 5 + 1`.
-  package func derivation(with bindings: [String: DimBinding], axis: Int = 0) -> String {
+  package func derivation(with bindings: DimBindings, axis: Int = 0) -> String {
     simplified(with: bindings, axis: axis).text
   }
 
-  private func simplified(with bindings: [String: DimBinding], axis: Int) -> Derivation {
+  private func simplified(with bindings: DimBindings, axis: Int) -> Derivation {
     switch self {
     case .integer(let value): return Derivation(number: value)
     case .name(let name):
@@ -128,6 +131,9 @@ extension DimBinding {
 }
 
 extension DimExpression.Operation {
+  /// Whether it has a result for all dims and requires nothing of them.
+  fileprivate var isTotal: Bool { self != .divide && self != .power }
+
   fileprivate func result(_ a: Dim, _ b: Dim) -> Dim {
     switch self {
     case .add: a + b

@@ -35,7 +35,7 @@ extension Relation {
     }
     let constant = terms[Monomial()] ?? 0
     let least = Dim(-constant).ceilDivided(by: Dim(part.value))
-    guard let atom = part.key.powers.keys.first else { return nil }
+    guard let atom = part.key.powers.first?.key else { return nil }
     switch atom {
     case .symbol(let symbol):
       guard let number = least.constant else { return nil }
@@ -75,7 +75,7 @@ package struct Facts: Sendable {
     case .equal(let a, let b):
       let (x, y) = (normal(a), normal(b))
       // The usual case, a new symbol for a dim that was there before it.
-      if case .symbol(let symbol) = x.form, y.symbols.allSatisfy({ $0.id < symbol.id }) {
+      if case .symbol(let symbol) = x.form, y.symbols(allSatisfy: { $0.id < symbol.id }) {
         return bind(symbol, to: y)
       }
       assumeZero(normal(x - y))
@@ -98,19 +98,26 @@ package struct Facts: Sendable {
 
   /// Whether `relation` holds: for all lengths that the facts allow, for none, or it depends.
   package func decide(_ relation: Relation) -> Verdict {
-    if assumed.contains(relation) { return .proved }
     switch relation {
     case .equal(let a, let b):
+      if a == b, !a.isOverflow { return .proved }
       let (x, y) = (normal(a), normal(b))
-      return x == y && !x.isOverflow ? .proved : decideZero(normal(x - y))
+      if x == y, !x.isOverflow { return .proved }
+      return isAssumed(relation) ? .proved : decideZero(normal(x - y))
+    case _ where isAssumed(relation): return .proved
     case .notEqual(let a, let b): return decideZero(normal(a - b)).negated
     case .atLeast(let a, let b):
+      if let x = a.constant, let y = b.constant { return x >= y ? .proved : .refuted }
       let range = bounds(normal(a - b))
       if let low = range.low, low >= 0 { return .proved }
       if let high = range.high, high < 0 { return .refuted }
       return .deferred
     case .divides(let a, let b): return decideZero(normal(normal(a).modulo(normal(b))))
     }
+  }
+
+  private func isAssumed(_ relation: Relation) -> Bool {
+    !assumed.isEmpty && assumed.contains(relation)
   }
 
   /// `dim` with the equalities and divisions that are known put in.
@@ -137,10 +144,11 @@ extension Facts {
   /// `divisor · ⌊dividend / divisor⌋` is `dividend` where the one divides the other.
   private func rewriting(_ dim: Dim, with fact: (dividend: Dim, divisor: Dim)) -> Dim {
     guard let polynomial = dim.polynomial, let divisor = fact.divisor.polynomial,
-      divisor.terms.count == 1, let (by, factor) = divisor.terms.first,
+      divisor.terms.count == 1, let single = divisor.terms.first,
       let floor = fact.dividend.floorDivided(by: fact.divisor).polynomial?.soleAtom
     else { return dim }
-    let pattern = by.multiplied(by: Monomial(powers: [floor: 1]))
+    let factor = single.value
+    let pattern = single.key.multiplied(by: Monomial(powers: Combination(floor, 1)))
     return polynomial.terms.reduce(Dim(0)) { sum, term in
       guard factor != -1 || term.value != .min, term.value % factor == 0,
         let rest = term.key.divided(by: pattern) else {
@@ -154,7 +162,7 @@ extension Facts {
   private mutating func assumeZero(_ difference: Dim) {
     guard let polynomial = difference.polynomial else { return }
     for symbol in difference.symbols.sorted(by: { $0.id > $1.id }) {
-      let alone = Monomial(powers: [.symbol(symbol): 1])
+      let alone = Monomial(powers: Combination(.symbol(symbol), 1))
       guard let factor = polynomial.terms[alone], factor.magnitude == 1 else { continue }
       let rest = difference - Dim(factor) * Dim(symbol)
       guard !rest.symbols.contains(symbol) else { continue }
@@ -167,7 +175,7 @@ extension Facts {
 
   /// Puts `value` in place of `symbol` everywhere.
   private mutating func bind(_ symbol: Symbol, to value: Dim) {
-    for (other, dim) in values where dim.symbols.contains(symbol) {
+    for (other, dim) in values where dim.mentions(symbol) {
       values[other] = dim.substituting([symbol: value])
     }
     values[symbol] = value
@@ -176,10 +184,11 @@ extension Facts {
   /// Reads a bound of one symbol off `difference >= 0`.
   private mutating func assumeAtLeastZero(_ difference: Dim) {
     guard let terms = difference.polynomial?.terms,
-      let (monomial, factor) = terms.first(where: { $0.key.degree > 0 }),
+      let part = terms.first(where: { $0.key.degree > 0 }),
       terms.count == (terms[Monomial()] == nil ? 1 : 2),
-      monomial.degree == 1, case .symbol(let symbol)? = monomial.powers.keys.first
+      part.key.degree == 1, case .symbol(let symbol)? = part.key.powers.first?.key
     else { return }
+    let factor = part.value
     let number = Dim(terms[Monomial()] ?? 0)
     if factor > 0, let bound = (0 - number).ceilDivided(by: Dim(factor)).constant {
       lowerBounds[symbol] = max(leastKnown(of: symbol) ?? bound, bound)
@@ -219,8 +228,9 @@ extension Facts {
     var whole = dim
     var slack = (low: 0, high: 0)
     var found = false
-    for (monomial, factor) in polynomial.terms {
-      guard monomial.degree == 1, case .floor(let p, let q)? = monomial.powers.keys.first,
+    for term in polynomial.terms {
+      let (monomial, factor) = (term.key, term.value)
+      guard monomial.degree == 1, case .floor(let p, let q)? = monomial.powers.first?.key,
         let divisor = q.constant, divisor > 0, factor % divisor == 0, factor.magnitude < 1 << 31
       else { continue }
       let times = factor / divisor
@@ -253,10 +263,10 @@ extension Facts {
   /// Only monomials of atoms that are not negative get bounds.
   private func bounds(_ monomial: Monomial, _ depth: Int) -> Range {
     var range: Range = (1, 1)
-    for (atom, power) in monomial.powers {
-      let one = bounds(atom, depth)
+    for power in monomial.powers {
+      let one = bounds(power.key, depth)
       guard let low = one.low, low >= 0 else { return (nil, nil) }
-      for _ in 0..<power {
+      for _ in 0..<power.value {
         range = (Self.product(range.low, low), one.high.flatMap { Self.product(range.high, $0) })
       }
     }

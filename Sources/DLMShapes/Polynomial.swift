@@ -13,6 +13,14 @@ indirect enum Atom: Hashable, Sendable {
     }
   }
 
+  func mentions(_ isOne: (Symbol) -> Bool) -> Bool {
+    switch self {
+    case .symbol(let symbol): isOne(symbol)
+    case .floor(let a, let b), .minimum(let a, let b), .maximum(let a, let b):
+      !a.symbols { !isOne($0) } || !b.symbols { !isOne($0) }
+    }
+  }
+
   /// How many symbols and numbers it is written with.
   var size: Int {
     switch self {
@@ -42,29 +50,59 @@ indirect enum Atom: Hashable, Sendable {
   }
 }
 
+extension Atom: Comparable {
+  /// Symbols first, in the order in which they were handed out; no meaning beyond that.
+  static func < (a: Atom, b: Atom) -> Bool {
+    switch (a, b) {
+    case (.symbol(let x), .symbol(let y)): x.id < y.id
+    case (.floor(let x, let p), .floor(let y, let q)),
+      (.minimum(let x, let p), .minimum(let y, let q)),
+      (.maximum(let x, let p), .maximum(let y, let q)):
+      x == y ? p.precedes(q) : x.precedes(y)
+    default: a.rank < b.rank
+    }
+  }
+
+  private var rank: Int {
+    switch self {
+    case .symbol: 0
+    case .floor: 1
+    case .minimum: 2
+    case .maximum: 3
+    }
+  }
+}
+
 /// A product of powers of atoms; the empty product is 1.
 struct Monomial: Hashable, Sendable {
-  var powers: [Atom: Int] = [:]
+  var powers = Combination<Atom>()
 
   /// A higher degree is no size of a tensor: arithmetic gives up as if it had overflowed.
   static let degreeLimit = 64
 
   /// At most twice `degreeLimit`.
-  var degree: Int { powers.values.reduce(0, +) }
+  var degree: Int { powers.reduce(0) { $0 + $1.value } }
 
   func multiplied(by other: Monomial) -> Monomial {
-    Monomial(powers: powers.merging(other.powers, uniquingKeysWith: +))
+    if powers.isEmpty { return other }
+    var product = self
+    for power in other.powers { _ = product.powers.add(power.value, power.key) }
+    return product
   }
 
   /// `self / other`, if every power of `other` is in `self`.
   func divided(by other: Monomial) -> Monomial? {
-    var rest = powers
-    for (atom, power) in other.powers {
-      guard let have = rest[atom], have >= power else { return nil }
-      rest[atom] = have == power ? nil : have - power
+    var rest = self
+    for power in other.powers {
+      guard let have = powers[power.key], have >= power.value else { return nil }
+      _ = rest.powers.add(-power.value, power.key)
     }
-    return Monomial(powers: rest)
+    return rest
   }
+}
+
+extension Monomial: Comparable {
+  static func < (a: Monomial, b: Monomial) -> Bool { a.powers.precedes(b.powers) }
 }
 
 /// A sum of monomials with integer coefficients, none of them 0.
@@ -74,17 +112,18 @@ struct Polynomial: Hashable, Sendable {
   /// The same of symbols and numbers, those inside floors among them.
   static let sizeLimit = 2048
 
-  private(set) var terms: [Monomial: Int]
+  private(set) var terms: Combination<Monomial>
 
-  init(_ value: Int) { terms = value == 0 ? [:] : [Monomial(): value] }
+  init(_ value: Int) { terms = Combination(Monomial(), value) }
 
-  init(_ atom: Atom) { terms = [Monomial(powers: [atom: 1]): 1] }
+  init(_ atom: Atom) { terms = Combination(Monomial(powers: Combination(atom, 1)), 1) }
 
-  init(_ monomial: Monomial, times factor: Int) { terms = factor == 0 ? [:] : [monomial: factor] }
+  init(_ monomial: Monomial, times factor: Int) { terms = Combination(monomial, factor) }
 
   var constant: Int? {
     if terms.isEmpty { return 0 }
-    return terms.count == 1 ? terms[Monomial()] : nil
+    guard terms.count == 1, let term = terms.first, term.key.powers.isEmpty else { return nil }
+    return term.value
   }
 
   var atoms: Set<Atom> { terms.keys.reduce(into: []) { $0.formUnion($1.powers.keys) } }
@@ -102,17 +141,17 @@ struct Polynomial: Hashable, Sendable {
 
   /// The atom, if the polynomial is nothing else.
   var soleAtom: Atom? {
-    guard terms.count == 1, let (monomial, coefficient) = terms.first, coefficient == 1,
-      monomial.powers.count == 1, let (atom, power) = monomial.powers.first, power == 1
+    guard terms.count == 1, let term = terms.first, term.value == 1,
+      term.key.powers.count == 1, let power = term.key.powers.first, power.value == 1
     else { return nil }
-    return atom
+    return power.key
   }
 
   /// The sum, or `nil` where a coefficient overflows.
   func adding(_ other: Polynomial) -> Polynomial? {
     var sum = self
-    for (monomial, coefficient) in other.terms {
-      guard sum.add(coefficient, monomial) else { return nil }
+    for term in other.terms {
+      guard sum.add(term.value, term.key) else { return nil }
     }
     return sum
   }
@@ -120,10 +159,10 @@ struct Polynomial: Hashable, Sendable {
   /// The product, or `nil` where a coefficient overflows.
   func multiplied(by other: Polynomial) -> Polynomial? {
     var product = Polynomial(0)
-    for (a, x) in terms {
-      for (b, y) in other.terms {
-        let (coefficient, overflow) = x.multipliedReportingOverflow(by: y)
-        let monomial = a.multiplied(by: b)
+    for a in terms {
+      for b in other.terms {
+        let (coefficient, overflow) = a.value.multipliedReportingOverflow(by: b.value)
+        let monomial = a.key.multiplied(by: b.key)
         guard !overflow, monomial.degree <= Monomial.degreeLimit,
           product.add(coefficient, monomial)
         else { return nil }
@@ -135,18 +174,17 @@ struct Polynomial: Hashable, Sendable {
   /// `(whole, rest)` with `self = whole * divisor + rest`: for a divisor of one term, every term that
   /// it divides goes to `whole`, a number by its floor; for another, a multiple of it as a whole.
   func split(by divisor: Polynomial) -> (whole: Polynomial, rest: Polynomial) {
-    guard divisor.terms.count == 1, let (by, q) = divisor.terms.first else {
-      for factor in [1, -1] {
-        let scaled = divisor.terms.mapValues { $0.multipliedReportingOverflow(by: factor) }
-        if !scaled.values.contains(where: \.overflow), scaled.mapValues(\.partialValue) == terms {
-          return (Polynomial(factor), Polynomial(0))
-        }
+    guard divisor.terms.count == 1, let single = divisor.terms.first else {
+      for factor in [1, -1] where divisor.multiplied(by: Polynomial(factor)) == self {
+        return (Polynomial(factor), Polynomial(0))
       }
       return (Polynomial(0), self)
     }
+    let (by, q) = (single.key, single.value)
     var whole = Polynomial(0)
     var rest = Polynomial(0)
-    for (monomial, coefficient) in terms {
+    for term in terms {
+      let (monomial, coefficient) = (term.key, term.value)
       if let quotient = monomial.divided(by: by), q != -1 || coefficient != .min {
         let remainder = by.powers.isEmpty && q > 0 ? (coefficient % q + q) % q : coefficient % q
         _ = whole.add((coefficient - remainder) / q, quotient)
@@ -160,13 +198,16 @@ struct Polynomial: Hashable, Sendable {
 
   /// With other symbols in place of its own, no two of which become one.
   func renaming(_ names: [Symbol: Symbol]) -> Polynomial {
-    var result = Polynomial(0)
-    for (monomial, coefficient) in terms {
-      var powers: [Atom: Int] = [:]
-      for (atom, power) in monomial.powers { powers[atom.renaming(names)] = power }
-      result.terms[Monomial(powers: powers)] = coefficient
+    var result = self
+    result.terms = terms.renaming { monomial in
+      Monomial(powers: monomial.powers.renaming { $0.renaming(names) })
     }
     return result
+  }
+
+  /// Whether a symbol that is one occurs, in floors too.
+  func mentions(_ isOne: (Symbol) -> Bool) -> Bool {
+    terms.contains { term in term.key.powers.contains { $0.key.mentions(isOne) } }
   }
 
   /// The value with every atom replaced by `value(atom)`.
@@ -177,8 +218,6 @@ struct Polynomial: Hashable, Sendable {
   }
 
   private mutating func add(_ coefficient: Int, _ monomial: Monomial) -> Bool {
-    let (sum, overflow) = terms[monomial, default: 0].addingReportingOverflow(coefficient)
-    terms[monomial] = sum == 0 ? nil : sum
-    return !overflow && terms.count <= Self.termLimit
+    terms.add(coefficient, monomial) && terms.count <= Self.termLimit
   }
 }

@@ -84,14 +84,24 @@ extension Parser {
   }
 
   private mutating func binaryOperator(_ level: Int) -> BinaryOperator? {
-    if at("&&") || at("||") {
-      let instead = at("&&") ? "and" : "or"
-      fail(.otherLanguage(text(token), instead: instead, label(), replaces: true))
-      let operation: BinaryOperator = at("&&") ? .and : .or
-      return Parser.levels[level].contains { $0.operation == operation } ? operation : nil
+    if let operation = Parser.levels[level].first(where: { at($0.word) })?.operation {
+      let isSign = operation == .subtract && token.startsLine && openBrackets == 0
+      return isSign ? nil : operation
     }
-    guard !(at("-") && token.startsLine && openBrackets == 0) else { return nil }
-    return Parser.levels[level].first { at($0.word) }?.operation
+    guard let other = Parser.otherWords(level), at(other.word) else { return nil }
+    fail(
+      .otherLanguage(
+        text(token), instead: other.operation.rawValue, label(), replaces: true))
+    return other.operation
+  }
+
+  /// What other languages write at a precedence.
+  private static func otherWords(_ level: Int) -> (word: Word, operation: BinaryOperator)? {
+    switch level {
+    case 0: ("||", .or)
+    case 1: ("&&", .and)
+    default: nil
+    }
   }
 
   /// `sign = "-" sign | "fixed" same sign | power`

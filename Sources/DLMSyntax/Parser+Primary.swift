@@ -58,10 +58,12 @@ extension Parser {
   ///
   /// Names that other languages write with a capital get a word of advice; `augment { a, b }` is a call
   /// with a list.
+  private static let otherWords = ["None": "none", "True": "true", "False": "false"]
+
   private mutating func parseNameOrAugmentation() -> ExpressionID {
     let start = token.span.start
     let word = text(token)
-    if let instead = ["None": "none", "True": "true", "False": "false"][word] {
+    if let instead = Parser.otherWords[word] {
       fail(.otherLanguage(word, instead: instead, label(), replaces: true))
     }
     advance()

@@ -4,21 +4,32 @@ extension Tree {
   /// among them.
   package func names(in block: Block) -> Set<String> { names { $0.add(block) } }
 
+  /// Adds the names that a statement reads to `names`.
+  package func addNames(in statement: Statement, to names: inout Set<String>) {
+    add(to: &names) { $0.add(statement) }
+  }
+
   package func names(in id: ExpressionID) -> Set<String> { names { $0.add(id) } }
 
   package func names(in type: TypeNode) -> Set<String> { names { $0.add(type) } }
 
   private func names(_ walk: (TreeWalker) -> Void) -> Set<String> {
     var names: Set<String> = []
+    add(to: &names, walk)
+    return names
+  }
+
+  private func add(to names: inout Set<String>, _ walk: (TreeWalker) -> Void) {
+    var found: [String] = []
     walk(
       TreeWalker(
         tree: self,
-        onExpression: { if case .name(let name) = $0 { names.insert(name) } },
+        onExpression: { if case .name(let name) = $0 { found.append(name) } },
         onStatement: { statement in
           guard case .bind(let bindings, _) = statement.kind else { return }
-          for rename in bindings.compactMap(\.rename) { names.insert(rename.text) }
+          for rename in bindings.compactMap(\.rename) { found.append(rename.text) }
         }, visitsAssignedNames: false))
-    return names
+    names.formUnion(found)
   }
 }
 

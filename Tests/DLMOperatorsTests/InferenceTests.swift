@@ -35,8 +35,10 @@ import Testing
     }
     let open = concrete.map { TensorType($0.kind, $0.dims.map(symbolic)) }
     var attributes = sample.sample.attributes
-    for (name, attribute) in attributes.values {
-      if case .dims(let dims) = attribute { attributes[name] = .dims(dims.map(symbolic)) }
+    for entry in attributes.entries {
+      if case .dims(let dims) = entry.value {
+        attributes[entry.name] = .dims(dims.map(symbolic))
+      }
     }
     let expected = try sample.op.infer(concrete, sample.sample.attributes)
     let inference = try sample.op.infer(open, attributes)

@@ -47,7 +47,7 @@ import Testing
   ])
   func `dims are read with the usual precedence`(_ text: String, _ value: Int) throws {
     let dim = try #require(DimExpression(try FormulaReader.formula(text)))
-    let names: [String: DimBinding] = ["n": .dim(4), "H": .dim(11)]
+    let names: DimBindings = ["n": .dim(4), "H": .dim(11)]
     #expect(try dim.evaluated(with: names).value == .dim(Dim(value)))
   }
 

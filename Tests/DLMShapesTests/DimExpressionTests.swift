@@ -14,7 +14,7 @@ import Testing
       .name("stride")),
     .integer(1))
 
-  static func bindings(_ sizes: [Dim], k: Dim, stride: Dim, pad: Dim) -> [String: DimBinding] {
+  static func bindings(_ sizes: [Dim], k: Dim, stride: Dim, pad: Dim) -> DimBindings {
     ["S": .pack(sizes), "k": .dim(k), "stride": .dim(stride), "pad": .dim(pad)]
   }
 
