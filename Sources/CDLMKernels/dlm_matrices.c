@@ -214,6 +214,70 @@ static void determinant(const dlm_matrix *m, dlm_run *run, int64_t unit, double 
   store(m, run, unit, m->kind == dlm_matrix_determinant ? &product : &sum, 1);
 }
 
+static void swap(double *x, double *y, int64_t step, int64_t n) {
+  for (int64_t i = 0; i < n; i++) {
+    double t = x[i * step];
+    x[i * step] = y[i * step];
+    y[i * step] = t;
+  }
+}
+
+// Cofactors of a singular matrix. With whole pivoting P a Q = L U, where the last row of U is 0, so that
+// adj(U) adj(L) is one column x with U x = 0 times one row w with w L = (0 ... 0 1), times all pivots but
+// the last; nothing is left where there are fewer.
+static void singular_cofactors(double *a, int64_t n, int64_t *rows, double *x, double *w, double *y) {
+  double limit = nothing(a, n, n * n), scale = 1;
+  int64_t *columns = rows + n;
+  for (int64_t i = 0; i < n; i++) rows[i] = columns[i] = i;
+  for (int64_t c = 0; c < n - 1; c++) {
+    int64_t p = c, q = c;
+    for (int64_t i = c; i < n; i++)
+      for (int64_t j = c; j < n; j++)
+        if (fabs(AT(a, i, j)) > fabs(AT(a, p, q))) p = i, q = j;
+    if (!(fabs(AT(a, p, q)) > limit)) {
+      memset(y, 0, (size_t)(n * n) * sizeof(double));
+      return;
+    }
+    swap(a + c * n, a + p * n, 1, n);
+    swap(a + c, a + q, n, n);
+    int64_t row = rows[c], column = columns[c];
+    rows[c] = rows[p], rows[p] = row;
+    columns[c] = columns[q], columns[q] = column;
+    scale *= AT(a, c, c) * ((p != c) != (q != c) ? -1 : 1);
+    for (int64_t i = c + 1; i < n; i++) {
+      double f = AT(a, i, c) /= AT(a, c, c);
+      for (int64_t j = c + 1; j < n; j++) AT(a, i, j) -= f * AT(a, c, j);
+    }
+  }
+  for (int64_t i = n - 1; i >= 0; i--) {
+    x[i] = w[i] = i == n - 1;
+    for (int64_t j = i + 1; j < n; j++) x[i] -= AT(a, i, j) * x[j], w[i] -= AT(a, j, i) * w[j];
+    if (i < n - 1) x[i] /= AT(a, i, i);
+  }
+  for (int64_t i = 0; i < n; i++)
+    for (int64_t j = 0; j < n; j++) AT(y, rows[i], columns[j]) = scale * w[i] * x[j];
+}
+
+// The determinant times the transposed inverse, where there is one.
+static void cofactors(const dlm_matrix *m, dlm_run *run, int64_t unit, double *a, double *b, double *y) {
+  int64_t n = m->n, *rows = (int64_t *)(y + n * n);
+  memcpy(b, a, (size_t)(n * n) * sizeof(double));
+  double product = factor(b, n, rows);
+  if (has_nan(a, n * n)) {
+    for (int64_t i = 0; i < n * n; i++) y[i] = NAN;
+  } else if (product == 0) {
+    singular_cofactors(a, n, rows, b, b + n, y);
+  } else {
+    for (int64_t i = 0; i < n; i++) product *= AT(b, i, i);
+    for (int64_t i = 0; i < n; i++)
+      for (int64_t j = 0; j < n; j++) AT(a, i, j) = i == j;
+    substitute(b, n, rows, a, n);
+    for (int64_t i = 0; i < n; i++)
+      for (int64_t j = 0; j < n; j++) AT(y, i, j) = product * AT(a, j, i);
+  }
+  store(m, run, unit, y, n * n);
+}
+
 // In order of the values, each vector with its largest element positive.
 static void eigen(const dlm_matrix *m, dlm_run *run, int64_t unit, double *a, double *v, double *y) {
   int64_t n = m->n, *order = (int64_t *)(y + n * n);
@@ -259,6 +323,7 @@ void dlm_matrix_run(const void *arguments, dlm_run *run, int64_t begin, int64_t 
       case dlm_matrix_inverse: solve(m, run, unit, a, b); break;
       case dlm_matrix_determinant:
       case dlm_matrix_log_determinant: determinant(m, run, unit, a, (int64_t *)b); break;
+      case dlm_matrix_cofactors: cofactors(m, run, unit, a, b, c); break;
       case dlm_matrix_cholesky:
         symmetrize(a, m->n);
         if (cholesky(a, m->n))

@@ -20,6 +20,7 @@ extension Preparation {
     case .inverse: matrix(dlm_matrix_inverse, operands, result)
     case .determinant: matrix(dlm_matrix_determinant, operands, result)
     case .logDeterminant: matrix(dlm_matrix_log_determinant, operands, result)
+    case .cofactors: matrix(dlm_matrix_cofactors, operands, result)
     case .orthogonal: matrix(dlm_matrix_orthogonal, operands, result)
     case .triangular: matrix(dlm_matrix_triangular, operands, result)
     case .eigenvalues: matrix(dlm_matrix_eigenvalues, operands, result)

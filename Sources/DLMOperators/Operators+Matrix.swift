@@ -48,10 +48,20 @@ extension Operator {
       example: "inverse([[2.0, 0.0], [0.0, 4.0]])", samples: regular, .inverse),
     scalar(
       "determinant",
-      "The determinant of each matrix. Its gradient needs the inverse.",
+      "The determinant of each matrix. Its gradient are the cofactors, for singular matrices too.",
       gradient: """
-        broadcast(dy * y, dims: shape(a), axes: last_two(a)) * \(transposed("inverse(a)"))
+        broadcast(dy, dims: shape(a), axes: last_two(a)) * cofactors(a)
         """, .determinant),
+    square(
+      "cofactors",
+      "Of each element the determinant without its row and column, with the sign of its place.",
+      gradient: """
+        broadcast(sum(dy * y, axes: last_two(a)), dims: shape(a), axes: last_two(a))
+          * \(transposed("inverse(a)"))
+          - matmul(y, matmul(\(transposed("dy")), \(transposed("inverse(a)"))))
+        """,
+      source: "Jacobi 1841; Magnus and Neudecker 2019, Matrix Differential Calculus, 8.3",
+      example: "cofactors([[1.0, 2.0], [3.0, 4.0]])", samples: regular, .cofactors),
     scalar(
       "log_determinant",
       "Logarithm of the absolute value of each determinant; -∞ where it is 0.",

@@ -10,7 +10,7 @@ package enum RoutineFamily: Hashable, Sendable {
   case take, put
   /// Attribute `diagonal`.
   case triangle
-  case cholesky, solve, inverse, determinant, logDeterminant, orthogonal, triangular
+  case cholesky, solve, inverse, determinant, logDeterminant, cofactors, orthogonal, triangular
   case eigenvalues, eigenvectors
   case fourier
   /// Attribute `length`, of the result.
@@ -30,6 +30,7 @@ package enum RoutineFamily: Hashable, Sendable {
     case .inverse: .inverse
     case .determinant: .determinant
     case .logDeterminant: .logDeterminant
+    case .cofactors: .cofactors
     case .orthogonal: .orthogonal
     case .triangular: .triangular
     case .eigenvalues: .eigenvalues

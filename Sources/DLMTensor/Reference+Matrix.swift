@@ -22,6 +22,10 @@ extension Reference {
         x.write(to: result, start)
       case .determinant: result[start] = a.determinant
       case .logDeterminant: result[start] = abs(a.determinant).logarithm
+      case .cofactors:
+        for i in 0..<a.rows {
+          for j in 0..<a.columns { result[start + [i, j]] = a.cofactor(i, j) }
+        }
       case .cholesky:
         guard let lower = a.symmetric.cholesky else {
           failure = .notPositiveDefinite(position: position, label: label)
@@ -115,6 +119,14 @@ private struct Matrix {
       }
     }
     return result
+  }
+
+  func cofactor(_ i: Int, _ j: Int) -> Double {
+    var minor = Matrix(rows: rows - 1, columns: columns - 1, elements: [])
+    for row in 0..<rows where row != i {
+      for column in 0..<columns where column != j { minor.elements.append(self[row, column]) }
+    }
+    return ((i + j) % 2 == 0 ? 1 : -1) * minor.determinant
   }
 
   var cholesky: Matrix? {

@@ -24,6 +24,9 @@ package enum Routine: Hashable, Sendable {
   case determinant
   /// Logarithm of the absolute value of the determinant.
   case logDeterminant
+  /// Of each element the determinant of what is left without its row and column, with the sign of its
+  /// place: the gradient of the determinant, for singular matrices too.
+  case cofactors
   /// Of `a = q r` with at least as many rows as columns: q with orthonormal columns, r upper with no
   /// negative number on its diagonal.
   case orthogonal, triangular
@@ -52,6 +55,7 @@ extension Routine {
     case .inverse: "inverse"
     case .determinant: "determinant"
     case .logDeterminant: "log determinant"
+    case .cofactors: "cofactors"
     case .orthogonal, .triangular: "qr"
     case .eigenvalues, .eigenvectors: "eigenvalues"
     case .fourier: "fourier"
@@ -65,8 +69,8 @@ extension Routine {
     case .cumulate(_, let axis), .running(_, let axis), .order(let axis, _), .take(let axis),
       .put(let axis):
       axis
-    case .triangle, .cholesky, .solve, .inverse, .determinant, .logDeterminant, .orthogonal,
-      .triangular, .eigenvalues, .eigenvectors, .fourier, .fourierAdjoint:
+    case .triangle, .cholesky, .solve, .inverse, .determinant, .logDeterminant, .cofactors,
+      .orthogonal, .triangular, .eigenvalues, .eigenvectors, .fourier, .fourierAdjoint:
       nil
     }
   }

@@ -27,6 +27,7 @@ typedef enum dlm_matrix_kind : unsigned {
   dlm_matrix_inverse,
   dlm_matrix_determinant,
   dlm_matrix_log_determinant,
+  dlm_matrix_cofactors,
   dlm_matrix_orthogonal,
   dlm_matrix_triangular,
   dlm_matrix_eigenvalues,

@@ -1,10 +1,10 @@
 /// Steps along the curvature that the last `memory` steps have shown, for whole batches.
 ///
-/// All parameters are one vector `[N]`. With `search` n, up to n lengths of the step are tried until one
-/// fulfils the strong Wolfe conditions: the objective sinks enough, and its slope is nearly flat. Each
-/// try evaluates the objective and its gradient once more.
-/// Source: Liu and Nocedal 1989, On the limited memory BFGS method; Nocedal and Wright 2006, Numerical
-/// Optimization, algorithms 3.5 and 3.6 (search)
+/// All parameters are one vector `[N]`. With `search` n, up to n lengths of the step are tried till
+/// one fulfils the strong Wolfe conditions: the objective sinks enough, and is nearly flat there.
+/// Each try evaluates the objective and its gradient once more.
+/// Source: Liu and Nocedal 1989, On the limited memory BFGS method; Nocedal and Wright 2006,
+/// Numerical Optimization, algorithms 3.5 and 3.6 (search)
 /// ```dlm
 /// data line = rows(x: [[0.0], [1.0], [2.0]], y: [[1.0], [3.0], [5.0]])
 /// let net = Linear(1)
@@ -71,12 +71,12 @@ fn cubic_minimum(a: real[3], b: real[3], from: real, to: real) -> real {
     select(square >= 0 and place >= from, place, (from + to) / 2)
 }
 
-/// How far to go from 0 for a function to fulfil the strong Wolfe conditions, found with up to `tries`
-/// values of it; the best of them where none does.
+/// How far to go from 0 for a function to fulfil the strong Wolfe conditions, found with up to
+/// `tries` values of it; the best of them where none does.
 ///
-/// `f` takes a number and gives one; `first` is tried first, `slope` is the slope at 0, and `speed` how
-/// far the fastest parameter moves for each unit. First outward until a minimum lies between two tries,
-/// then inward.
+/// `f` takes a number and gives one; `first` is tried first, `slope` is the slope at 0, and `speed`
+/// how far the fastest parameter moves for each unit. First outward until a minimum lies between
+/// two tries, then inward.
 /// Source: Nocedal and Wright 2006, Numerical Optimization, algorithms 3.5 and 3.6
 /// ```dlm
 /// print wolfe_step(fn (t) { (t - 3)^2 }, 8.0, -6.0, 1.0, 10)

@@ -15,6 +15,13 @@ print sum(abs(cholesky(s) @ cholesky(s).T - s)) < 1e-4, sum(abs(inverse(s) @ s -
 let a = [[4.0, 1.0], [1.0, 3.0]]
 print grad(determinant(a), wrt: a), grad(log_determinant(a), wrt: a)
 print grad(sum(eigenvalues(a) * [1.0, 0.0]), wrt: a)
+// At singular matrices: of ranks 2, 1 and 0, and of 4 x 4 beside a determinant without row 2, column 1.
+let flat = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]
+print grad(determinant(flat), wrt: flat), cofactors(stack([outer([1.0, 2.0], [3.0, 4.0]), zeros[2, 2]], over: 0)), cofactors([[0.0]])
+let wide = [[0.0, 2.0, 1.0, 3.0], [1.0, 0.0, 2.0, 1.0], [1.0, 2.0, 3.0, 4.0], [2.0, 1.0, 0.0, 1.0]]
+let rest = [[0.0, 1.0, 3.0], [1.0, 2.0, 1.0], [2.0, 0.0, 1.0]]
+print determinant(wide), grad(determinant(wide), wrt: wide)[2, 1], -determinant(rest)
+print hessian(determinant(a), wrt: a)[0, 0], grad(sum(cofactors(a) * [[1.0, 2.0], [3.0, 4.0]]), wrt: a)
 
 //> [[1, 0],
 //>  [0, 1]] 5 [[1, 2],
@@ -42,3 +49,13 @@ print grad(sum(eigenvalues(a) * [1.0, 0.0]), wrt: a)
 //>  [-0.09091, 0.36364]]
 //> [[0.27639, -0.44721],
 //>  [-0.44721, 0.72361]]
+//> [[-3, 6, -3],
+//>  [6, -12, 6],
+//>  [-3, 6, -3]] [[[8, -6],
+//>   [-4, 3]],
+//>  [[0, 0],
+//>   [0, 0]]] [[1]]
+//> 0 11 11
+//> [[0, 0],
+//>  [0, 1]] [[4, -3],
+//>  [-2, 1]]
