@@ -218,6 +218,14 @@ extension Diagnostic {
   }
 
   /// An argument has elements of another type than the parameter.
+  /// A case of `match` that is a tuple of another number of parts than the value.
+  static func otherCase(_ value: Value, parts: Int, _ at: Label) -> Diagnostic {
+    let found = value.elements.map { "has \($0.count) parts" } ?? "is \(value.sort)"
+    return with(
+      "N014", "this case has \(parts) parts, but the value \(found)", at,
+      help: "write one for each part; `_` is any")
+  }
+
   static func conditionFails(_ message: String, _ at: Label) -> Diagnostic {
     with("N025", message, at)
   }

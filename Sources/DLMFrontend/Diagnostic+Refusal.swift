@@ -32,7 +32,9 @@ extension Tree {
 extension String {
   /// `x[.., 0..<1]` of `x[.., 0]`: the last place that is named, as a part of length 1.
   fileprivate var keepingAxis: String? {
-    guard hasSuffix("]"), let open = lastIndex(of: "[") else { return nil }
+    guard hasSuffix("]"), let open = lastIndex(of: "["), Maker.named[String(self[..<open])] == nil,
+      let before = self[..<open].last, before.isLetter || before.isNumber || "_)]".contains(before)
+    else { return nil }
     var items = self[index(after: open)...].dropLast().split(separator: ",").map {
       String($0).trimmed
     }

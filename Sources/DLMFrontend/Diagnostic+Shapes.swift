@@ -278,6 +278,16 @@ extension Diagnostic {
     return diagnostic
   }
 
+  /// A layer for any length that only works with one.
+  static func forcesLength(_ layer: String, _ symbol: String, _ length: Int, _ at: Label)
+    -> Diagnostic
+  {
+    Diagnostic(
+      .error, "S036",
+      "\(layer) takes any `\(symbol)`, but this works only where it is \(length)", at: at,
+      help: "write \(length) in place of `\(symbol)` in the type, or make this as long as `\(symbol)`")
+  }
+
   /// A value that is put into a part of a tensor and has not its shape.
   static func partDiffers(
     _ text: String, _ wanted: TensorType, _ found: TensorType, _ at: Label

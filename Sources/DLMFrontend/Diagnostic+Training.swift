@@ -236,6 +236,13 @@ extension Diagnostic {
     return diagnostic
   }
 
+  /// An optimizer in which nothing is set to another value.
+  static func leavesParameter(_ optimizer: String, _ parameter: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .warning, "T023", "\(optimizer) never changes `\(parameter)`, so it trains nothing", at: at,
+      help: "say what becomes of it: `\(parameter) = \(parameter) - lr * g`")
+  }
+
   static func notInFile(_ part: String, _ path: String, _ near: String?, _ at: Label) -> Diagnostic
   {
     Diagnostic(

@@ -53,6 +53,10 @@ extension Evaluator {
     guard let declared else { return }
     let place = inner.body?.result
     try checkForm(of: result, declared, of: name, at: place, inner)
+    if case .tuple(let parts) = result, case .tuple(let types, _) = declared {
+      for (part, type) in zip(parts, types) { try checkAlone(part, type, of: name, inner) }
+      return
+    }
     guard case .tensor(var tensor) = result, declared.isTensor else { return }
     let pattern = try inner.tree.pattern(declared.withoutOption)
     try checkResult(&tensor, pattern, declared, of: name, at: place, inner)

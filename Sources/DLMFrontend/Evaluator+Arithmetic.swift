@@ -24,6 +24,9 @@ extension Evaluator {
     _ id: ExpressionID, _ frame: inout Frame
   ) throws -> Value {
     var current = try value(first, &frame)
+    if case .name(If.subjectName) = frame.tree[first], case .tuple = frame.tree[rest[0].operand] {
+      return try fits(current, rest[0].operand, &frame)
+    }
     var left = Side(first, frame.tree)
     for (operation, operand) in rest {
       // What is decided already needs no second side: `c == 0 or n % c == 0`.

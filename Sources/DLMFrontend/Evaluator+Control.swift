@@ -69,6 +69,30 @@ extension Evaluator {
     }
   }
 
+  /// Whether a value is what a case of `match` writes: part by part where that is a tuple, in which `_`
+  /// is anything.
+  func fits(_ value: Value, _ pattern: ExpressionID, _ frame: inout Frame) throws -> Value {
+    switch frame.tree[pattern] {
+    case .hole: return .bool(true)
+    case .tuple(let patterns):
+      guard let parts = value.elements, parts.count == patterns.count else {
+        throw Failure(.otherCase(value, parts: patterns.count, frame.label(pattern)))
+      }
+      return try zip(parts, patterns).reduce(.bool(true)) { known, part in
+        if case .bool(false?) = known { return known }
+        let fits = try fits(part.0, part.1, &frame)
+        return try combine(known, .and, fits, at: pattern, &frame)
+      }
+    case .range(let low, let high, let includesEnd):
+      let isAbove = try combine(
+        value, .greaterEqual, try self.value(low, &frame), at: pattern, &frame)
+      let isBelow = try combine(
+        value, includesEnd ? .lessEqual : .less, try self.value(high, &frame), at: pattern, &frame)
+      return try combine(isAbove, .and, isBelow, at: pattern, &frame)
+    default: return try combine(value, .equal, try self.value(pattern, &frame), at: pattern, &frame)
+    }
+  }
+
   /// The value of a block; names that kept tensors have are those of the body around it.
   private func block(_ block: Block?, _ frame: inout Frame) throws -> (value: Value, isOpen: Bool) {
     var result: Value = .none

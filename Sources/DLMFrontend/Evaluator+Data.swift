@@ -86,7 +86,7 @@ extension Evaluator {
         throw Failure(
           .missingArgument("a name for this field", of: "rows", frame.label(argument.value)))
       }
-      var tensor = try tensor(argument.value, &frame)
+      var tensor = try column(argument.value, &frame)
       tensor.type.dims = tensor.type.dims.map { frame.facts.normal($0) }
       let values = machine == nil ? [] : try read(tensor) ?? []
       guard let rows = tensor.type.dims.first else {
@@ -103,6 +103,16 @@ extension Evaluator {
       throw Failure(.missingArgument("fields", of: "rows", frame.label(id)))
     }
     return try provider.dataset(name, rows: fields)
+  }
+
+  /// The rows of a field as one tensor, which may be listed one by one.
+  private func column(_ id: ExpressionID, _ frame: inout Frame) throws -> TensorValue {
+    let value = try value(id, &frame)
+    guard case .list(let items, nil) = value, !value.isOfNumbers,
+      items.contains(where: { if case .tensor = $0 { true } else { false } })
+    else { return try tensor(from: value, id, frame) }
+    let rows = try items.map { try tensor(from: $0, id, frame) }
+    return try stacked(try promoted(rows, at: id, &frame), at: 0, id, &frame)
   }
 
   /// `x.T`, `mnist.train`, `point.x`.

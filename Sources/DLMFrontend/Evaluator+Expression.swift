@@ -44,9 +44,9 @@ extension Evaluator {
       }.value
     case .ifElse(let choice): return try ifElse(choice, id, &frame).value
     case .pipe(let stages): return try pipe(stages, &frame)
-    case .function(let parameters, let body):
+    case .function(let parameters, let result, let body):
       note(held: frame.scope)
-      return .function(FunctionValue(written: parameters, body, in: frame))
+      return .function(FunctionValue(written: parameters, result, body, in: frame))
     case .range(let low, let high, let includesEnd):
       let end = try int(high, &frame)
       return .range(try int(low, &frame), includesEnd ? end + 1 : end)
@@ -92,8 +92,10 @@ extension Evaluator {
     if Builtin.all[name] != nil || Operator.named(name)?.isCallable ?? false {
       return .builtin(name)
     }
-    throw Failure(
-      .unknownName(name, nearest(to: name, among: visibleNames(frame)), frame.label(id)))
+    if lacksNames { throw Failure(nil) }
+    let own = name == "loss" && frame.train != nil ? updateNames.keys.min() : nil
+    let near = own.map { "\($0).loss" } ?? nearest(to: name, among: visibleNames(frame))
+    throw Failure(.unknownName(name, near, frame.label(id)))
   }
 
   /// A data set of a `train` block whose rows would have such a field.
@@ -164,11 +166,13 @@ extension Value {
 
 extension FunctionValue {
   /// A function written as a value in `frame`.
-  fileprivate init(written parameters: [Parameter], _ body: Block, in frame: Frame) {
+  fileprivate init(
+    written parameters: [Parameter], _ result: TypeNode?, _ body: Block, in frame: Frame
+  ) {
     self.init(
       declaration: FunctionDeclaration(
         name: Name(text: "fn", span: body.span), isLoss: false, parameters: parameters,
-        result: nil, conditions: [], body: body, gradient: nil),
+        result: result, conditions: [], body: body, gradient: nil),
       module: frame.module, enclosing: frame.scope, dims: frame.dims)
   }
 }

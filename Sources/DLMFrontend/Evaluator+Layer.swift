@@ -237,7 +237,26 @@ extension Evaluator {
 
   /// Walks a layer that nothing applies, on symbols for everything that a call would say.
   func checkAlone(_ layer: LayerDeclaration, _ frame: inout Frame) throws {
+    let required = requirements.count
     _ = try walkedAlone(layer, &frame)
+    try checkForced(layer, requirements.dropFirst(required), frame)
+  }
+
+  /// Refuses a length that the inputs leave open and the body needs to be one number.
+  private func checkForced(
+    _ layer: LayerDeclaration, _ requirements: ArraySlice<Requirement>, _ frame: Frame
+  ) throws {
+    for requirement in requirements where requirement.owner == layer.name.text {
+      guard case .equal(let a, let b) = requirement.relation,
+        let symbol = a.soleSymbol ?? b.soleSymbol, let length = a.constant ?? b.constant,
+        requirement.place.file.path == frame.tree.file.path, !staticSymbols.contains(symbol)
+      else { continue }
+      let types = layer.inputs.compactMap(\.type)
+      guard types.contains(where: { frame.tree.names(in: $0).contains(symbol.name) }) else {
+        continue
+      }
+      throw Failure(.forcesLength(layer.name.text, symbol.name, length, requirement.place))
+    }
   }
 
   /// The layer that such a walk has made; `nil` where a static has no value to walk with.

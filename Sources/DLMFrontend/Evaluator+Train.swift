@@ -210,7 +210,10 @@ extension Evaluator {
     for case .batch(let id, _, _) in train.clauses.map(\.kind) {
       batchRows = (try? int(id, &inner)).flatMap { inner.facts.normal($0).constant }
     }
-    for word in ["loss", "step", "epoch"] { inner.train?.define(word, .tensor(.openNumber)) }
+    for word in ["step", "epoch"] { inner.train?.define(word, .tensor(.openNumber)) }
+    // Where all updates have names, each loss goes by its own.
+    let names = frame.tree.minimizes(in: train).map(\.name?.text)
+    if names.isEmpty || names.contains(nil) { inner.train?.define("loss", .tensor(.openNumber)) }
     inner.train?.define("steps", .int(Dim(symbols.symbol("steps"))))
     inner.train?.define("train source", .split(split))
     // What `keep best` names is known once the other clauses have been walked.

@@ -27,7 +27,15 @@ extension Evaluator {
         }
         checkUnused(function.parameters, function.body, others, tree)
         checkUnused(function.body, isResult: true, tree)
-      case .optimizer(let optimizer): checkUnused(optimizer.body, isResult: false, tree)
+      case .optimizer(let optimizer):
+        let (told, parameter) = (diagnostics.count, optimizer.parameter)
+        checkUnused(optimizer.body, isResult: false, tree)
+        // A step that is computed and not taken has been told there.
+        if diagnostics.count == told, !optimizer.body.assignedNames(in: tree).contains(parameter.text) {
+          warn(
+            .leavesParameter(
+              optimizer.name.text, parameter.text, Diagnostic.Label(tree.file, parameter.span)))
+        }
       case .use, .data, .dim, .schedule, .train, .test, .sweep: break
       }
     }

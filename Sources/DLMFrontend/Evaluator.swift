@@ -166,6 +166,8 @@ package final class Evaluator {
   /// Layers that no binding names and no layer holds, and how many of each kind there are.
   var unnamedLayers: [UnnamedPlace: Instance] = [:]
   var unnamedCounts: [String: Int] = [:]
+  /// Whether a file that is used could not be: unknown names may be its, and are told when it is mended.
+  var lacksNames = false
   /// How many layers have been made.
   var instanceCount = 0
   /// A check makes no more of them.
@@ -343,7 +345,13 @@ package final class Evaluator {
       } else {
         try check(train, &frame)
       }
-    case .use(let path): try use(path, &frame)
+    case .use(let path):
+      do {
+        try use(path, &frame)
+      } catch {
+        lacksNames = true
+        throw error
+      }
     case .test(let name, let body): try test(name, body, &frame)
     case .sweep where sweepRun != nil: break
     case .sweep(let axes, let body): try sweep(axes, body, &frame)

@@ -225,9 +225,10 @@ extension NameResolver {
         }
       }
     case .ifElse(let choice): add(choice)
-    case .function(let parameters, let body):
+    case .function(let parameters, let result, let body):
       inside(tree.span(id)) {
         $0.bind(parameters, $0.tree.span(id))
+        if let result { $0.add(result) }
         $0.add(statementsOf: body)
       }
     case .record(let fields):

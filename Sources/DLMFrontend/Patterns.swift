@@ -65,6 +65,13 @@ extension Tree {
       guard case .name(let name) = self[callee] else { throw notADim(id) }
       let operands = try arguments.map { try dim($0.value) }
       switch (name, operands.count) {
+      case ("ceil", 1):
+        guard case .chain(let a, let rest) = self[arguments[0].value], rest.count == 1,
+          rest[0].operation == .divide
+        else { throw notADim(id) }
+        let (p, q) = (try dim(a), try dim(rest[0].operand))
+        let sum = DimExpression.apply(.subtract, .apply(.add, p, q), .integer(1))
+        return .apply(.floorDivide, sum, q)
       case ("prod", 1): return .product(operands[0])
       case ("min", 2): return .apply(.minimum, operands[0], operands[1])
       case ("max", 2): return .apply(.maximum, operands[0], operands[1])

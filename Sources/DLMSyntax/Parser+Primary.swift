@@ -134,9 +134,9 @@ extension Parser {
     advance()
     expect("(", in: "a function")
     let parameters = parseList(until: ")", in: "the parameters") { $0.parseParameter() }
-    if accept("->") { _ = parseType() }
+    let result = accept("->") ? parseType() : nil
     let body = parseBlock("a function")
-    return add(.function(parameters, body), from: start)
+    return add(.function(parameters, result, body), from: start)
   }
 
   /// `choice = "if" [ "let" name "=" ] expression block [ "else" ( choice | block ) ]`

@@ -41,6 +41,8 @@ package func nearest(to name: String, among candidates: some Sequence<String>) -
   let plain = name.lowercased().filter { $0 != "_" }
   let known = foreignNames[plain] ?? []
   if let known = known.first(where: { candidates.contains($0) && $0 != name }) { return known }
+  // Three letters or fewer have too many neighbours: only one too few, too many or another order counts.
+  let isShort = name.count <= 3
   let limit = max(1, name.count / 3)
   if let same = candidates.filter({ $0 != name && $0.lowercased().filter { $0 != "_" } == plain })
     .min()
@@ -51,6 +53,7 @@ package func nearest(to name: String, among candidates: some Sequence<String>) -
   let letters = name.sorted()
   return candidates.map { (name: $0, distance: editDistance(name, $0)) }
     .filter { $0.distance <= limit && $0.name != name }
+    .filter { !isShort || $0.name.count != name.count || $0.name.sorted() == letters }
     .map { (name: $0.name, rank: ($0.distance, $0.name.sorted() == letters ? 0 : 1, $0.name)) }
     .min { $0.rank < $1.rank }?.name
 }

@@ -13,6 +13,14 @@ extension Tree {
 
   package func names(in type: TypeNode) -> Set<String> { names { $0.add(type) } }
 
+  /// The updates of a training, wherever they stand in it.
+  package func minimizes(in train: TrainDeclaration) -> [Minimize] {
+    var found: [Minimize] = []
+    let walker = TreeWalker(tree: self, onMinimize: { found.append($0) })
+    for clause in train.clauses { walker.add(clause) }
+    return found
+  }
+
   private func names(_ walk: (TreeWalker) -> Void) -> Set<String> {
     var names: Set<String> = []
     add(to: &names, walk)

@@ -71,7 +71,7 @@ package enum Expression: Sendable {
   case conditional(ExpressionID, ExpressionID, ExpressionID)
   case ifElse(If)
   case pipe([ExpressionID])
-  case function([Parameter], Block)
+  case function([Parameter], TypeNode?, Block)
   /// `a..b` with its end, `a..<b` without.
   case range(ExpressionID, ExpressionID, includesEnd: Bool)
   /// `zeros like p`

@@ -5,6 +5,8 @@ struct TreeWalker {
   var onExpression: (Expression) -> Void = { _ in }
   /// Told of every statement, in order.
   var onStatement: (Statement) -> Void = { _ in }
+  /// Told of every update of a training.
+  var onMinimize: (Minimize) -> Void = { _ in }
   /// Told where each case of a `match` begins.
   var onCase: (Int) -> Void = { _ in }
   /// Whether a name that is only set is an expression too.
@@ -55,7 +57,7 @@ struct TreeWalker {
     }
   }
 
-  private func add(_ clause: Clause) {
+  func add(_ clause: Clause) {
     switch clause.kind {
     case .batch(let id, _, _), .epochs(let id), .steps(let id), .seed(let id), .accumulate(let id),
       .clip(_, let id):
@@ -93,6 +95,7 @@ struct TreeWalker {
   }
 
   private func add(_ minimize: Minimize) {
+    onMinimize(minimize)
     add(minimize.objective)
     minimize.modules.forEach { add($0) }
     add(minimize.optimizer)
@@ -129,8 +132,9 @@ struct TreeWalker {
     onExpression(tree[id])
     switch tree[id] {
     case .ifElse(let choice): add(choice)
-    case .function(let parameters, let body):
+    case .function(let parameters, let result, let body):
       add(parameters)
+      if let result { add(result) }
       add(body)
     default: tree.children(of: id).forEach { add($0) }
     }
