@@ -58,6 +58,8 @@ struct Preparation {
     case .matmul(let epilogue):
       matmul(epilogue, operands, results[0])
         ?? (epilogue == nil ? matmulDouble(operands[0], operands[1], results[0]) : nil)
+    case .attention(let attention): self.attention(attention, operands, results)
+    case .attentionGradient(let attention): attentionGradient(attention, operands, results)
     case .convolve(let window, let groups, let layout, let epilogue):
       convolve(window, groups, layout, epilogue, operands, results[0])
         ?? (epilogue == nil

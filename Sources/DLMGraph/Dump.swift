@@ -107,6 +107,8 @@ extension Kernel {
     case .reduce(let reduction, let program, let axes):
       "\(reduction) over \(axes) of \(program.text)"
     case .indexOf(let extremum, let axis): "index of \(extremum) over [\(axis)]"
+    case .attention(let attention): "attention(\(attention))"
+    case .attentionGradient(let attention): "attention gradient(\(attention))"
     case .matmul(let epilogue): "matmul\(Self.text(epilogue))"
     case .convolve(let window, _, let layout, let epilogue):
       "convolve \(window.size) \(layout)\(Self.text(epilogue))"

@@ -1,8 +1,8 @@
 import DLMTensor
 
-// Recurrences: a kernel call that holds the schedule of its body.
+// Kernels with several results, each a part.
 extension Emission {
-  /// For each loop, the terms that read its parts, by number.
+  /// For each of them, the terms that read its parts, by number.
   func liveParts() -> [Int: [Int: Int]] {
     var parts: [Int: [Int: Int]] = [:]
     for index in terms.all.indices where fusion.roles[index] == .kernel {
@@ -13,6 +13,39 @@ extension Emission {
     return parts
   }
 
+  /// Calls the kernel of attention, or of its gradients; what nobody reads is written beside the rest.
+  mutating func emitParts(_ kernel: Kernel, _ unit: Int, _ parts: [Int: Int]) {
+    let operands = terms[unit].operands.map { stored($0) }
+    let dims = operands.map(\.access.dims)
+    let rows = Array(dims[0].dropLast())
+    let results: [Call.Operand]
+    if case .attention = kernel {
+      results = [
+        result(parts[0], dims: rows + dims[2].suffix(1), headsInside: true),
+        result(parts[1], dims: rows + [2], headsInside: false),
+      ]
+    } else {
+      results = (0..<3).map { result(parts[$0], dims: dims[$0], headsInside: true) }
+    }
+    calls.append(Call(kernel: kernel, operands: operands, results: results, label: label(unit)))
+  }
+
+  /// Where a kernel writes a part of dims `[..., heads, rows, columns]`; heads lie inside rows there, or
+  /// outside as the dims say.
+  private mutating func result(_ part: Int?, dims: [Int], headsInside: Bool) -> Call.Operand {
+    guard let part else {
+      let number = terms.all.count + extraTerms.count
+      extraTerms[number] = (0, dims, .f32)
+      return Call.Operand(term: number, access: Access(dense: dims))
+    }
+    var access = Access(dense: terms[part].dims)
+    if headsInside, dims.count > 3 {
+      access.dims = dims
+      access.strides.swapAt(dims.count - 3, dims.count - 2)
+    }
+    return Call.Operand(term: part, access: access)
+  }
+
   /// Calls the kernel of a loop; what nobody reads is left out of its body.
   mutating func emitLoop(
     _ loop: Loop, _ unit: Int, _ parts: [Int: Int], _ backend: any Backend
@@ -21,7 +54,7 @@ extension Emission {
     let emitted = loop.emissions.indices.filter { parts[count + $0] != nil }
     var body = loop.body
     body.outputs = loop.next + emitted.map { loop.body.outputs[$0] }
-    let draft = LayoutPass.apply(to: Draft(body), for: backend).named()
+    let draft = Draft(planning: body, for: backend)
     let kernel = LoopKernel(
       body: try Scheduler(draft, for: backend).schedule(), roles: loop.roles, length: loop.length,
       isReversed: loop.isReversed, keepsHistory: (0..<count).map { parts[count + $0] != nil },

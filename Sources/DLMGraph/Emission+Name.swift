@@ -34,6 +34,8 @@ extension Kernel {
     case .reduce(let reduction, _, _): "\(reduction)"
     case .indexOf(let extremum, _): "arg\(extremum)"
     case .matmul: "matmul"
+    case .attention: "attention"
+    case .attentionGradient: "attention gradient"
     case .convolve: "convolve"
     case .convolveInputGradient: "convolve input gradient"
     case .convolveWeightGradient: "convolve weight gradient"

@@ -38,6 +38,8 @@ struct Emission {
         emitProduct(product, into: unit)
       } else if case .loop(let loop) = terms[unit].action {
         try emitLoop(loop, unit, parts[unit] ?? [:], backend)
+      } else if let parts = parts[unit], case .kernel(let kernel) = terms[unit].action {
+        emitParts(kernel, unit, parts)
       } else if !finished.contains(unit) {
         emit(unit)
       }

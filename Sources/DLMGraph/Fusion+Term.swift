@@ -58,6 +58,15 @@ extension Terms {
 }
 
 extension Term {
+  /// The mask of attention, if it has one.
+  var maskOperand: Int? {
+    switch action {
+    case .kernel(.attention(let attention)), .kernel(.attentionGradient(let attention)):
+      attention.hidden == nil ? nil : operands[3]
+    default: nil
+    }
+  }
+
   /// Whether a reshape of `operand` does nothing to axes that are longer than 1.
   func onlyMovesUnits(of operand: Term) -> Bool {
     dims.filter { $0 != 1 } == operand.dims.filter { $0 != 1 }
@@ -78,7 +87,8 @@ extension Term {
     case .place:
       let split = dims.split(axis..<axis + 1)
       return [[split[0], split[2]], [split[0], split[2]]]
-    case .map, .reduce, .indexOf, .matmul, .convolve, .convolveInputGradient,
+    case .map, .reduce, .indexOf, .matmul, .attention, .attentionGradient, .convolve,
+      .convolveInputGradient,
       .convolveWeightGradient, .maxPool, .maxPoolScatter, .maxPoolGather, .meanPool,
       .meanPoolGradient, .random, .iota, .routine, .loop:
       return []
@@ -93,7 +103,8 @@ extension Term {
     case .gather: return dims.split(axis..<(axis + index.count))
     case .scatterAdd, .place: return dims.split(axis..<axis + 1)
     case .pick: return indexedDims(terms)[1]
-    case .map, .reduce, .indexOf, .matmul, .convolve, .convolveInputGradient,
+    case .map, .reduce, .indexOf, .matmul, .attention, .attentionGradient, .convolve,
+      .convolveInputGradient,
       .convolveWeightGradient, .maxPool, .maxPoolScatter, .maxPoolGather, .meanPool,
       .meanPoolGradient, .random, .iota, .routine, .loop:
       return dims

@@ -125,6 +125,9 @@ extension Fusion {
       case .pad, .concatenate, .reduce: domains[index] = term.elementType.domain
       case .matmul, .indexOf:
         for operand in term.operands { mustStore[base(operand)] = true }
+      case .kernel(.attention), .kernel(.attentionGradient):
+        for operand in term.operands { mustStore[base(operand)] = true }
+        if let mask = term.maskOperand { storeRows(mask) }
       case .kernel, .loop:
         for operand in term.operands { storeDense(operand) }
       case .indexed:
@@ -149,6 +152,20 @@ extension Fusion {
   private mutating func store(_ index: Int) {
     mustStore[index] = true
     if roles[index] == .view { roles[index] = .root }
+  }
+
+  /// Makes neighbours along the last axis lie next to each other.
+  private mutating func storeRows(_ index: Int) {
+    guard roles[index] == .view, access(index)?.strides.last != 1, terms[index].dims.last != 1
+    else {
+      return
+    }
+    // A broadcast costs no memory: what is repeated gets it.
+    if case .broadcast = terms[index].action {
+      store(terms[index].operands[0])
+    } else {
+      store(index)
+    }
   }
 
   private mutating func storeDense(_ index: Int) {

@@ -9,7 +9,8 @@ extension Kernel {
       .maxPoolScatter(let window, _), .maxPoolGather(let window, _), .meanPool(let window, _),
       .meanPoolGradient(let window, _):
       window
-    case .map, .reduce, .indexOf, .matmul, .gather, .scatterAdd, .pick, .place, .random, .iota,
+    case .map, .reduce, .indexOf, .matmul, .attention, .attentionGradient, .gather, .scatterAdd,
+      .pick, .place, .random, .iota,
       .routine, .loop:
       nil
     }
@@ -27,7 +28,8 @@ extension Kernel {
     case .convolveWeightGradient, .maxPool, .maxPoolScatter, .maxPoolGather, .meanPool,
       .meanPoolGradient:
       Array(0..<operandCount)
-    case .map, .reduce, .indexOf, .matmul, .gather, .scatterAdd, .pick, .place, .random, .iota,
+    case .map, .reduce, .indexOf, .matmul, .attention, .attentionGradient, .gather, .scatterAdd,
+      .pick, .place, .random, .iota,
       .routine, .loop:
       []
     }
@@ -50,7 +52,8 @@ extension Kernel {
     case .maxPoolGather(let window, _): .maxPoolGather(window, layout)
     case .meanPool(let window, _): .meanPool(window, layout)
     case .meanPoolGradient(let window, _): .meanPoolGradient(window, layout)
-    case .map, .reduce, .indexOf, .matmul, .gather, .scatterAdd, .pick, .place, .random, .iota,
+    case .map, .reduce, .indexOf, .matmul, .attention, .attentionGradient, .gather, .scatterAdd,
+      .pick, .place, .random, .iota,
       .routine, .loop:
       self
     }

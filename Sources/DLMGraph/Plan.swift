@@ -17,7 +17,7 @@ package final class Plan {
   ///
   /// - Throws: `SizeError` where there is no memory for the arena or the outputs.
   package init(_ graph: Graph, for backend: any Backend) throws {
-    let draft = LayoutPass.apply(to: Draft(graph), for: backend).named()
+    let draft = Draft(planning: graph, for: backend)
     outputs = try draft.outputs.map {
       try Tensor(zeros: Shape(draft.terms[$0].dims), draft.terms[$0].elementType)
     }
@@ -38,7 +38,7 @@ package final class Plan {
 
   /// Bytes that a plan of `graph` would need beside its variables; nothing is allocated.
   package static func peakBytes(of graph: Graph, for backend: any Backend) throws -> Int {
-    let draft = LayoutPass.apply(to: Draft(graph), for: backend).named()
+    let draft = Draft(planning: graph, for: backend)
     return try Scheduler(draft, for: backend).schedule().arenaByteCount
   }
 

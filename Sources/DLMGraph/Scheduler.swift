@@ -138,8 +138,13 @@ private struct CallTimes {
 }
 
 extension Draft {
+  /// Terms of `graph` as they are to be computed by `backend`.
+  init(planning graph: Graph, for backend: any Backend) {
+    self = LayoutPass.apply(to: AttentionPass.apply(to: Draft(graph)), for: backend).named()
+  }
+
   /// The same draft in which every output and assignment has a term of its own that a kernel writes.
-  func named() -> Draft {
+  private func named() -> Draft {
     var result = self
     var taken: Set<Int> = []
     func own(_ term: Int) -> Int {

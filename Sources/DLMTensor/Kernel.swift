@@ -21,6 +21,16 @@ package enum Kernel: Hashable, Sendable {
   /// register 0 is the sum; without one the sum is stored. Any strides; leading axes are batches.
   case matmul(epilogue: ScalarProgram?)
 
+  /// `o = softmax(scale q k.T) v` over the last axes, of which leading ones are batches.
+  ///
+  /// Operands: q `[..., m, d]`, k `[..., n, d]`, v `[..., n, e]`, any strides; where scores may be hidden a
+  /// mask `[..., m, n]` of truth values, dense along its last axis. Results: o `[..., m, e]`, dense along
+  /// its last axis; the largest score and the sum of e^(score - largest), `[..., m, 2]`.
+  case attention(Attention)
+  /// Gradients of `attention`. Operands: q, k, v, perhaps the mask, o, largest scores and sums, and dy, which is
+  /// like o. Results: dq, dk, dv, like q, k and v and dense along their last axes.
+  case attentionGradient(Attention)
+
   /// Cross-correlation. Operands: x `[N, C, ...S]`, w `[O, C/groups, ...K]`, then the epilogue's
   /// further inputs broadcast to the result's dims. Result `[N, O, ...T]`.
   case convolve(Window, groups: Int, Layout, epilogue: ScalarProgram?)
@@ -64,6 +74,18 @@ package enum Kernel: Hashable, Sendable {
   case routine(Routine)
   /// A schedule for each place of a recurrence.
   case loop(LoopKernel)
+}
+
+/// How scores of attention are made from products of queries and keys.
+package struct Attention: Hashable, Sendable {
+  package var scale: Double
+  /// What a score is where the mask holds; nil where there is no mask.
+  package var hidden: Double?
+
+  package init(scale: Double, hidden: Double?) {
+    self.scale = scale
+    self.hidden = hidden
+  }
 }
 
 package enum Reduction: Hashable, Sendable { case sum, product, max, min }

@@ -73,6 +73,8 @@ package struct Reference {
       indexOf(extremum, axis, operands[0], results[0])
     case .matmul(let epilogue):
       matmul(epilogue, operands, results[0])
+    case .attention(let attention): self.attention(attention, operands, results)
+    case .attentionGradient(let attention): attentionGradient(attention, operands, results)
     case .convolve, .convolveInputGradient, .convolveWeightGradient, .maxPool, .maxPoolScatter,
       .maxPoolGather, .meanPool, .meanPoolGradient:
       slideWindow(instruction.kernel, operands, results[0])

@@ -189,6 +189,9 @@ typedef struct dlm_kernels {
   int32_t convolve_rows_wide, convolve_rows_narrow;
   /// Bytes of a thread's scratch that a packed panel takes.
   int64_t product_scratch;
+  dlm_work attention, attention_gradient;
+  /// Bytes of a thread's scratch that either takes.
+  int64_t (*attention_scratch)(const dlm_attention *);
   dlm_work convolve_lowered;
   dlm_work pool;
   dlm_work random;

@@ -118,3 +118,16 @@ typedef struct dlm_pooling {
   int64_t outer, run, chunk, in[3], out[3];
   int64_t size[3], stride[3], low[3], dilation[3];
 } dlm_pooling;
+
+/// `o = softmax(scale q k.T) v`, for each of the heads over the batch axes: q `[m, d]`, k `[n, d]`,
+/// v `[n, e]`. Where `mask` (base not negative; bytes, dense along keys) is not 0, a score is `hidden`.
+/// `statistics` are, for each query, the largest score and the sum of e^(score - largest). Strides of views: those of the
+/// batch axes, then rows and columns; the results are dense along columns. Units are heads.
+typedef struct dlm_attention {
+  dlm_view q, k, v, mask, o, statistics;
+  /// Of the gradient only.
+  dlm_view dy, dq, dk, dv;
+  int32_t rank;
+  float scale, hidden;
+  int64_t dims[DLM_RANK], m, n, d, e;
+} dlm_attention;
