@@ -2,16 +2,27 @@ import DLMTensor
 
 // Maps over the same elements become one.
 extension Emission {
+  /// How many calls may lie between two maps that become one: an optimizer computes a number or two
+  /// between what it keeps of gradients and what it makes of parameters.
+  private static let mergeReach = 4
+
   mutating func mergeMaps() {
     var merged: [Call] = []
-    for call in calls {
-      if let last = merged.last, let both = last.merged(with: call, storesExactly: storesExactly) {
-        merged[merged.count - 1] = both
-      } else {
-        merged.append(call)
-      }
-    }
+    for call in calls { merged.append(takePartner(of: call, from: &merged) ?? call) }
     calls = merged
+  }
+
+  /// `call` and an earlier one that it becomes one with, which is removed from `merged`.
+  private func takePartner(of call: Call, from merged: inout [Call]) -> Call? {
+    guard case .map = call.kernel else { return nil }
+    for index in merged.indices.suffix(Self.mergeReach).reversed() {
+      guard let both = merged[index].merged(with: call, storesExactly: storesExactly),
+        merged[(index + 1)...].allSatisfy({ merged[index].mayFollow($0) })
+      else { continue }
+      merged.remove(at: index)
+      return both
+    }
+    return nil
   }
 
   /// Whether reading a result of `domain` back from the memory of `term` gives the same number.
@@ -39,6 +50,15 @@ extension Emission {
 }
 
 extension Call {
+  /// Whether it may be done after `other` instead of before it.
+  fileprivate func mayFollow(_ other: Call) -> Bool {
+    let written = Set(results.map(\.term))
+    let otherWritten = Set(other.results.map(\.term))
+    return written.isDisjoint(with: otherWritten)
+      && !other.operands.contains { written.contains($0.term) }
+      && !operands.contains { otherWritten.contains($0.term) }
+  }
+
   /// This map and the next as one with more results, if they go over the same elements in the same
   /// order and the next reads what this one writes only at the same place.
   ///

@@ -124,6 +124,23 @@ import Testing
     #expect(sums.count == 5, "\(sums.map(\.label))")
   }
 
+  @Test func `what an optimizer keeps of gradients and makes of parameters is one pass`() throws {
+    var graph = Graph()
+    let kept = try graph.variable("kept", [6, 4])
+    let p = try graph.variable("p", [6, 4])
+    let rate = try graph.variable("rate", [])
+    let g = try graph.apply("sin", [try graph.variable("g", [6, 4])])
+    let next = try graph.apply("add", [kept, try graph.apply("multiply", [g, g])])
+    let square = try graph.apply("exp", [rate])
+    let wide = try graph.apply(
+      "broadcast", [square], ["dims": .dims([6, 4]), "axes": .axes([0, 1])])
+    let step = try graph.apply("multiply", [wide, try graph.apply("sqrt", [next])])
+    graph.outputs = [next, try graph.apply("subtract", [p, step]), square]
+    try expectAgreement(graph)
+    let kernels = try Plan(graph, for: ReferenceBackend()).schedule.instructions
+    #expect(kernels.map(\.results.count).sorted() == [1, 2], "\(kernels.map(\.label))")
+  }
+
   @Test func `what follows a product under other dims is its epilogue`() throws {
     var graph = Graph()
     let x = try graph.variable("x", [6, 4])
