@@ -97,18 +97,24 @@ extension Builtin {
 
   /// `concatenate(a, b, over: -1)`: one after the other along an axis; a list of tensors will do.
   static func concatenate(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
-    let (tensors, option) = try walk.tensors(call, &frame)
+    let (tensors, option, isAnyNumber) = try walk.tensors(call, &frame)
     let axes = try walk.axes(option ?? .last, of: tensors[0], &frame)
-    return .tensor(
-      try walk.apply(
-        operator: "concatenate", tensors, ["axis": .axes(axes)], at: call.id, &frame))
+    var result = try walk.apply(
+      operator: "concatenate", tensors, ["axis": .axes(axes)], at: call.id, &frame)
+    if isAnyNumber { axes.forEach { result.type.dims[$0] = Dim(walk.symbols.symbol("N")) } }
+    return .tensor(result)
   }
 
   /// `stack(a, b, over: 0)`: side by side along a new axis at that place.
   static func stack(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
-    let (tensors, option) = try walk.tensors(call, &frame)
+    let (tensors, option, isAnyNumber) = try walk.tensors(call, &frame)
     let place = try option.map { try walk.whole($0, &frame) } ?? 0
-    return .tensor(try walk.stacked(tensors, at: place, call.id, &frame))
+    var result = try walk.stacked(tensors, at: place, call.id, &frame)
+    if isAnyNumber {
+      let axis = place < 0 ? place + result.type.dims.count : place
+      result.type.dims[axis] = Dim(walk.symbols.symbol("N"))
+    }
+    return .tensor(result)
   }
 
   /// `append(x, 1.0)`: a vector with one more element; of a list that is no table of numbers, a list.
@@ -118,6 +124,11 @@ extension Builtin {
       let list = try places[0].map { try walk.value($0, &frame) } ?? call.piped?.value
       if case .list(let items, _)? = list, items.isEmpty || !Value.list(items).isOfNumbers {
         return .list(items + [try walk.value(last, &frame)])
+      }
+      if case .anyNumber(let one)? = list {
+        let new = try walk.value(last, &frame)
+        return .anyNumber(
+          of: try walk.joined(one, new, .branches, at: call.id, facts: frame.facts, frame))
       }
     }
     let options = try walk.options(call, [], &frame, operands: 2)
@@ -235,7 +246,10 @@ extension Evaluator {
   }
 
   /// Operands of a function of any number of tensors, and its `over:`.
-  fileprivate func tensors(_ call: Call, _ frame: inout Frame) throws -> ([TensorValue], Option?) {
+  fileprivate func tensors(_ call: Call, _ frame: inout Frame) throws -> (
+    [TensorValue], over: Option?, isAnyNumber: Bool
+  ) {
+    var isAnyNumber = false
     var tensors = try call.piped.map { [try tensor(from: $0.value, $0.place, frame)] } ?? []
     var over: Option?
     for argument in call.arguments {
@@ -248,6 +262,9 @@ extension Evaluator {
         items.contains(where: { if case .tensor(let part) = $0 { !part.isScalar } else { false } })
       {
         tensors += try items.map { try tensor(from: $0, argument.value, frame) }
+      } else if case .anyNumber(let one) = try value(argument.value, &frame) {
+        isAnyNumber = true
+        tensors.append(try tensor(from: one, argument.value, frame))
       } else {
         tensors.append(try tensor(argument.value, &frame))
       }
@@ -255,7 +272,7 @@ extension Evaluator {
     guard !tensors.isEmpty else {
       throw Failure(.wrongCount(call.name, found: 0, expected: 1, frame.label(call.id)))
     }
-    return (tensors, over)
+    return (tensors, over, isAnyNumber)
   }
 
   /// Tensors of one shape side by side along a new axis at `place`.

@@ -284,6 +284,7 @@ enum Builtin {
     }
     let value = try walk.value(call.arguments[0].value, &frame)
     if let parts = value.elements { return .int(Dim(parts.count)) }
+    if case .anyNumber = value { return walk.anyWhole("length") }
     return .int(try walk.tensor(from: value, call.id, frame).type.dims.first ?? 1)
   }
 

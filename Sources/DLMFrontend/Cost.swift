@@ -8,16 +8,19 @@ package struct Cost {
   package var parameters: Dim = 0
   /// Products that are added up, going forward once.
   package var multiplyAdds: Dim = 0
-  /// Numbers that are computed going forward; a training keeps at most these for its gradients.
-  package var activations: Dim = 0
+  /// Bytes of the parameters.
+  var parameterBytes: Dim = 0
+  /// Bytes that are computed going forward; a training keeps at most these for its gradients.
+  private var activationBytes: Dim = 0
 
   /// Bytes that a training step needs at most: every number of the forward pass and its gradient, and
   /// for each parameter its gradient and the two numbers that Adam keeps.
-  package var trainingBytes: Dim { 8 * activations + 16 * parameters }
+  package var trainingBytes: Dim { 2 * activationBytes + 4 * parameterBytes }
 
-  /// Counts an operator; dims in the symbols of the outermost input.
-  mutating func add(_ operation: Operator, _ operands: [[Dim]], _ dims: [Dim]) {
-    let count = dims.reduce(1, *)
+  /// Counts an operator; types in the symbols of the outermost input.
+  mutating func add(_ operation: Operator, _ operands: [TensorType], _ result: TensorType) {
+    let operands = operands.map(\.dims)
+    let count = result.count
     switch operation.lowering {
     case .reshape, .transpose, .broadcast, .slice, .reverse, .stopGradient, .constant, .random,
       .iota, .renewed:
@@ -35,8 +38,13 @@ package struct Cost {
       .place, .routine:
       break
     }
-    activations = activations + count
+    activationBytes = activationBytes + Dim(result.element.byteCount) * count
   }
+}
+
+extension TensorType {
+  /// How many numbers it has.
+  fileprivate var count: Dim { dims.reduce(1, *) }
 }
 
 /// A layer with its cost and what it needs of its input.
@@ -75,7 +83,10 @@ extension Evaluator {
     guard let instance = try? walker.walkedAlone(layer, &inner) else { return nil }
     var cost = walker.cost ?? Cost()
     guard !walker.skippedAlone else { return nil }
-    cost.parameters = instance.parameters.reduce(0) { $0 + $1.type.dims.reduce(1, *) }
+    for (_, type) in instance.parameters {
+      cost.parameters = cost.parameters + type.count
+      cost.parameterBytes = cost.parameterBytes + Dim(type.element.byteCount) * type.count
+    }
     let file = frame.tree.file
     let type = layer.inputs.compactMap { $0.type.map { file.string($0.span) } }
       .joined(separator: ", ")

@@ -37,7 +37,7 @@ extension Evaluator {
     var result = TensorValue(inference.type, origin: operands.first?.origin)
     if cost != nil {
       let facts = frame.facts
-      let normal = { (type: TensorType) in type.dims.map { facts.normal($0) } }
+      let normal = { (type: TensorType) in type.of(type.dims.map { facts.normal($0) }) }
       cost?.add(operation, operands.map { normal($0.type) }, normal(inference.type))
     }
     if machine == nil {

@@ -78,10 +78,10 @@ extension Evaluator {
       result.reach = .join(x.reach, y.reach)
       return .tensor(result)
     }
-    if case .list(let xs, _) = a, case .list(let ys, _) = b, mayStretch(junction, frame) {
-      // The longer of two lists stands for both.
-      let rest = (xs.count > ys.count ? xs : ys).dropFirst(min(xs.count, ys.count))
-      return .list(try zip(xs, ys).map(each) + rest)
+    if mayStretch(junction, frame), let xs = a.listed, let ys = b.listed,
+      let first = (xs + ys).first
+    {
+      return .anyNumber(of: try (xs + ys).dropFirst().reduce(first, each))
     }
     guard a.isOpaque, b.isOpaque else { throw refusal(a, b, junction, frame.label(id)) }
     return b
@@ -250,6 +250,15 @@ extension Value {
     case (.record(let xs), .record(let ys)) where xs.map(\.name) == ys.map(\.name):
       return .record(try zip(xs, ys).map { ($0.name, try each($0.value, $1.value)) })
     default: return nil
+    }
+  }
+
+  /// The elements of a list, one for all where there are any number.
+  fileprivate var listed: [Value]? {
+    switch self {
+    case .list(let items, _): items
+    case .anyNumber(let one): [one]
+    default: nil
     }
   }
 

@@ -217,6 +217,10 @@ extension Evaluator {
     if case .maker(let maker) = value {
       return .tensor(try made(maker, try dims(items, &frame), at: id, &frame))
     }
+    if case .anyNumber(let one) = value, items.count == 1 {
+      _ = try int(items[0], &frame)
+      return one
+    }
     if let parts = value.elements, items.count == 1,
       case .int(let dim) = try self.value(items[0], &frame).wholly,
       let index = frame.facts.normal(dim).constant

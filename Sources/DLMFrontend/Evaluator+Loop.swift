@@ -212,6 +212,7 @@ extension Evaluator {
     switch try value(id, &frame) {
     case .list(let items, _), .tuple(let items):
       return Turns(items)
+    case .anyNumber(let one): return Turns(open: one)
     case .range(let low, let high):
       guard let first = frame.facts.normal(low).constant,
         let end = frame.facts.normal(high).constant
@@ -294,7 +295,8 @@ extension Value {
       a.count == b.count && zip(a, b).allSatisfy { $0.isSame(as: $1, facts) }
     case (.record(let a), .record(let b)):
       zip(a, b).allSatisfy { $0.value.isSame(as: $1.value, facts) }
-    case (.int, _), (.bool, _), (.list, _), (.tensor, _): false
+    case (.anyNumber(let a), .anyNumber(let b)): a.isSame(as: b, facts)
+    case (.int, _), (.bool, _), (.list, _), (.tensor, _), (.anyNumber, _): false
     default: true
     }
   }

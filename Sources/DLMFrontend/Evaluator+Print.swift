@@ -7,6 +7,7 @@ extension Evaluator {
   package func printed(_ value: Value, digits: Int?) throws -> String? {
     switch value {
     case .none: return "none"
+    case .anyNumber: return nil
     case .int(let dim): return dim.constant.map(String.init) ?? "\(dim)"
     case .bool(let known): return known.map { $0 ? "true" : "false" }
     case .string(let text): return text

@@ -13,6 +13,8 @@ package enum Value {
   /// `tensor` is the same numbers as one, where the list has been bound to a name in a run: gradients
   /// are asked for by it.
   case list([Value], tensor: TensorValue? = nil)
+  /// While checking, a list of which only a run knows the length; each of its elements is like this one.
+  indirect case anyNumber(of: Value)
   case tuple([Value])
   case record([(name: String, value: Value)])
   case range(Dim, Dim)
@@ -51,7 +53,7 @@ package enum Value {
     case .tensor(let tensor):
       tensor.isScalar
         ? tensor.known.map { "the number \(NumberText.of($0))" } ?? "a number" : "\(tensor.type)"
-    case .list: "a list"
+    case .list, .anyNumber: "a list"
     case .tuple: "a tuple"
     case .record: "a record"
     case .range: "a range"

@@ -65,6 +65,7 @@ extension InteractiveSession {
     case .along(let tensor, let axis):
       return ValueText(type: "\(tensor.type) along \(axis)")
     case .picture: return ValueText(type: "picture", detail: "`:plot` shows it")
+    case .anyNumber: return ValueText(type: value.typeText ?? "list")
     case .axes(let axes): return ValueText(type: "axes", text: "\(axes)")
     }
   }

@@ -30,6 +30,16 @@ import Testing
     #expect(cost.requirements.isEmpty)
   }
 
+  /// By hand: a product and a sum of B * 3 numbers of eight bytes, each with its gradient; six weights.
+  @Test func `memory is counted in bytes of the elements`() throws {
+    let text = "layer Net(x: f64[B, 2]) -> f64[B, 3] { param w: f64[2, 3] = 0.1\n x @ w + 1 }"
+    let double = try #require(Self.costs(text).first)
+    #expect("\(double.cost.trainingBytes)" == "96*B + 192")
+    let single = try #require(
+      Self.costs(text.replacingOccurrences(of: "f64", with: "real")).first)
+    #expect("\(single.cost.trainingBytes)" == "48*B + 96")
+  }
+
   @Test func `what a layer needs of its input is solved for the symbol`() throws {
     let cost = try #require(
       Self.costs(
