@@ -25,7 +25,7 @@ enum Builtin {
   static let all = named.merging(conversions) { $1 }
 
   private static let named: [String: Function] = [
-    "sum": reduce, "product": reduce, "max": reduce, "min": reduce, "mean": mean,
+    "sum": reduce, "product": reduce, "max": extremum, "min": extremum, "mean": mean,
     "argmax": indexOf, "argmin": indexOf, "reshape": reshape, "convolve": convolve,
     "max_pool": pool, "mean_pool": pool, "pick": pick, "real": real, "int": int, "index": index, "prod": prod,
     "grad": grad, "length": length, "rearrange": rearrange, "dot": dot,
@@ -54,6 +54,19 @@ enum Builtin {
     guard keeps else { return .tensor(result) }
     let dims = x.type.dims.enumerated().map { axes.contains($0) ? 1 : $1 }
     return .tensor(try walk.apply(.reshape, [result], ["dims": .dims(dims)], at: call.id, &frame))
+  }
+
+  /// `min(n, 4)` of two whole numbers is a whole number; `min(x, over: B)` goes over axes.
+  private static func extremum(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws
+    -> Value
+  {
+    if call.piped == nil, call.arguments.count == 2, call.arguments.allSatisfy({ $0.label == nil }),
+      case .int(let a) = try walk.value(call.arguments[0].value, &frame),
+      case .int(let b) = try walk.value(call.arguments[1].value, &frame)
+    {
+      return .int(call.name == "max" ? .max(a, b) : .min(a, b))
+    }
+    return try reduce(walk, call, &frame)
   }
 
   private static func mean(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {

@@ -66,14 +66,13 @@ package final class FileDataProvider: DataProvider {
     }
     let fields = try (isKnown ? rows : []).map { row in
       let dims = row.type.dims.compactMap(\.constant)
-      let type: ElementType = row.type.kind.isReal ? .f32 : row.type.kind == .bool ? .bool : .i32
-      return RowDataset.Field(row.name, try Tensor(row.values, shape: Shape(dims), type))
+      return RowDataset.Field(row.name, try Tensor(row.values, shape: Shape(dims), row.type.element))
     }
     return Dataset(
       name: name,
       fields: rows.map {
         .init(
-          name: $0.name, type: TensorType($0.type.kind, Array($0.type.dims.dropFirst())),
+          name: $0.name, type: $0.type.of(Array($0.type.dims.dropFirst())),
           source: "\($0.name) of `\(name)`")
       },
       counts: [("", rows.first?.type.dims.first?.constant ?? 0)], facts: [],

@@ -20,6 +20,8 @@ layer Scaled(x: f64[B, 2]) -> f64[B] {
     x @ w
 }
 print (Scaled()([[1.0, 2.0]]) - 0.3) * 1e17
+data both = rows(x: f64([[0.1, 0.2]]), y: bf16([1.001]), i: i64([3]))
+for (x, y, i) in both { print (sum(x) - 0.3) * 1e17, y, i * 2000000000 }
 var z = y
 z[0] = 1.0
 print grad(sum(exact(z, 0.5) * z), wrt: z), jacobian(z^2, wrt: z)
@@ -39,5 +41,6 @@ print grad(sum(exact(z, 0.5) * z), wrt: z), jacobian(z^2, wrt: z)
 //> 5.55112 5.55112
 //> [0.1001, 0.30078] 0 0.300000000000000
 //> [5.55112]
+//> 5.55112 1 6000000000
 //> [1.9, 1.9] [[2, 0],
 //>  [0, 0.4]]
