@@ -30,7 +30,7 @@ extension Builtin {
 
 extension Evaluator {
   /// The same numbers as elements of `type`.
-  fileprivate func cast(
+  func cast(
     _ x: TensorValue, to type: ElementType, at place: ExpressionID, _ frame: inout Frame
   ) throws -> TensorValue {
     let kind = x.type.kind

@@ -48,8 +48,25 @@ extension Evaluator {
     } catch is NoRecurrence {
       drawCounts = draws
       emitted = []
-      return nil
+      guard try widen(names, first, to: body.last, at: scan.sequence, &frame) else { return nil }
+      return try recurrence(scan, sequence, axis, count, &frame)
     }
+  }
+
+  /// Begins with elements as wide as those of what is carried on; false where they are.
+  private func widen(
+    _ names: [String], _ first: [TensorValue], to last: [TensorType], at id: ExpressionID,
+    _ frame: inout Frame
+  ) throws -> Bool {
+    var isWider = false
+    for ((name, tensor), type) in zip(zip(names, first), last) {
+      let wide = ElementType.promoted([tensor.type.element, type.element])
+      guard tensor.type.kind.isReal, type.kind.isReal, wide != tensor.type.element else { continue }
+      let value = try cast(tensor, to: wide, at: id, &frame)
+      frame.scope.define(name, .tensor(value), isVariable: true)
+      isWider = true
+    }
+    return isWider
   }
 
   /// Walks the body at one place that stands for all.

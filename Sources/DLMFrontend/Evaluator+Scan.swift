@@ -35,8 +35,9 @@ extension Evaluator {
       publish(scan, frame.scope, to: outer)
       return value
     }
-    // While checking, one place stands for all: what is carried must come out as it went in.
-    for place in 0..<(machine == nil ? 1 : count ?? 0) {
+    // While checking, one place stands for all: what is carried must come out as it went in. Where its
+    // elements get wider there, they are so at all others: a second place stands for those.
+    for place in 0..<(machine == nil ? 2 : count ?? 0) {
       let element = try element(
         sequence, along: axis, at: machine == nil ? 0 : Dim(place), scan.sequence, &frame)
       let inner = frame.scope
@@ -45,7 +46,10 @@ extension Evaluator {
       try define(scan.pattern, .tensor(element), isVariable: false, scan.sequence, &frame)
       var result: Value = .none
       _ = try walk(scan.body, &frame, result: &result)
-      try checkCarried(scan, types, frame)
+      let now = try checkCarried(scan, types, frame)
+      guard machine == nil else { continue }
+      if place > 0 || now.map(\.element) == types.map(\.element) { break }
+      (types, emitted) = (now, [])
     }
     publish(scan, frame.scope, to: outer)
     guard let first = emitted.first else {
@@ -83,12 +87,14 @@ extension Evaluator {
     return axes[0]
   }
 
-  func checkCarried(_ scan: Scan, _ types: [TensorType], _ frame: Frame) throws {
-    guard let carry = scan.carry else { return }
+  /// What is carried on, whose shapes must be those of `types`.
+  @discardableResult
+  func checkCarried(_ scan: Scan, _ types: [TensorType], _ frame: Frame) throws -> [TensorType] {
+    guard let carry = scan.carry else { return [] }
     let now = try carried(carry.pattern, frame).tensorTypes
     for (before, after) in zip(types, now) {
       let fits =
-        before.dims.count == after.dims.count && before.element == after.element
+        before.dims.count == after.dims.count
         && zip(before.dims, after.dims).allSatisfy {
           frame.facts.decide(.equal($0, $1)) != .refuted
         }
@@ -99,6 +105,7 @@ extension Evaluator {
             frame.label(carry.initial)))
       }
     }
+    return now
   }
 
   /// The values that the names of a pattern have now.

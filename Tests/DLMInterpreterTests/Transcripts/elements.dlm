@@ -22,6 +22,10 @@ layer Scaled(x: f64[B, 2]) -> f64[B] {
 print (Scaled()([[1.0, 2.0]]) - 0.3) * 1e17
 data both = rows(x: f64([[0.1, 0.2]]), y: bf16([1.001]), i: i64([3]))
 for (x, y, i) in both { print (sum(x) - 0.3) * 1e17, y, i * 2000000000 }
+fn total(x: f64[T]) -> f64 { scan xt in x over T, carry h = 0.0 { h = h + xt } }
+print (total(f64(0.1 * f64(ones[6]))) - 0.6) * 1e17, (total(f64([0.1, 0.2])) - 0.3) * 1e17
+let cell = LSTM(2), steps = f64(normal[1, 6, 3])
+print sum(abs(f32(cell(steps)) - cell(f32(steps)))) < 1e-5, norm(grad(sum(cell(steps)^2), wrt: steps)) > 0
 var z = y
 z[0] = 1.0
 print grad(sum(exact(z, 0.5) * z), wrt: z), jacobian(z^2, wrt: z)
@@ -42,5 +46,7 @@ print grad(sum(exact(z, 0.5) * z), wrt: z), jacobian(z^2, wrt: z)
 //> [0.1001, 0.30078] 0 0.300000000000000
 //> [5.55112]
 //> 5.55112 1 6000000000
+//> 0 5.55112
+//> true true
 //> [1.9, 1.9] [[2, 0],
 //>  [0, 0.4]]

@@ -24,3 +24,10 @@ let joined: f64[4] = concatenate(x, zeros[2], over: 0)
 let i: i64[2] = i64([1, 2]) + 1, mixed: f32[2] = f16([1.0, 2.0]) + bf16([1.0, 2.0])
 let p: f64[2] = softmax(x)
 print y, z, s, wide, g, h, joined, i, mixed, one, p, Running(2)(f64(ones[1, 2, 3]))
+// What is carried gets as wide as what comes out of a place: the library keeps its zeros in f32.
+let lstm = LSTM(3), series = f64(normal[2, 5, 4])
+let states: f64[2, 5, 3] = lstm(series), shown: f64[2, 5, 3] = GRU(3)(series)
+fn total(x: f64[T, 2]) -> f64[2] {
+    scan xt in x over T, carry h = zeros[2] { h = h + xt }
+}
+print states, shown, total(f64(ones[5, 2])), total(f64(ones[2, 2]))
