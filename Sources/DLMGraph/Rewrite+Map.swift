@@ -17,6 +17,7 @@ extension Terms {
     case .divide: return simplifiedDivide(term)
     case .power: return simplifiedPower(term)
     case .less: return simplifiedLess(term)
+    case .less_equal: return simplifiedLessEqual(term)
     case .select:
       if let condition = constant(operands[0]) { return operands[condition != 0 ? 1 : 2] }
       return operands[1] == operands[2] ? operands[1] : nil
@@ -24,7 +25,7 @@ extension Terms {
     case .minimum, .maximum: return operands[0] == operands[1] ? operands[0] : nil
     case .abs, .sign, .exp, .log, .sqrt, .sin, .cos, .tanh, .sigmoid, .erf, .erf_inverse, .expm1,
       .log1p, .lgamma, .floor, .ceil, .round, .round_bf16, .is_nan, .logical_not, .modulo, .atan2,
-      .polygamma, .less_equal:
+      .polygamma:
       return nil
     }
   }
@@ -166,6 +167,14 @@ extension Terms {
     case -1: return map(.divide, [constant(1, like: term), base], like: term)
     default: return nil
     }
+  }
+
+  /// Draws from 0 to 1 are never below 0: who drops with probability 0 drops nothing, and nothing is drawn.
+  private mutating func simplifiedLessEqual(_ term: Term) -> Int? {
+    guard let low = constant(term.operands[0]), low <= 0,
+      case .kernel(.random(.uniform, _, _)) = self[term.operands[1]].action
+    else { return nil }
+    return constant(1, like: term)
   }
 
   /// `c < x` holds exactly where `c < max(x, c)`: the slope of a ramp needs its result only, and its

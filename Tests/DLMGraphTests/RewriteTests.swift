@@ -124,6 +124,20 @@ import Testing
     #expect(sums.count == 5, "\(sums.map(\.label))")
   }
 
+  @Test(arguments: [0, 0.25])
+  func `what is dropped with probability 0 is not drawn`(_ probability: Double) throws {
+    var graph = Graph()
+    let x = try graph.variable("x", [6, 4])
+    let draws = try graph.apply("uniform", [], ["dims": .dims([6, 4]), "stream": .stream(9)])
+    let limit = graph.constant(probability, [6, 4])
+    let kept = try graph.apply("less_equal", [limit, draws])
+    let factor = try graph.apply("cast", [kept], ["type": .elementType(.f32)])
+    graph.outputs = [try graph.apply("multiply", [x, factor])]
+    try expectAgreement(graph)
+    let names = try Plan(graph, for: ReferenceBackend()).schedule.instructions.map(\.kernel.name)
+    #expect(names.contains("uniform") == (probability > 0), "\(names)")
+  }
+
   @Test func `what an optimizer keeps of gradients and makes of parameters is one pass`() throws {
     var graph = Graph()
     let kept = try graph.variable("kept", [6, 4])
