@@ -242,14 +242,16 @@ extension Evaluator {
     try checkForced(layer, requirements.dropFirst(required), frame)
   }
 
-  /// Refuses a length that the inputs leave open and the body needs to be one number.
+  /// Refuses a length that the inputs leave open and the body needs to be one number. Of rows a layer may
+  /// be meant for one number.
   private func checkForced(
     _ layer: LayerDeclaration, _ requirements: ArraySlice<Requirement>, _ frame: Frame
   ) throws {
     for requirement in requirements where requirement.owner == layer.name.text {
       guard case .equal(let a, let b) = requirement.relation,
         let symbol = a.soleSymbol ?? b.soleSymbol, let length = a.constant ?? b.constant,
-        requirement.place.file.path == frame.tree.file.path, !staticSymbols.contains(symbol)
+        requirement.place.file.path == frame.tree.file.path, !staticSymbols.contains(symbol),
+        symbol.name != "B"
       else { continue }
       let types = layer.inputs.compactMap(\.type)
       guard types.contains(where: { frame.tree.names(in: $0).contains(symbol.name) }) else {
