@@ -237,10 +237,12 @@ extension Diagnostic {
   }
 
   /// An optimizer in which nothing is set to another value.
-  static func leavesParameter(_ optimizer: String, _ parameter: String, _ at: Label) -> Diagnostic {
-    Diagnostic(
-      .warning, "T023", "\(optimizer) never changes `\(parameter)`, so it trains nothing", at: at,
-      help: "say what becomes of it: `\(parameter) = \(parameter) - lr * g`")
+  static func leavesParameter(_ optimizer: OptimizerDeclaration, _ at: Label) -> Diagnostic {
+    let parameter = optimizer.parameter.text
+    return Diagnostic(
+      .warning, "T023", "\(optimizer.name.text) never changes `\(parameter)`, so it trains nothing",
+      at: at,
+      help: "say what becomes of it: `\(parameter) = \(parameter) - 0.1 * \(optimizer.gradient.text)`")
   }
 
   static func notInFile(_ part: String, _ path: String, _ near: String?, _ at: Label) -> Diagnostic

@@ -33,8 +33,7 @@ extension Evaluator {
         // A step that is computed and not taken has been told there.
         if diagnostics.count == told, !optimizer.body.assignedNames(in: tree).contains(parameter.text) {
           warn(
-            .leavesParameter(
-              optimizer.name.text, parameter.text, Diagnostic.Label(tree.file, parameter.span)))
+            .leavesParameter(optimizer, Diagnostic.Label(tree.file, parameter.span)))
         }
       case .use, .data, .dim, .schedule, .train, .test, .sweep: break
       }

@@ -80,12 +80,13 @@ extension GraphMachine {
     }
   }
 
-  /// The tensor of a field from its raw numbers.
+  /// The tensor of a field from its raw numbers; what reals are stored as they stay.
   func decoded(_ raw: Handle, _ field: Dataset.Field) throws -> Handle {
     guard let (scale, shift) = field.transform else { return raw }
-    let real = try apply(.cast, to: [raw], ["type": .elementType(.f32)])
-    let scaled = try apply(.multiply, to: [real, constant([scale], dims: [], .f32)], [:])
+    let type = raw.elementType.isFloatingPoint ? raw.elementType : .f32
+    let real = try apply(.cast, to: [raw], ["type": .elementType(type)])
+    let scaled = try apply(.multiply, to: [real, constant([scale], dims: [], type)], [:])
     guard shift != 0 else { return scaled }
-    return try apply(.add, to: [scaled, constant([shift], dims: [], .f32)], [:])
+    return try apply(.add, to: [scaled, constant([shift], dims: [], type)], [:])
   }
 }

@@ -20,6 +20,8 @@ layer Scaled(x: f64[B, 2]) -> f64[B] {
     x @ w
 }
 print (Scaled()([[1.0, 2.0]]) - 0.3) * 1e17
+data tripled = rows(x: f64([[0.1]]), y: bf16([1.0])) |> scale(x, 3) |> scale(y, 2) |> map(x, fn (v) { 2 * v })
+for (x, y) in tripled { print (x - 0.6) * 1e17, y + 0.001 }
 data both = rows(x: f64([[0.1, 0.2]]), y: bf16([1.001]), i: i64([3]))
 for (x, y, i) in both { print (sum(x) - 0.3) * 1e17, y, i * 2000000000 }
 fn total(x: f64[T]) -> f64 { scan xt in x over T, carry h = 0.0 { h = h + xt } }
@@ -45,6 +47,7 @@ print grad(sum(exact(z, 0.5) * z), wrt: z), jacobian(z^2, wrt: z)
 //> 5.55112 5.55112
 //> [0.1001, 0.30078] 0 0.300000000000000
 //> [5.55112]
+//> [11.1022] 2
 //> 5.55112 1 6000000000
 //> 0 5.55112
 //> true true
