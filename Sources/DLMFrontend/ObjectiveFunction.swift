@@ -52,7 +52,10 @@ package final class ObjectiveFunction {
     }
     evaluator.drawCounts = draws
     for (parameter, part) in zip(parameters, parts) {
-      evaluator.substituted[parameter.path] = try evaluator.handle(of: part, outer)
+      let own = parameter.value.type.element
+      let value =
+        part.type.element == own ? part : try evaluator.cast(part, to: own, at: id, &outer)
+      evaluator.substituted[parameter.path] = try evaluator.handle(of: value, outer)
     }
     var inner = frame
     return try evaluator.objective(minimize, &inner).loss

@@ -162,6 +162,10 @@ final class Training {
       if isInterrupted { try interrupt(loader) }
       if isPaused { return false }
     }
+    // Where no step was left, one that is walked tells the layers what they keep.
+    if steps.isEmpty {
+      _ = try recorded(StepKey(rows: min(clauses.batchSize, dataset.rowCount), updates: true))
+    }
     // What the last checkpoint holds is what a run that goes on from it needs.
     if wantsBest { try restoreBest() }
     session.send(.ended(training, position))

@@ -44,6 +44,18 @@ import Testing
     }
   }
 
+  @Test func `a finished run that is resumed knows what its layers keep`() throws {
+    let workspace = try Workspace()
+    let program = Self.program(epochs: 2) + "\nprint net.linear1.w, parameters(net)[3]"
+    let first = try run(program, in: workspace.path)
+    var options = RunOptions()
+    options.start = .resume(path: "\(workspace.path)/out/last.safetensors")
+    let second = try run(program, in: workspace.path, options)
+    #expect(second.errors == "")
+    #expect(second.losses.isEmpty && !first.losses.isEmpty)
+    #expect(second.printed == first.printed)
+  }
+
   @Test func `a run that is stopped in an epoch goes on in it`() throws {
     let (whole, parts) = (try Workspace(), try Workspace())
     let all = try run(Self.program(epochs: 4), in: whole.path)

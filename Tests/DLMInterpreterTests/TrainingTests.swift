@@ -167,4 +167,26 @@ import Testing
     #expect(outcome.errors.contains("T008"))
     #expect(outcome.losses.isEmpty)
   }
+
+  /// Beside `f32` numbers that the optimizers keep of all parameters.
+  @Test(arguments: ["f64", "bf16"], ["LBFGS(search: 3)", "Newton(damping: 0.1)", "Adam(lr: 0.1)"])
+  func `parameters of other elements are trained`(_ element: String, _ optimizer: String) throws {
+    let outcome = try run(
+      """
+      data d = rows(x: \(element)([[0.0], [1.0], [2.0]]), y: \(element)([[1.0], [3.0], [5.0]]))
+      layer Line(x: \(element)[B, 1]) -> \(element)[B, 1] {
+          param w: \(element)[1, 1] = 0.5, b: \(element)[1] = 0
+          x @ w + b
+      }
+      let line = Line()
+      train fit on d {
+          batch 3
+          epochs 12
+          minimize mse(line(x), y) over line with \(optimizer)
+      }
+      """)
+    #expect(outcome.errors == "")
+    try #require(outcome.losses.count == 12)
+    #expect(outcome.losses[11] < outcome.losses[0] / 4, "\(outcome.losses)")
+  }
 }
