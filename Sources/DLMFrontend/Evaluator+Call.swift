@@ -139,7 +139,7 @@ extension Evaluator {
     let declaration = function.declaration
     if !function.module.isPrelude { calledFunctions.insert(declaration.name.text) }
     let bound = try bind(given, to: declaration.parameters, of: declaration.name.text, frame)
-    let key = key(declaration.name.text, function.module, declaration.parameters, frame) {
+    let key = key(declaration.name.text, function.module, [declaration.parameters], frame) {
       bound[$0]?.value
     }
     return try remembering(key, nil, bound, at: id, &frame) { bound, frame in

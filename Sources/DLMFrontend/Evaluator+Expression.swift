@@ -73,9 +73,9 @@ extension Evaluator {
     case "training": return .bool(frame.isTraining)
     default: break
     }
-    if let slot = frame.scope[name] {
-      if case .failed = slot.value { throw Failure(nil) }
-      return slot.value
+    if let value = frame.scope.value(of: name) {
+      if case .failed = value { throw Failure(nil) }
+      return value
     }
     switch frame.dims[name] {
     case .dim(let dim)?: return .int(dim)

@@ -138,6 +138,8 @@ extension Evaluator {
     {
       let a = try tensor(arguments[0].value, &frame)
       let b = try tensor(arguments[1].value, &frame)
+      // A draw between numbers is of any shape.
+      if machine == nil, a.isNumber, b.isNumber { return TensorValue(type) }
       let draw = try made(
         .draw(operation: name, isFixed: true), type.dims, stream: Self.stream(path), at: id, &frame)
       // Between two bounds, or around a mean with a deviation.
@@ -160,6 +162,7 @@ extension Evaluator {
       throw Failure(.firstValue(value.type, of: type, frame.label(id)))
     }
     if value.isScalar, !type.dims.isEmpty {
+      if machine == nil, value.isNumber { return TensorValue(type) }
       if let known = value.known, let elementType, elementType.isFloatingPoint {
         // To the last digit that the elements hold.
         return try apply(
@@ -322,4 +325,9 @@ extension DimPattern {
     case .rest, .wildcard: nil
     }
   }
+}
+
+extension TensorValue {
+  /// Whether it is one number, with which arithmetic is possible.
+  fileprivate var isNumber: Bool { isScalar && (type.kind.isReal || type.kind == .int) }
 }

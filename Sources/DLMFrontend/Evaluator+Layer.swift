@@ -95,7 +95,7 @@ extension Evaluator {
     recording?.note(walked: instance)
     let bound = try bind(given, to: declaration.inputs, of: declaration.name.text, frame)
     let statics = key(
-      declaration.name.text, instance.module, declaration.statics + declaration.inputs, frame
+      declaration.name.text, instance.module, [declaration.statics, declaration.inputs], frame
     ) { bound[$0]?.value ?? instance.statics[$0] }
     return try remembering(statics, instance, bound, at: id, &frame) { bound, frame in
       try walk(instance, bound, at: id, &frame)

@@ -26,7 +26,6 @@ struct CallKey: Hashable {
   private var symbolValues: [Dim?] = []
   /// The symbols by number.
   private(set) var symbols: [Symbol] = []
-  private var numbers: [Symbol: Symbol] = [:]
 
   init(_ module: Module, _ name: String, isTraining: Bool) {
     self.module = ObjectIdentifier(module)
@@ -88,29 +87,34 @@ struct CallKey: Hashable {
 
   /// `dim` over numbered symbols; `nil` where more is known of one than a value.
   private mutating func numbered(_ dim: Dim, _ facts: Facts) -> Dim? {
-    if dim.symbols(allSatisfy: { numbers[$0] != nil }) { return dim.renaming(numbers) }
+    if let dim = numbered(dim) { return dim }
     // Ids are handed out in order, so the order of the numbers is that of the program.
-    for symbol in dim.symbols.sorted(by: { $0.id < $1.id }) where numbers[symbol] == nil {
+    for symbol in dim.symbols.sorted(by: { $0.id < $1.id }) where !symbols.contains(symbol) {
       let value = facts.normal(Dim(symbol))
       guard value.constant != nil || facts.isFree(symbol) else { return nil }
-      numbers[symbol] = Symbol(numbered: symbols.count)
       symbols.append(symbol)
       symbolNames.append(symbol.name)
       symbolValues.append(value.constant.map { Dim($0) })
     }
-    return dim.renaming(numbers)
+    return numbered(dim)
+  }
+
+  /// `dim` over the symbols that have a number; `nil` where it has others.
+  private func numbered(_ dim: Dim) -> Dim? {
+    guard dim.symbols(allSatisfy: symbols.contains) else { return nil }
+    return dim.renaming { Symbol(numbered: symbols.firstIndex(of: $0) ?? 0) }
   }
 
   /// `type` over numbered symbols; `nil` where it has others.
   func numbered(_ type: TensorType) -> TensorType? {
     var result = type
     for axis in type.dims.indices {
-      guard type.dims[axis].symbols(allSatisfy: { numbers[$0] != nil }) else { return nil }
-      result.dims[axis] = type.dims[axis].renaming(numbers)
+      guard let dim = numbered(type.dims[axis]) else { return nil }
+      result.dims[axis] = dim
     }
     if case .index(let count) = type.kind {
-      guard count.symbols(allSatisfy: { numbers[$0] != nil }) else { return nil }
-      result.kind = .index(count.renaming(numbers))
+      guard let count = numbered(count) else { return nil }
+      result.kind = .index(count)
     }
     return result
   }
@@ -118,10 +122,9 @@ struct CallKey: Hashable {
   /// A numbered type over the symbols of this call.
   func restored(_ type: TensorType) -> TensorType {
     guard !symbols.isEmpty else { return type }
-    var own: [Symbol: Symbol] = [:]
-    for (position, symbol) in symbols.enumerated() { own[Symbol(numbered: position)] = symbol }
+    let own = { (symbol: Symbol) in symbol.number.map { symbols[$0] } ?? symbol }
     var result = type
-    result.dims = type.dims.map { $0.renaming(own) }
+    for axis in type.dims.indices { result.dims[axis] = type.dims[axis].renaming(own) }
     if case .index(let count) = type.kind { result.kind = .index(count.renaming(own)) }
     return result
   }
@@ -160,13 +163,13 @@ package final class CallMemory {
 extension Evaluator {
   /// The key of a call whose result only depends on its arguments; `nil` for any other.
   func key(
-    _ name: String, _ module: Module, _ parameters: @autoclosure () -> [Parameter],
+    _ name: String, _ module: Module, _ parameters: [[Parameter]],
     _ frame: Frame, _ argument: (String) -> Value?
   ) -> CallKey? {
     // A cost is that of the operators inside.
     guard machine == nil, cost == nil, module.isPrelude else { return nil }
     var key = CallKey(module, name, isTraining: frame.isTraining)
-    for parameter in parameters() {
+    for parameter in parameters.joined() {
       let value = argument(parameter.name.text)
       // Axes are named in the words of the caller.
       if value != nil, parameter.isAxes { return nil }

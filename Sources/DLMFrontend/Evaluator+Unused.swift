@@ -18,15 +18,15 @@ extension Evaluator {
         let conditions = layer.conditions.reduce(into: Set<String>()) {
           $0.formUnion(tree.names(in: $1.expression))
         }
-        checkUnused(layer.inputs, layer.body, conditions, tree)
-        checkUnused(layer.body, isResult: true, tree)
+        let used = checkUnused(layer.body, isResult: true, tree)
+        checkUnused(layer.inputs, used.union(conditions), tree)
       case .function(let function):
         var others = function.gradient.map { tree.names(in: $0.body) } ?? []
         for condition in function.conditions {
           others.formUnion(tree.names(in: condition.expression))
         }
-        checkUnused(function.parameters, function.body, others, tree)
-        checkUnused(function.body, isResult: true, tree)
+        let used = checkUnused(function.body, isResult: true, tree)
+        checkUnused(function.parameters, used.union(others), tree)
       case .optimizer(let optimizer):
         let (told, parameter) = (diagnostics.count, optimizer.parameter)
         checkUnused(optimizer.body, isResult: false, tree)
@@ -97,10 +97,7 @@ extension Evaluator {
     checkHidden(block.statements, around: &inner, isInside: true, tree)
   }
 
-  private func checkUnused(
-    _ inputs: [Parameter], _ body: Block, _ others: Set<String>, _ tree: Tree
-  ) {
-    let used = tree.names(in: body).union(others)
+  private func checkUnused(_ inputs: [Parameter], _ used: Set<String>, _ tree: Tree) {
     for input in inputs where !used.contains(input.name.text) && !input.name.text.hasPrefix("_") {
       // The type of an input may be all that is wanted of it.
       let binds = input.type.map { tree.names(in: $0) } ?? []
@@ -111,7 +108,9 @@ extension Evaluator {
   }
 
   /// - Parameter isResult: whether the last expression is what the block gives.
-  private func checkUnused(_ body: Block, isResult: Bool, _ tree: Tree) {
+  /// - Returns: the names that the block reads.
+  @discardableResult
+  private func checkUnused(_ body: Block, isResult: Bool, _ tree: Tree) -> Set<String> {
     // Names of this statement and those behind it.
     var used: Set<String> = []
     for (index, statement) in body.statements.enumerated().reversed() {
@@ -141,6 +140,7 @@ extension Evaluator {
       default: break
       }
     }
+    return used
   }
 }
 

@@ -105,6 +105,12 @@ package final class Instance {
     [self] + children.values.sorted { $0.path < $1.path }.flatMap(\.all)
   }
 
+  /// How many numbers are trained here and in the layers inside.
+  package var parameterCount: Dim {
+    let own = kept.reduce(Dim(0)) { $1.isTrained ? $0 + $1.type.dims.reduce(1, *) : $0 }
+    return children.values.reduce(own) { $0 + $1.parameterCount }
+  }
+
   /// Paths of the trained tensors, in the order of `all`.
   package var parameters: [(path: String, type: TensorType)] {
     all.flatMap { instance in

@@ -27,6 +27,10 @@ final class Library {
 
   func declares(_ name: String) -> Bool { places[name] != nil }
 
+  func value(of name: String) -> Value? {
+    places[name].flatMap { files[$0].module.globals.ownValue(name) }
+  }
+
   subscript(name: String) -> Scope.Slot? {
     guard let place = places[name] else { return nil }
     return files[place].module.globals.ownSlot(name)

@@ -57,6 +57,7 @@ package enum NumberText {
 extension Int {
   /// With a space before every three digits: `21 840`.
   package var grouped: String {
+    if magnitude < 1000 { return String(self) }
     var result = ""
     for (place, digit) in String(magnitude).reversed().enumerated() {
       if place > 0, place % 3 == 0 { result.append(" ") }

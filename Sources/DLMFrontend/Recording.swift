@@ -6,14 +6,19 @@ import DLMSyntax
 /// A place inside a layer or a loop is walked as often as it is used; what it was then is kept as one
 /// sighting that says where the walks differ.
 package final class Recording {
-  /// What an expression or a name stood for.
-  package struct Sighting {
+  /// What an expression or a name stood for. A class, so that it is handed on without copying.
+  package final class Sighting {
     /// When it was seen first.
-    package var value: Value
+    package let value: Value
     /// Of a tensor, with what the facts knew of its dims.
-    package var type: SeenType?
+    package fileprivate(set) var type: SeenType?
     /// Whether a whole number was this one every time.
-    package var isAlwaysSame = true
+    package fileprivate(set) var isAlwaysSame = true
+
+    init(_ value: Value, _ type: SeenType?) {
+      self.value = value
+      self.type = type
+    }
   }
 
   /// The file that is looked at.
@@ -89,13 +94,13 @@ package final class Recording {
   private static func add(_ value: Value, to sighting: inout Sighting?, _ frame: Frame) {
     let type: SeenType? =
       if case .tensor(let tensor) = value { SeenType(tensor.type, frame.facts) } else { nil }
-    guard sighting != nil else {
-      sighting = Sighting(value: value, type: type)
+    guard let seen = sighting else {
+      sighting = Sighting(value, type)
       return
     }
-    if let type { sighting?.type?.merge(type) }
-    if case .int(let dim) = value, case .int(let known)? = sighting?.value, dim != known {
-      sighting?.isAlwaysSame = false
+    if let type { seen.type?.merge(type) }
+    if case .int(let dim) = value, case .int(let known) = seen.value, dim != known {
+      seen.isAlwaysSame = false
     }
   }
 }
@@ -103,7 +108,7 @@ package final class Recording {
 /// The type of a tensor as often as it was seen: an axis that was not always as long is told by the
 /// lengths that it had, `8|16`.
 package struct SeenType {
-  private let word: String
+  private let first: TensorType
   private var dims: [Dim]
   /// All lengths of each axis, once they differ.
   private var lengths: [[String]] = []
@@ -113,7 +118,7 @@ package struct SeenType {
   private static let mostLengths = 3
 
   init(_ type: TensorType, _ facts: Facts) {
-    word = type.word
+    first = type
     dims = type.dims.map { facts.normal($0) }
   }
 
@@ -141,6 +146,7 @@ package struct SeenType {
 extension SeenType: CustomStringConvertible {
   /// `real[B, 320]`; a number alone is `real`.
   package var description: String {
+    let word = first.word
     if variesInRank { return "\(word)[...]" }
     if dims.isEmpty { return word }
     let texts =

@@ -66,6 +66,16 @@ package final class Scope {
     }
   }
 
+  /// What `name` stands for.
+  func value(of name: String) -> Value? {
+    var scope = self
+    while true {
+      if let value = scope.slots[name]?.value { return value }
+      guard let outer = scope.outer else { return scope.library?.value(of: name) }
+      scope = outer
+    }
+  }
+
   /// Whether it or a scope around it defines `name`.
   func defines(_ name: String) -> Bool {
     var scope = self
@@ -75,6 +85,9 @@ package final class Scope {
       scope = outer
     }
   }
+
+  /// What this scope itself defines `name` as.
+  func ownValue(_ name: String) -> Value? { slots[name]?.value }
 
   /// What this scope itself defines as `name`.
   func ownSlot(_ name: String) -> Slot? { slots[name] }

@@ -62,7 +62,7 @@ extension Dataset {
 extension [Instance] {
   /// How many numbers a layer trains: `21 840 params`; from the fewest to the most where they differ.
   package var parameterText: String? {
-    let counts = map { $0.parameters.reduce(0) { $0 + $1.type.dims.reduce(1, *) } }
+    let counts = map(\.parameterCount)
     guard let first = counts.first, counts.contains(where: { $0 != 0 }) else { return nil }
     let numbers = counts.compactMap(\.constant)
     if numbers.count == counts.count, let least = numbers.min(), let most = numbers.max(),

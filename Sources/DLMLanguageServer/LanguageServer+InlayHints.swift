@@ -33,7 +33,7 @@ extension LanguageServer {
     else { return params }
     let analysis = try analysis(of: document)
     guard let hint = hints(of: analysis).first(where: { $0.offset == offset }),
-      case .tensor(let tensor)? = hint.value, let origin = tensor.origin
+      case .tensor(let tensor)? = hint.sighting?.value, let origin = tensor.origin
     else { return params }
     members.append(
       (
@@ -48,7 +48,7 @@ extension LanguageServer {
     var label: String
     /// Whether it is the type of the name before it.
     var isType = false
-    var value: Value?
+    var sighting: Recording.Sighting?
   }
 
   /// All hints of a text, in order.
@@ -58,7 +58,7 @@ extension LanguageServer {
     for (id, seen) in recording.stages {
       guard let text = seen.text else { continue }
       let parameters = recording.made[id].flatMap { $0.parameterText }.map { " · \($0)" } ?? ""
-      hints.append(Hint(offset: tree.span(id).end, label: text + parameters, value: seen.value))
+      hints.append(Hint(offset: tree.span(id).end, label: text + parameters, sighting: seen))
     }
     // Layers that a call makes without a pipe: `LayerNorm()(x)`.
     let bound = Set(analysis.names.definitions.compactMap(\.value))
@@ -74,7 +74,7 @@ extension LanguageServer {
         }
         hints.append(
           Hint(
-            offset: definition.name.span.end, label: ": \(text)", isType: true, value: seen.value))
+            offset: definition.name.span.end, label: ": \(text)", isType: true, sighting: seen))
       case .layer:
         guard let text = recording.instances[definition.name.text]?.parameterText,
           case .layer(let layer)? = tree.declaration(at: definition.extent)?.kind

@@ -39,9 +39,13 @@ package struct Match {
     }
     for check in pending { try resolve(check) }
     for condition in signature.conditions {
-      for relation in try evaluating({ () throws(DimExpressionError) in
-        try condition.relations(with: self.bindings)
-      }) {
+      let relations: [Relation]
+      do throws(DimExpressionError) {
+        relations = try condition.relations(with: self.bindings)
+      } catch {
+        throw error.failure
+      }
+      for relation in relations {
         try require(relation, or: .requirement(condition.text, relation))
       }
     }
@@ -240,28 +244,27 @@ extension Match {
   }
 
   private mutating func value(_ expression: DimExpression) throws(InferenceFailure) -> DimBinding {
-    let (value, requirements) = try evaluating { () throws(DimExpressionError) in
-      try expression.evaluated(with: self.bindings)
+    let evaluated: (value: DimBinding, requirements: [Relation])
+    do throws(DimExpressionError) {
+      evaluated = try expression.evaluated(with: bindings)
+    } catch {
+      throw error.failure
     }
-    for relation in requirements {
+    for relation in evaluated.requirements {
       try require(relation, or: .requirement(expression.description, relation))
     }
-    return value
+    return evaluated.value
   }
+}
 
-  private func evaluating<Value>(_ body: () throws(DimExpressionError) -> Value)
-    throws(InferenceFailure) -> Value
-  {
-    do {
-      return try body()
-    } catch {
-      switch error {
-      case .unknownName(let name): throw .attribute(name: name, reason: "has no value")
-      case .packLengths(let a, let b):
-        throw .rankMismatch(operand: 0, found: a, expected: b, isMinimum: false)
-      case .openExponent(let exponent):
-        throw .attribute(name: "\(exponent)", reason: "is no exponent that is known")
-      }
+extension DimExpressionError {
+  fileprivate var failure: InferenceFailure {
+    switch self {
+    case .unknownName(let name): .attribute(name: name, reason: "has no value")
+    case .packLengths(let a, let b):
+      .rankMismatch(operand: 0, found: a, expected: b, isMinimum: false)
+    case .openExponent(let exponent):
+      .attribute(name: "\(exponent)", reason: "is no exponent that is known")
     }
   }
 }

@@ -165,11 +165,11 @@ extension Dim {
   }
 
   /// The dim with other symbols in place of its own, no two of which become one: its form stays normal.
-  package func renaming(_ names: [Symbol: Symbol]) -> Dim {
+  package func renaming(_ name: (Symbol) -> Symbol) -> Dim {
     switch form {
     case .constant, .overflow: self
-    case .symbol(let symbol): Dim(names[symbol] ?? symbol)
-    case .polynomial(let polynomial): Dim(form: .polynomial(polynomial.renaming(names)))
+    case .symbol(let symbol): Dim(name(symbol))
+    case .polynomial(let polynomial): Dim(form: .polynomial(polynomial.renaming(name)))
     }
   }
 

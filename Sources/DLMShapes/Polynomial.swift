@@ -30,12 +30,12 @@ indirect enum Atom: Hashable, Sendable {
     }
   }
 
-  func renaming(_ names: [Symbol: Symbol]) -> Atom {
+  func renaming(_ name: (Symbol) -> Symbol) -> Atom {
     switch self {
-    case .symbol(let symbol): .symbol(names[symbol] ?? symbol)
-    case .floor(let p, let q): .floor(p.renaming(names), q.renaming(names))
-    case .minimum(let a, let b): .minimum(a.renaming(names), b.renaming(names))
-    case .maximum(let a, let b): .maximum(a.renaming(names), b.renaming(names))
+    case .symbol(let symbol): .symbol(name(symbol))
+    case .floor(let p, let q): .floor(p.renaming(name), q.renaming(name))
+    case .minimum(let a, let b): .minimum(a.renaming(name), b.renaming(name))
+    case .maximum(let a, let b): .maximum(a.renaming(name), b.renaming(name))
     }
   }
 
@@ -197,10 +197,10 @@ struct Polynomial: Hashable, Sendable {
   }
 
   /// With other symbols in place of its own, no two of which become one.
-  func renaming(_ names: [Symbol: Symbol]) -> Polynomial {
+  func renaming(_ name: (Symbol) -> Symbol) -> Polynomial {
     var result = self
     result.terms = terms.renaming { monomial in
-      Monomial(powers: monomial.powers.renaming { $0.renaming(names) })
+      Monomial(powers: monomial.powers.renaming { $0.renaming(name) })
     }
     return result
   }

@@ -19,6 +19,9 @@ package struct Symbol: Hashable, Sendable {
 }
 
 extension Symbol {
+  /// Its position in a form in which symbols are numbered; `nil` for one of a supply.
+  package var number: Int? { id < 0 ? -1 - id : nil }
+
   /// The symbol at `position` of a form in which symbols are numbered: none of a supply's.
   package init(numbered position: Int) {
     id = -1 - position

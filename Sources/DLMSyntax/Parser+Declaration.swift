@@ -27,8 +27,10 @@ extension Parser {
     var lines: [Substring] = []
     var line = file.line(at: token.span.start) - 1
     while line >= 0, file.lineSpan(line).end > token.triviaStart {
-      let text = file.string(file.lineSpan(line)).drop { $0 == " " || $0 == "\t" }
-      guard text.hasPrefix("///") else { break }
+      let extent = file.lineSpan(line)
+      let bytes = file.bytes[extent.start..<extent.end].drop { $0 == 0x20 || $0 == 0x09 }
+      guard bytes.starts(with: "///".utf8) else { break }
+      let text = Substring(String(decoding: bytes, as: UTF8.self))
       lines.append(text.dropFirst(text.hasPrefix("/// ") ? 4 : 3))
       line -= 1
     }
