@@ -35,7 +35,9 @@ package final class Scope {
   private let outer: Scope?
   /// What the prelude declares, around everything.
   private let library: Library?
-  private var slots: [String: Slot] = [:]
+  private var values: [String: Value] = [:]
+  /// Those that were defined with `var`.
+  private var variables: Set<String> = []
 
   /// Whether nothing around it may be assigned from inside; a try is noted.
   private let isSealed: Bool
@@ -54,13 +56,18 @@ package final class Scope {
   }
 
   package func define(_ name: String, _ value: Value, isVariable: Bool = false) {
-    slots[name] = Slot(value: value, isVariable: isVariable)
+    values[name] = value
+    if isVariable {
+      variables.insert(name)
+    } else if !variables.isEmpty {
+      variables.remove(name)
+    }
   }
 
   package subscript(name: String) -> Slot? {
     var scope = self
     while true {
-      if let slot = scope.slots[name] { return slot }
+      if let slot = scope.ownSlot(name) { return slot }
       guard let outer = scope.outer else { return scope.library?[name] }
       scope = outer
     }
@@ -70,7 +77,7 @@ package final class Scope {
   func value(of name: String) -> Value? {
     var scope = self
     while true {
-      if let value = scope.slots[name]?.value { return value }
+      if let value = scope.values[name] { return value }
       guard let outer = scope.outer else { return scope.library?.value(of: name) }
       scope = outer
     }
@@ -80,25 +87,27 @@ package final class Scope {
   func defines(_ name: String) -> Bool {
     var scope = self
     while true {
-      if scope.slots.keys.contains(name) { return true }
+      if scope.values.keys.contains(name) { return true }
       guard let outer = scope.outer else { return scope.library?.declares(name) ?? false }
       scope = outer
     }
   }
 
   /// What this scope itself defines `name` as.
-  func ownValue(_ name: String) -> Value? { slots[name]?.value }
+  func ownValue(_ name: String) -> Value? { values[name] }
 
   /// What this scope itself defines as `name`.
-  func ownSlot(_ name: String) -> Slot? { slots[name] }
+  func ownSlot(_ name: String) -> Slot? {
+    values[name].map { Slot(value: $0, isVariable: variables.contains(name)) }
+  }
 
   /// Replaces the value of `name` where it was defined; whether there is such a name.
   package func assign(_ name: String, _ value: Value) -> Bool {
-    if slots[name] != nil {
-      slots[name]?.value = value
+    if let place = values.index(forKey: name) {
+      values.values[place] = value
       return true
     }
-    if isSealed, self[name] != nil {
+    if isSealed, defines(name) {
       wasCrossed = true
       return true
     }
@@ -107,14 +116,22 @@ package final class Scope {
 
   /// Every name that is visible here, for suggestions.
   package var names: Set<String> {
-    Set(slots.keys).union(outer?.names ?? []).union(library.map { Set($0.names) } ?? [])
+    Set(values.keys).union(outer?.names ?? []).union(library.map { Set($0.names) } ?? [])
   }
 
   /// What this scope itself defines.
-  package var own: [String: Slot] { slots }
+  package var own: [String: Slot] {
+    Dictionary(
+      uniqueKeysWithValues: values.map { name, value in
+        (name, Slot(value: value, isVariable: variables.contains(name)))
+      })
+  }
 
   /// Forgets what it defines, and defines `slots` instead.
-  package func replace(with slots: [String: Slot]) { self.slots = slots }
+  package func replace(with slots: [String: Slot]) {
+    values = slots.mapValues(\.value)
+    variables = Set(slots.filter(\.value.isVariable).keys)
+  }
 }
 
 /// Scopes that may be held by what they define: a layer knows its file, a function what is around it.

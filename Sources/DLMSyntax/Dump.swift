@@ -71,7 +71,7 @@ extension Tree {
         append(some.value, label: label, depth: depth, to: &lines)
       }
     case .collection where mirror.children.isEmpty: break
-    case .collection, .tuple, .struct:
+    case .collection, .tuple, .struct, .class:
       if label != nil { lines.append(prefix.trimmingLast(2)) }
       append(partsOf: value, label == nil ? depth : depth + 1, &lines)
     case .enum where !mirror.children.isEmpty:
@@ -85,8 +85,8 @@ extension Tree {
     let mirror = Mirror(reflecting: value)
     guard
       mirror.displayStyle == .collection || mirror.displayStyle == .tuple
-        || mirror.displayStyle == .struct, !(value is ExpressionID), !(value is any Spanned),
-      !(value is Name)
+        || mirror.displayStyle == .struct || mirror.displayStyle == .class,
+      !(value is ExpressionID), !(value is any Spanned), !(value is Name)
     else { return append(value, label: nil, depth: depth, to: &lines) }
     for child in mirror.children {
       // Unnamed parts of a tuple are called `.0`.

@@ -14,8 +14,8 @@ package struct Span: Hashable, Sendable {
   package func union(_ other: Span) -> Span { Span(min(start, other.start), max(end, other.end)) }
 }
 
-/// A text with a name, and where its lines begin.
-package struct SourceFile: Sendable {
+/// A text with a name, and where its lines begin. A class, so that every place in it shares it.
+package final class SourceFile: Sendable {
   /// As it is shown to people; it need not exist.
   package let path: String
   package let text: String

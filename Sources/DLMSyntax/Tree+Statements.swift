@@ -115,24 +115,37 @@ package struct Declaration: Sendable {
   }
 }
 
-package struct LayerDeclaration: Sendable {
-  package var name: Name
-  package var statics: [Parameter]
-  package var inputs: [Parameter]
-  package var result: TypeNode?
-  package var conditions: [Condition]
-  package var body: Block
+/// A class, as the other declarations are, so that a value that has one is handed on at no cost.
+package final class LayerDeclaration: Sendable {
+  package let name: Name
+  package let statics: [Parameter]
+  package let inputs: [Parameter]
+  package let result: TypeNode?
+  package let conditions: [Condition]
+  package let body: Block
+
+  init(
+    name: Name, statics: [Parameter], inputs: [Parameter], result: TypeNode?,
+    conditions: [Condition], body: Block
+  ) {
+    self.name = name
+    self.statics = statics
+    self.inputs = inputs
+    self.result = result
+    self.conditions = conditions
+    self.body = body
+  }
 }
 
-package struct FunctionDeclaration: Sendable {
-  package var name: Name
-  package var isLoss: Bool
-  package var parameters: [Parameter]
-  package var result: TypeNode?
-  package var conditions: [Condition]
-  package var body: Block
+package final class FunctionDeclaration: Sendable {
+  package let name: Name
+  package let isLoss: Bool
+  package let parameters: [Parameter]
+  package let result: TypeNode?
+  package let conditions: [Condition]
+  package let body: Block
   /// Names and body after `grad`.
-  package var gradient: (names: [Name], body: Block)?
+  package let gradient: (names: [Name], body: Block)?
 
   package init(
     name: Name, isLoss: Bool, parameters: [Parameter], result: TypeNode?,
@@ -149,31 +162,62 @@ package struct FunctionDeclaration: Sendable {
 }
 
 /// `optimizer SGD(lr: real) for p, g { ... }`, `optimizer Newton() for all p, g, loss { ... }`
-package struct OptimizerDeclaration: Sendable {
-  package var name: Name
-  package var statics: [Parameter]
+package final class OptimizerDeclaration: Sendable {
+  package let name: Name
+  package let statics: [Parameter]
   /// Whether it gets all parameters as one vector, not each by itself.
-  package var isForAll: Bool
-  package var parameter: Name
-  package var gradient: Name
+  package let isForAll: Bool
+  package let parameter: Name
+  package let gradient: Name
   /// What the objective is called as a function of that vector.
-  package var objective: Name?
-  package var conditions: [Condition]
-  package var body: Block
+  package let objective: Name?
+  package let conditions: [Condition]
+  package let body: Block
+
+  init(
+    name: Name, statics: [Parameter], isForAll: Bool, parameter: Name, gradient: Name,
+    objective: Name?, conditions: [Condition], body: Block
+  ) {
+    self.name = name
+    self.statics = statics
+    self.isForAll = isForAll
+    self.parameter = parameter
+    self.gradient = gradient
+    self.objective = objective
+    self.conditions = conditions
+    self.body = body
+  }
 }
 
 /// `schedule warm(peak: real) at step { ... }`
-package struct ScheduleDeclaration: Sendable {
-  package var name: Name
-  package var statics: [Parameter]
-  package var clock: Name
-  package var body: Block
+package final class ScheduleDeclaration: Sendable {
+  package let name: Name
+  package let statics: [Parameter]
+  package let clock: Name
+  package let body: Block
+
+  init(
+    name: Name, statics: [Parameter], clock: Name, body: Block
+  ) {
+    self.name = name
+    self.statics = statics
+    self.clock = clock
+    self.body = body
+  }
 }
 
-package struct TrainDeclaration: Sendable {
-  package var name: Name
-  package var source: ExpressionID
-  package var clauses: [Clause]
+package final class TrainDeclaration: Sendable {
+  package let name: Name
+  package let source: ExpressionID
+  package let clauses: [Clause]
+
+  init(
+    name: Name, source: ExpressionID, clauses: [Clause]
+  ) {
+    self.name = name
+    self.source = source
+    self.clauses = clauses
+  }
 }
 
 package struct Clause: Sendable {

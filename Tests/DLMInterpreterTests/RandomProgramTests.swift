@@ -26,7 +26,7 @@ import Testing
 }
 
 extension SourceFile {
-  fileprivate init?(readingGolden path: String) {
+  fileprivate convenience init?(readingGolden path: String) {
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
     self.init(path: "programs.dlm", text: text)
   }
