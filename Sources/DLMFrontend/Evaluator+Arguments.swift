@@ -91,45 +91,52 @@ extension Evaluator {
     }
   }
 
-  /// Lists of numbers of the text, or of lists of one length, as a tensor; `nil` where they are not
-  /// that.
+  /// Lists of numbers or of truth values of the text, or of lists of one length, as a tensor; `nil` where
+  /// they are not that.
   ///
-  /// - Parameter type: of the elements; `f32` and `i32` where it is not given.
+  /// - Parameter type: of the elements; `f32`, `i32` or `bool` where it is not given.
   package func literal(_ items: [Value], as type: ElementType? = nil) throws -> TensorValue? {
     var numbers: [Double] = []
-    var isWhole = true
-    guard let dims = literal(items, &numbers, &isWhole) else { return nil }
-    var tensor = TensorValue(TensorType(isWhole ? .int : .real, dims.map { Dim($0) }))
-    if let type { tensor.type = TensorType(type.kind, tensor.type.dims, type) }
-    tensor.handle = try machine?.constant(numbers, dims: dims, type ?? (isWhole ? .i32 : .f32))
+    var kind: Kind?
+    guard let dims = literal(items, &numbers, &kind) else { return nil }
+    let type = type ?? (kind ?? .int).element
+    var tensor = TensorValue(TensorType(type.kind, dims.map { Dim($0) }, type))
+    tensor.handle = try machine?.constant(numbers, dims: dims, type)
     return tensor
   }
 
   /// Whether a list is one of numbers of the text, or of lists of one length of them.
   func isLiteral(_ items: [Value]) -> Bool {
     var numbers: [Double] = []
-    var isWhole = true
-    return literal(items, &numbers, &isWhole) != nil
+    var kind: Kind?
+    return literal(items, &numbers, &kind) != nil
   }
 
-  /// The dims of nested lists of numbers, whose numbers it collects.
-  private func literal(_ items: [Value], _ numbers: inout [Double], _ isWhole: inout Bool) -> [Int]?
-  {
+  /// The dims of nested lists of numbers, whose numbers it collects; truth values count as 0 and 1, and
+  /// do not mix with numbers.
+  private func literal(_ items: [Value], _ numbers: inout [Double], _ kind: inout Kind?) -> [Int]? {
     var inner: [Int]?
     for item in items {
       let dims: [Int]
       switch item {
       case .int(let dim):
         guard let value = dim.constant else { return nil }
+        guard kind != .bool else { return nil }
         numbers.append(Double(value))
+        kind = kind ?? .int
+        dims = []
+      case .bool(let known?):
+        guard kind == nil || kind == .bool else { return nil }
+        numbers.append(known ? 1 : 0)
+        kind = .bool
         dims = []
       case .tensor(let tensor):
-        guard tensor.isScalar, let known = tensor.known else { return nil }
+        guard tensor.isScalar, let known = tensor.known, kind != .bool else { return nil }
         numbers.append(known)
-        isWhole = false
+        kind = .real
         dims = []
       case .list(let parts, _), .tuple(let parts):
-        guard let found = literal(parts, &numbers, &isWhole) else { return nil }
+        guard let found = literal(parts, &numbers, &kind) else { return nil }
         dims = found
       default: return nil
       }

@@ -104,7 +104,8 @@ extension Evaluator {
 
   private func numbers(_ value: Value, _ id: ExpressionID, _ frame: Frame) -> TensorValue? {
     switch value {
-    case .tensor, .int, .bool, .list: try? tensor(from: value, id, frame)
+    case .tensor, .int, .bool: try? tensor(from: value, id, frame)
+    case .list where value.isOfNumbers: try? tensor(from: value, id, frame)
     default: nil
     }
   }
