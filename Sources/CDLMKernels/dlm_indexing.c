@@ -82,19 +82,19 @@ void dlm_gather_run(const void *arguments, dlm_run *run, int64_t begin, int64_t 
 
 #define SCATTER(type)                                                                          \
   {                                                                                            \
-    const type *x = (const type *)dlm_at(run, &a->x);                                              \
-    type *y = (type *)dlm_at(run, &a->y);                                                          \
+    const type *x = (const type *)dlm_at(run, &a->x);                                          \
+    type *y = (type *)dlm_at(run, &a->y);                                                      \
     for (int64_t p = 0; p < a->p; p++) {                                                       \
       for (int64_t v = 0; v < a->v; v++)                                                       \
-        for (int64_t q = begin; q < end; q++)                                                  \
+        for (int64_t q = first; q < last; q++)                                                 \
           y[p * a->y.strides[0] + v * a->y.strides[1] + q * a->y.strides[2]] = 0;              \
       for (int64_t i = 0; i < a->i; i++) {                                                     \
         type *to = y + p * a->y.strides[0] + index[i * a->index.strides[0]] * a->y.strides[1]; \
         const type *from = x + p * a->x.strides[0] + i * a->x.strides[1];                      \
         if (a->x.strides[2] == 1 && a->y.strides[2] == 1)                                      \
-          for (int64_t q = begin; q < end; q++) to[q] += from[q];                              \
+          for (int64_t q = first; q < last; q++) to[q] += from[q];                             \
         else                                                                                   \
-          for (int64_t q = begin; q < end; q++)                                                \
+          for (int64_t q = first; q < last; q++)                                               \
             to[q * a->y.strides[2]] += from[q * a->x.strides[2]];                              \
       }                                                                                        \
     }                                                                                          \
@@ -107,6 +107,7 @@ void dlm_scatter_add_run(
   (void)scratch;
   const dlm_gather *a = arguments;
   const int32_t *index = (const int32_t *)dlm_at(run, &a->index);
+  int64_t first = begin * a->slice, last = end * a->slice < a->q ? end * a->slice : a->q;
   switch (a->x.type) {
     case dlm_f32: SCATTER(float)
     case dlm_f64: SCATTER(double)
@@ -147,7 +148,10 @@ void dlm_place_run(const void *arguments, dlm_run *run, int64_t begin, int64_t e
   for (int64_t p = begin; p < end; p++)
     for (int64_t q = 0; q < a->q; q++) {
       char *row = y + (p * a->y.strides[0] + q * a->y.strides[2]) * size;
-      for (int64_t v = 0; v < a->v; v++) memset(row + v * a->y.strides[1] * size, 0, (size_t)size);
+      if (a->y.strides[1] == 1)
+        memset(row, 0, (size_t)(a->v * size));
+      else
+        for (int64_t v = 0; v < a->v; v++) memset(row + v * a->y.strides[1] * size, 0, (size_t)size);
       int64_t v = index[p * a->index.strides[0] + q * a->index.strides[1]];
       memcpy(
           row + v * a->y.strides[1] * size,

@@ -92,10 +92,14 @@ extension Preparation {
     (arguments.x, arguments.index, arguments.y) = (x.view(), index.view(), y.view())
     (arguments.p, arguments.v) = (Int64(y.dims[0]), Int64(y.dims[1]))
     (arguments.i, arguments.q) = (Int64(index.dims[0]), Int64(y.dims[2]))
+    // A few lines of cache of every row, so that what is read lies together.
+    let slice = max(64, (y.dims[2] + 7) / 8)
+    arguments.slice = Int64(slice)
     return [
       check(index, count: y.dims[1]),
       step(
-        dlm_scatter_add_run, arguments, units: y.dims[2], cost: Double(x.count + y.count) * 0.2),
+        dlm_scatter_add_run, arguments, units: (y.dims[2] + slice - 1) / slice,
+        cost: Double(x.count + y.count) * 0.2),
     ]
   }
 

@@ -28,6 +28,8 @@ import Testing
     try expectAgreement(.gather, [x.stored([1, 2, 0]), index], [y.stored([2, 1, 0])], within: 0)
     if type != .bool && type != .u8 {
       try expectAgreement(.scatterAdd, [y, index], [x])
+      try expectAgreement(
+        .scatterAdd, [Array_([1, 13, 150], type), index], [Array_([1, 7, 150], type)])
       try expectAgreement(.scatterAdd, [y.stored([2, 0, 1]), index], [x.stored([1, 2, 0])])
     }
     let choice = Array_([4, 3], .i32, in: 0...6)

@@ -15,6 +15,8 @@ typedef struct dlm_index_of {
 typedef struct dlm_gather {
   dlm_view x, index, y;
   int64_t p, v, i, q;
+  /// Of sums: elements of q in a unit.
+  int64_t slice;
 } dlm_gather;
 
 /// `y[p, q] = x[p, index[p, q], q]`, or the placement the other way round.
@@ -47,7 +49,7 @@ typedef struct dlm_iota {
 void dlm_index_of_run(const void *, dlm_run *, int64_t, int64_t, char *);
 /// Units are `[p, i]`.
 void dlm_gather_run(const void *, dlm_run *, int64_t, int64_t, char *);
-/// Units are elements of q.
+/// Units are slices of q.
 void dlm_scatter_add_run(const void *, dlm_run *, int64_t, int64_t, char *);
 /// Units are rows p.
 void dlm_pick_run(const void *, dlm_run *, int64_t, int64_t, char *);
