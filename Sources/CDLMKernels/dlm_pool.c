@@ -3,7 +3,7 @@
 // A worker spins for about a millisecond after its last work, then sleeps: waking a sleeping thread
 // costs tens of microseconds, a spinning one a fraction of one. Units are divided into as many equal
 // shares as there are threads, so that a thread finds in its cache what it has made in the step before.
-// It takes its own share a few units at a time, then what is left of the others': a thread that sleeps,
+// It takes its own share in ever smaller parts, then what is left of the others': a thread that sleeps,
 // has lost its processor or shares it with somebody holds nobody up. Which thread does which units cannot
 // be seen in the results.
 
@@ -78,16 +78,18 @@ static int64_t share_begin(const dlm_pool *pool, int index) {
   return pool->step->units * index / pool->threads;
 }
 
-// Does units of the step as thread `index` until all are taken.
+// Does units of the step as thread `index` until all are taken: of each share half of what is left, so
+// that few claims are made and the last are small.
 static void do_units(dlm_pool *pool, int index) {
   const dlm_step *step = pool->step;
-  int64_t few = step->units / pool->threads / 8;
-  if (few < 1) few = 1;
   for (int i = 0; i < pool->threads; i++) {
     int owner = (index + i) % pool->threads;
+    _Atomic(int64_t) *next = &pool->shares[owner].next;
     int64_t end = share_begin(pool, owner + 1);
     for (;;) {
-      int64_t begin = atomic_fetch_add_explicit(&pool->shares[owner].next, few, memory_order_relaxed);
+      int64_t few = (end - atomic_load_explicit(next, memory_order_relaxed) + 1) / 2;
+      if (few < 1) break;
+      int64_t begin = atomic_fetch_add_explicit(next, few, memory_order_relaxed);
       if (begin >= end) break;
       step->work(
           step->arguments, pool->run, begin, end - begin < few ? end : begin + few,
