@@ -71,7 +71,9 @@ let package = Package(
       ]),
 
     // What an editor asks; it never sees a tensor.
-    .target(name: "DLMLanguageServer", dependencies: ["DLMFrontend", "DLMShapes", "DLMSyntax"]),
+    .target(
+      name: "DLMLanguageServer",
+      dependencies: ["DLMFrontend", "DLMShapes", "DLMSyntax", "CDLMKernels"]),
 
     // GNU readline, looked for when a prompt begins.
     .target(name: "CReadline"),

@@ -12,3 +12,9 @@ void dlm_grow_memory_in_large_steps(void) {
   mallopt(M_TOP_PAD, 8 << 20);
 #endif
 }
+
+void dlm_give_back_memory(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}

@@ -15,7 +15,10 @@ struct NameResolver {
 
   private static let constants: Set<String> = ["true", "false", "none", "pi", "inf", "training"]
 
-  init(_ tree: Tree) { self.tree = tree }
+  init(_ tree: Tree) {
+    self.tree = tree
+    table.roles.reserveCapacity(tree.expressionCount)
+  }
 
   mutating func resolve() {
     let all = Span(0, tree.file.bytes.count)

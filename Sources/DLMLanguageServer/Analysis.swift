@@ -39,7 +39,8 @@ final class Analysis {
       return wasAbandoned
     }
     evaluator.recording = recording
-    let frame = evaluator.check(parsed.tree)
+    // A stack of its own: what a deep walk has touched of it is given back.
+    let frame = withLargeStack { evaluator.check(parsed.tree) }
     recording.isAbandoned = { false }
     checked = CheckedText(parsed.tree, NameTable(parsed.tree), recording, frame)
     used = files.used
@@ -77,7 +78,7 @@ final class Analysis {
     if let known = costs[name] { return known }
     var cost: LayerCost?
     if syntax.isEmpty, case .layer(let layer)? = tree.declaration(named: name)?.kind {
-      cost = evaluator.cost(of: layer, in: checked.frame)
+      cost = withLargeStack { evaluator.cost(of: layer, in: checked.frame) }
     }
     costs[name] = .some(cost)
     return cost

@@ -16,6 +16,7 @@ package final class LanguageServer {
   let prelude = Prelude()
   let preludeIndex: PreludeIndex
   let memory = CallMemory()
+  var freeMemory = FreeMemory()
   private var state = State.new
   /// What the process ends with once the client has said that it should.
   package private(set) var exitStatus: Int32?
@@ -153,6 +154,7 @@ package final class LanguageServer {
     document.analysis = Analysis(document.text, evaluator(files), files) { [isOutdated] in
       isOutdated(document.uri)
     }
+    freeMemory.checkHasEnded()
     return document.analysis
   }
 

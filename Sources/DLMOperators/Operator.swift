@@ -1,6 +1,5 @@
 import DLMShapes
 import DLMTensor
-import Synchronization
 
 /// A primitive: all that the language, the differentiator, the planner and the tests know of it.
 ///
@@ -14,8 +13,6 @@ package final class Operator: Sendable {
   /// attributes, known when the operator is recorded; the parts of a `window` (`size`, `stride`,
   /// `low`, `high`, `dilation`) are names too.
   package let signatureText: String
-  /// `signatureText`, read.
-  package let signature: Signature
   /// One line, third person.
   package let summary: String
   /// Where a formula comes from, if it is not plain arithmetic.
@@ -31,9 +28,9 @@ package final class Operator: Sendable {
   package let lowering: Lowering
   /// The result where the signature does not say it.
   private let rule: ResultRule?
-  private let readGradients = Mutex<[String: Formula]?>(nil)
+  private let readSignature = ReadOnce<Signature>()
+  private let readGradients = ReadOnce<[String: Formula]>()
 
-  /// Declares an operator; `signature` is read at once.
   init(
     _ name: String, _ signature: String, _ summary: String, source: String? = nil,
     gradients: [String: String] = [:], example: String, samples: [Sample], lowering: Lowering,
@@ -48,21 +45,24 @@ package final class Operator: Sendable {
     self.samples = samples
     self.lowering = lowering
     self.rule = rule
-    do {
-      self.signature = try Signature(signature)
-    } catch {
-      preconditionFailure("the declaration of `\(name)` cannot be read: \(error)")
+  }
+
+  /// `signatureText`, read.
+  package var signature: Signature {
+    readSignature.value {
+      do {
+        return try Signature(signatureText)
+      } catch {
+        preconditionFailure("the declaration of `\(name)` cannot be read: \(error)")
+      }
     }
   }
 
-  /// `gradientTexts`, read by whoever asks first: a check needs none of them.
+  /// `gradientTexts`, read.
   package var gradients: [String: Formula] {
-    readGradients.withLock { known in
-      if let known { return known }
+    readGradients.value {
       do {
-        let read = try gradientTexts.mapValues { try FormulaReader.formula($0) }
-        known = read
-        return read
+        return try gradientTexts.mapValues { try FormulaReader.formula($0) }
       } catch {
         preconditionFailure("a gradient of `\(name)` cannot be read: \(error)")
       }

@@ -44,14 +44,15 @@ package func nearest(to name: String, among candidates: some Sequence<String>) -
   // Three letters or fewer have too many neighbours: only one too few, too many or another order counts.
   let isShort = name.count <= 3
   let limit = max(1, name.count / 3)
-  if let same = candidates.filter({ $0 != name && $0.lowercased().filter { $0 != "_" } == plain })
-    .min()
-  {
-    return same
+  let same = candidates.filter { candidate in
+    candidate.utf8.count >= plain.utf8.count && candidate != name
+      && candidate.lowercased().filter { $0 != "_" } == plain
   }
+  if let same = same.min() { return same }
   // Of those that are as near, the one of the same letters: they were typed in another order.
-  let letters = name.sorted()
-  return candidates.map { (name: $0, distance: editDistance(name, $0)) }
+  let (letters, count) = (name.sorted(), name.count)
+  return candidates.filter { abs($0.count - count) <= limit }
+    .map { (name: $0, distance: editDistance(name, $0)) }
     .filter { $0.distance <= limit && $0.name != name }
     .filter { !isShort || $0.name.count != name.count || $0.name.sorted() == letters }
     .map { (name: $0.name, rank: ($0.distance, $0.name.sorted() == letters ? 0 : 1, $0.name)) }
