@@ -107,6 +107,7 @@ static inline int64_t apply(dlm_function function, int64_t a, int64_t b, int64_t
     case dlm_function_logical_not: return a == 0;
     case dlm_function_select: return a != 0 ? b : c;
     case dlm_function_is_nan: return 0;
+    case dlm_function_round_bf16:
     case dlm_function_exp:
     case dlm_function_log:
     case dlm_function_sqrt:

@@ -182,9 +182,14 @@ fn digamma(x: real[...S]) -> real[...S] { polygamma(0, x) }
 /// ```dlm
 /// print xlogy([0.0, 2.0], [0.0, 1.0])
 /// //> [0, 0]
+/// let x = [0.0, 1.0]
+/// print grad(sum(xlogy(x, [0.5, 2.0])), wrt: x)
+/// //> [-0.69315, 0.69315]
 /// ```
 fn xlogy(x: real[...S], y: real[...S]) -> real[...S] {
-    x * log(select(x == 0, 1, y))
+    // Where the logarithm is a number it stays: the gradient at `x = 0` is that number.
+    let safe = select(y > 0, select(y < inf, y, 1), 1)
+    x * log(select(x == 0, safe, y))
 }
 
 /// The part of each matrix on and above its diagonal, or the one `diagonal` places to its right.

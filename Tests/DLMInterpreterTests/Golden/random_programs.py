@@ -906,7 +906,9 @@ def build(seed):
     p.lines += [axes, f"let loss = sum({result} * w)"]
     loss = (y * weights).sum()
     gradients = torch.autograd.grad(loss, [t for _, t in p.leaves], create_graph=True, allow_unused=True)
-    gradients = [g if g is not None else torch.zeros_like(t) for g, (_, t) in zip(gradients, p.leaves)]
+    # What has no effect on the result has no gradient: the check refuses to ask for it.
+    if any(g is None for g in gradients):
+        raise Reject("an input without effect")
     for g in gradients:
         if not torch.isfinite(g).all():
             raise Reject("gradient not finite")
