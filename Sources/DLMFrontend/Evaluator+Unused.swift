@@ -31,9 +31,9 @@ extension Evaluator {
         let (told, parameter) = (diagnostics.count, optimizer.parameter)
         checkUnused(optimizer.body, isResult: false, tree)
         // A step that is computed and not taken has been told there.
-        if diagnostics.count == told, !optimizer.body.assignedNames(in: tree).contains(parameter.text) {
-          warn(
-            .leavesParameter(optimizer, Diagnostic.Label(tree.file, parameter.span)))
+        let assigned = optimizer.body.assignedNames(in: tree)
+        if diagnostics.count == told, !assigned.contains(parameter.text) {
+          warn(.leavesParameter(optimizer, Diagnostic.Label(tree.file, parameter.span)))
         }
       case .use, .data, .dim, .schedule, .train, .test, .sweep: break
       }

@@ -30,11 +30,6 @@ final class Library {
   func value(of name: String) -> Value? {
     places[name].flatMap { files[$0].module.globals.ownValue(name) }
   }
-
-  subscript(name: String) -> Scope.Slot? {
-    guard let place = places[name] else { return nil }
-    return files[place].module.globals.ownSlot(name)
-  }
 }
 
 /// One file of the prelude.

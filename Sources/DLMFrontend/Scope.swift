@@ -65,30 +65,29 @@ package final class Scope {
   }
 
   package subscript(name: String) -> Slot? {
-    var scope = self
-    while true {
-      if let slot = scope.ownSlot(name) { return slot }
-      guard let outer = scope.outer else { return scope.library?[name] }
-      scope = outer
+    innermost({ $0.ownSlot(name) }) { library in
+      library.value(of: name).map { Slot(value: $0, isVariable: false) }
     }
   }
 
   /// What `name` stands for.
   func value(of name: String) -> Value? {
-    var scope = self
-    while true {
-      if let value = scope.values[name] { return value }
-      guard let outer = scope.outer else { return scope.library?.value(of: name) }
-      scope = outer
-    }
+    innermost({ $0.values[name] }) { $0.value(of: name) }
   }
 
   /// Whether it or a scope around it defines `name`.
   func defines(_ name: String) -> Bool {
+    innermost({ $0.values.keys.contains(name) ? true : nil }) { $0.declares(name) } ?? false
+  }
+
+  /// What is found in the innermost scope that has it, the library around all.
+  private func innermost<Found>(
+    _ find: (Scope) -> Found?, _ findInLibrary: (Library) -> Found?
+  ) -> Found? {
     var scope = self
     while true {
-      if scope.values.keys.contains(name) { return true }
-      guard let outer = scope.outer else { return scope.library?.declares(name) ?? false }
+      if let found = find(scope) { return found }
+      guard let outer = scope.outer else { return scope.library.flatMap(findInLibrary) }
       scope = outer
     }
   }

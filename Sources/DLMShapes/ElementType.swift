@@ -47,9 +47,7 @@ extension ElementType {
     case .bool: .bool
     }
   }
-}
 
-extension ElementType {
   /// What reals of these types become together.
   package static func promoted(_ types: [ElementType]) -> ElementType {
     if types.contains(.f64) { return .f64 }
@@ -58,6 +56,16 @@ extension ElementType {
     case (true, false): return .f16
     case (false, true): return .bf16
     case (true, true), (false, false): return .f32
+    }
+  }
+
+  /// Whether numbers of `kind` are stored so.
+  package func holds(_ kind: Kind) -> Bool {
+    switch kind {
+    case .real, .logit, .prob, .logprob: isFloatingPoint
+    case .int, .index: self == .i32 || self == .i64
+    case .u8: self == .u8
+    case .bool: self == .bool
     }
   }
 }
@@ -70,18 +78,6 @@ extension Kind {
     case .int, .index: .i32
     case .u8: .u8
     case .bool: .bool
-    }
-  }
-}
-
-extension ElementType {
-  /// Whether numbers of `kind` are stored so.
-  package func holds(_ kind: Kind) -> Bool {
-    switch kind {
-    case .real, .logit, .prob, .logprob: isFloatingPoint
-    case .int, .index: self == .i32 || self == .i64
-    case .u8: self == .u8
-    case .bool: self == .bool
     }
   }
 }

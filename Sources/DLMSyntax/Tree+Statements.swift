@@ -196,9 +196,7 @@ package final class ScheduleDeclaration: Sendable {
   package let clock: Name
   package let body: Block
 
-  init(
-    name: Name, statics: [Parameter], clock: Name, body: Block
-  ) {
+  init(name: Name, statics: [Parameter], clock: Name, body: Block) {
     self.name = name
     self.statics = statics
     self.clock = clock
@@ -211,9 +209,7 @@ package final class TrainDeclaration: Sendable {
   package let source: ExpressionID
   package let clauses: [Clause]
 
-  init(
-    name: Name, source: ExpressionID, clauses: [Clause]
-  ) {
+  init(name: Name, source: ExpressionID, clauses: [Clause]) {
     self.name = name
     self.source = source
     self.clauses = clauses

@@ -131,14 +131,6 @@ extension Graph {
     return try apply("sum", [product], ["axes": .axes(Array(0..<self[node].shape.rank))])
   }
 
-  fileprivate mutating func variable(_ name: String, _ shape: Shape) throws -> NodeID {
-    var numbers = Numbers(seed: UInt64(name.utf8.reduce(7) { $0 &* 31 &+ Int($1) }))
-    return variable(
-      Variable(
-        path: name,
-        tensor: try Sample.Operand.uniform(shape, in: -1...1).drawn(from: &numbers, reals: .f32)))
-  }
-
   fileprivate mutating func apply(
     _ name: String, _ operands: [NodeID], _ attributes: Attributes = [:]
   ) throws -> NodeID {

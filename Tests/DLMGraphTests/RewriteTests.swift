@@ -173,15 +173,6 @@ import Testing
 }
 
 extension Graph {
-  /// A variable of small numbers.
-  fileprivate mutating func variable(_ name: String, _ shape: Shape) throws -> NodeID {
-    var numbers = Numbers(seed: UInt64(name.utf8.reduce(7) { $0 &* 31 &+ Int($1) }))
-    return variable(
-      Variable(
-        path: name,
-        tensor: try Sample.Operand.uniform(shape, in: -1...1).drawn(from: &numbers, reals: .f32)))
-  }
-
   fileprivate mutating func indices(_ shape: Shape, below count: Int) throws -> NodeID {
     let values = (0..<shape.count).map { Double(($0 * 7 + 3) % count) }
     return variable(Variable(path: "ids", tensor: try Tensor(values, shape: shape, .i32)))
