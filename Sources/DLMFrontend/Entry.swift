@@ -32,8 +32,11 @@ struct Entry {
     for parameter in parameters {
       let name = parameter.name.text
       let given = bound[name]
-      if case .tensor(let kind, _, let dims, _)? = parameter.type, kind.text == "axes", dims.isEmpty
-      {
+      if parameter.isAxes {
+        if let value = given?.value, case .axes = value {
+          inner.scope.define(name, value)
+          continue
+        }
         let axes = try evaluator.axes(
           given, or: parameter.standard, of: operands.first?.tensor, outer, &inner)
         inner.scope.define(name, .axes(axes))
@@ -232,27 +235,18 @@ struct Entry {
         tensor.origin = before
       } else {
         tensor.origin = Origin(
-          frame.tree.text(place), tensor.type, arithmetic: pattern.map(derivation) ?? "",
+          frame.tree.text(place), tensor.type, arithmetic: pattern.flatMap { Derivation($0, bindings) }?.text(outer.facts) ?? "",
           span: frame.tree.span(place), before: before)
       }
     }
     return .tensor(tensor)
   }
 
-  /// What the declared dims computed, each arithmetic once.
-  private func derivation(of pattern: TypePattern) -> String {
-    guard case .tensor(_, let entries) = pattern else { return "" }
-    var texts: [String] = []
-    for entry in entries {
-      guard case .single(let expression) = entry.arithmetic else { continue }
-      let count = expression.names.compactMap { bindings[$0] }.map(\.dims.count).max() ?? 1
-      for axis in 0..<(entry.isSpread ? count : 1) {
-        let known = bindings.mapValues { $0.normal(outer.facts) }
-        let text = expression.derivation(with: known, axis: axis)
-        if !texts.contains(text) { texts.append(text) }
-      }
-    }
-    return texts.joined(separator: ", ")
+  /// What the dims of a result of this type are computed of; `nil` where nothing is.
+  func derivation(of declared: TypeNode?, in tree: Tree) -> Derivation? {
+    guard let declared, declared.isTensor, let pattern = try? tree.pattern(declared.withoutOption)
+    else { return nil }
+    return Derivation(pattern, bindings)
   }
 }
 
@@ -344,30 +338,6 @@ extension Block {
       case .forIn(_, _, let body), .repeatLoop(_, _, let body), .whileLoop(_, let body): body.emits
       default: false
       }
-    }
-  }
-}
-
-extension DimPattern {
-  /// The entry if it computes something, as a single dim.
-  fileprivate var arithmetic: DimPattern? {
-    switch self {
-    case .single(.name), .single(.integer), .pack(.name), .rest, .wildcard: nil
-    case .single: self
-    case .pack(let expression): .single(expression)
-    }
-  }
-
-  fileprivate var isSpread: Bool {
-    if case .pack = self { true } else { false }
-  }
-}
-
-extension DimBinding {
-  fileprivate func normal(_ facts: Facts) -> DimBinding {
-    switch self {
-    case .dim(let dim): .dim(facts.normal(dim))
-    case .pack(let dims): .pack(dims.map { facts.normal($0) })
     }
   }
 }

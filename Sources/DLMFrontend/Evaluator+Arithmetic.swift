@@ -84,6 +84,7 @@ extension Evaluator {
     let y = try tensor(from: b, place, frame)
     let result = try combine(x, operation, y, at: place, &frame)
     if result.isScalar, result.type.kind == .bool, result.handle == nil {
+      if result.known == nil { hasOpenChoice = true }
       return .bool(result.known.map { $0 != 0 })
     }
     return .tensor(result)
@@ -97,14 +98,20 @@ extension Evaluator {
     case .floorDivide: return .int(x.floorDivided(by: y))
     case .modulo: return .int(x.modulo(y))
     case .power: return y.constant.flatMap { $0 >= 0 ? .int(x.power($0)) : nil }
-    case .equal: return .bool(facts.decide(.equal(x, y)).known)
-    case .notEqual: return .bool(facts.decide(.notEqual(x, y)).known)
-    case .greaterEqual: return .bool(facts.decide(.atLeast(x, y)).known)
-    case .lessEqual: return .bool(facts.decide(.atLeast(y, x)).known)
-    case .greater: return .bool(facts.decide(.atLeast(x, y + 1)).known)
-    case .less: return .bool(facts.decide(.atLeast(y, x + 1)).known)
+    case .equal: return truth(of: .equal(x, y), facts)
+    case .notEqual: return truth(of: .notEqual(x, y), facts)
+    case .greaterEqual: return truth(of: .atLeast(x, y), facts)
+    case .lessEqual: return truth(of: .atLeast(y, x), facts)
+    case .greater: return truth(of: .atLeast(x, y + 1), facts)
+    case .less: return truth(of: .atLeast(y, x + 1), facts)
     case .divide, .matmul, .nearly, .and, .or: return nil
     }
+  }
+
+  private func truth(of relation: Relation, _ facts: Facts) -> Value {
+    let known = facts.decide(relation).known
+    if known == nil { hasOpenChoice = true }
+    return .bool(known)
   }
 
   private func combine(_ x: Bool?, _ operation: BinaryOperator, _ y: Bool?) -> Value? {
@@ -141,7 +148,7 @@ extension Evaluator {
   ) throws -> TensorValue {
     if operation == .matmul { return try product(a, b, at: place, &frame) }
     if operation == .power, b.known == 2, b.handle == nil {
-      return try apply(operator: "multiply", [a, a], at: place, &frame)
+      return try apply(.multiply, [a, a], at: place, &frame)
     }
     var (x, y) = try promoted(
       try wide(a, at: place, &frame), try wide(b, at: place, &frame), at: place, &frame)
@@ -157,16 +164,16 @@ extension Evaluator {
     let right = try broadcast(y, to: dims, at: place, &frame)
     switch operation {
     case .nearly: return try near(left, right, at: place, &frame)
-    case .greater: return try apply(operator: "less", [right, left], at: place, &frame)
-    case .greaterEqual: return try apply(operator: "less_equal", [right, left], at: place, &frame)
+    case .greater: return try apply(.less, [right, left], at: place, &frame)
+    case .greaterEqual: return try apply(.lessEqual, [right, left], at: place, &frame)
     case .floorDivide:
-      let quotient = try apply(operator: "divide", [left, right], at: place, &frame)
+      let quotient = try apply(.divide, [left, right], at: place, &frame)
       return try apply(operator: "floor", [quotient], at: place, &frame)
     default:
-      guard let name = operation.operatorName else {
+      guard let primitive = operation.primitive else {
         throw Failure(.cannotCombine(operation, a.type, b.type, frame.label(place)))
       }
-      return try apply(operator: name, [left, right], at: place, &frame)
+      return try apply(primitive, [left, right], at: place, &frame)
     }
   }
 
@@ -244,7 +251,7 @@ extension Evaluator {
       let rows = x.dropLast().reduce(Dim(1), *)
       let flat = try apply(
         .reshape, [a], ["dims": .dims([rows, x[x.count - 1]])], at: place, &frame)
-      let result = try apply(operator: "matmul", [flat, b], at: place, &frame)
+      let result = try apply(.matmul, [flat, b], at: place, &frame)
       return try apply(
         .reshape, [result], ["dims": .dims(x.dropLast() + [y[1]])], at: place, &frame)
     }
@@ -258,7 +265,7 @@ extension Evaluator {
         .reshape, [result], ["dims": .dims(Array(result.type.dims.dropLast()))], at: place, &frame)
     }
     try checkInner(a, b, at: place, &frame)
-    return try apply(operator: "matmul", [a, b], at: place, &frame)
+    return try apply(.matmul, [a, b], at: place, &frame)
   }
 
   /// The axis that a product sums over has one length on both sides.
@@ -297,20 +304,20 @@ extension Verdict {
 
 extension BinaryOperator {
   /// The element-wise operator of the table that it stands for.
-  fileprivate var operatorName: String? {
+  fileprivate var primitive: Operator? {
     switch self {
-    case .add: "add"
-    case .subtract: "subtract"
-    case .multiply: "multiply"
-    case .divide: "divide"
-    case .modulo: "modulo"
-    case .power: "power"
-    case .equal: "equal"
-    case .notEqual: "not_equal"
-    case .less: "less"
-    case .lessEqual: "less_equal"
-    case .and: "logical_and"
-    case .or: "logical_or"
+    case .add: .add
+    case .subtract: .subtract
+    case .multiply: .multiply
+    case .divide: .divide
+    case .modulo: .modulo
+    case .power: .power
+    case .equal: .equal
+    case .notEqual: .notEqual
+    case .less: .less
+    case .lessEqual: .lessEqual
+    case .and: .logicalAnd
+    case .or: .logicalOr
     case .greater, .greaterEqual, .floorDivide, .matmul, .nearly: nil
     }
   }

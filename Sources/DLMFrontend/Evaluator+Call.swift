@@ -139,18 +139,20 @@ extension Evaluator {
     let declaration = function.declaration
     if !function.module.isPrelude { calledFunctions.insert(declaration.name.text) }
     let bound = try bind(given, to: declaration.parameters, of: declaration.name.text, frame)
-    let key = key(declaration.name.text, function.module, [declaration.parameters], frame) {
-      bound[$0]?.value
-    }
-    return try remembering(key, nil, bound, at: id, &frame) { bound, frame in
-      try walk(function, bound, at: id, &frame)
+    let callee = Remembered(
+      declaration: declaration, module: function.module, parameters: declaration.parameters,
+      result: declaration.result, conditions: declaration.conditions)
+    // What a function written as a value gives depends on what is around it.
+    let key = function.enclosing == nil ? key(callee, nil, bound, frame) : nil
+    return try remembering(key, callee, nil, bound, at: id, &frame) { evaluator, _, bound, frame in
+      try evaluator.walk(function, bound, at: id, &frame)
     }
   }
 
   private func walk(
     _ function: FunctionValue, _ bound: [String: Given], at id: ExpressionID,
     _ frame: inout Frame
-  ) throws -> Value {
+  ) throws -> (Value, Entry) {
     let declaration = function.declaration
     var inner = try entering(function.module, function.enclosing, at: id, frame)
     var dims = function.dims
@@ -165,7 +167,7 @@ extension Evaluator {
     try hold(declaration.conditions, written: [:], at: id, in: &inner, frame)
     let body = try run(declaration.body, &inner)
     let result = try withGradient(body, of: declaration, inner)
-    return try entry.leave(with: result, declaration.result, inner, labelled: frame)
+    return (try entry.leave(with: result, declaration.result, inner, labelled: frame), entry)
   }
 
   /// The number that a schedule gives at the step of the training around.

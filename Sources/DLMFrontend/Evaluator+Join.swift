@@ -186,6 +186,7 @@ extension Evaluator {
   ) throws -> (value: Value, isOpen: Bool) {
     let count = frame.returns?.pending.count ?? 0
     openChoices += 1
+    hasOpenChoice = true
     defer { openChoices -= 1 }
     let result = try side(&frame)
     guard let condition, let returns = frame.returns else { return result }

@@ -166,7 +166,7 @@ extension Evaluator {
       if let known = value.known, let elementType, elementType.isFloatingPoint {
         // To the last digit that the elements hold.
         return try apply(
-          operator: "constant", [],
+          .constant, [],
           ["value": .real(known), "dims": .dims(type.dims), "type": .elementType(elementType)],
           at: id, &frame)
       }
@@ -188,7 +188,7 @@ extension Evaluator {
     switch maker {
     case .fill(let value):
       return try apply(
-        operator: "constant", [], ["value": .real(value), "dims": .dims(dims)], at: id, &frame)
+        .constant, [], ["value": .real(value), "dims": .dims(dims)], at: id, &frame)
     case .draw(let operation, let isFixed):
       let owner = frame.instance?.path ?? ""
       drawCounts[owner, default: 0] += 1

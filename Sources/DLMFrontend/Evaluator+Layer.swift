@@ -94,17 +94,19 @@ extension Evaluator {
     if !instance.module.isPrelude { appliedLayers.insert(declaration.name.text) }
     recording?.note(walked: instance)
     let bound = try bind(given, to: declaration.inputs, of: declaration.name.text, frame)
-    let statics = key(
-      declaration.name.text, instance.module, [declaration.statics, declaration.inputs], frame
-    ) { bound[$0]?.value ?? instance.statics[$0] }
-    return try remembering(statics, instance, bound, at: id, &frame) { bound, frame in
-      try walk(instance, bound, at: id, &frame)
+    let callee = Remembered(
+      declaration: declaration, module: instance.module,
+      parameters: declaration.statics + declaration.inputs, result: declaration.result,
+      conditions: declaration.conditions)
+    let key = key(callee, instance, bound, frame)
+    return try remembering(key, callee, instance, bound, at: id, &frame) {
+      try $0.walk($1 ?? instance, $2, at: id, &$3)
     }
   }
 
   private func walk(
     _ instance: Instance, _ bound: [String: Given], at id: ExpressionID, _ frame: inout Frame
-  ) throws -> Value {
+  ) throws -> (Value, Entry) {
     let declaration = instance.declaration
     var inner = try entering(instance.module, nil, at: id, frame)
     inner.instance = instance
@@ -135,7 +137,7 @@ extension Evaluator {
     try hold(declaration.conditions, written: instance.written, at: id, in: &inner, frame)
     entered?(instance, inner)
     let result = try run(declaration.body, &inner)
-    return try entry.leave(with: result, declaration.result, inner, labelled: frame)
+    return (try entry.leave(with: result, declaration.result, inner, labelled: frame), entry)
   }
 
   /// A single number for a static of type `ints` stands for one an axis of the input's pack.
@@ -409,12 +411,5 @@ extension Value {
 
 extension Relation {
   /// With the values that the facts give.
-  func normal(_ facts: Facts) -> Relation {
-    switch self {
-    case .equal(let a, let b): .equal(facts.normal(a), facts.normal(b))
-    case .notEqual(let a, let b): .notEqual(facts.normal(a), facts.normal(b))
-    case .atLeast(let a, let b): .atLeast(facts.normal(a), facts.normal(b))
-    case .divides(let a, let b): .divides(facts.normal(a), by: facts.normal(b))
-    }
-  }
+  func normal(_ facts: Facts) -> Relation { mapDims { facts.normal($0) } }
 }

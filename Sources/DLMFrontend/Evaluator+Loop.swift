@@ -184,6 +184,7 @@ extension Evaluator {
   ) throws {
     let names = body.assignedNames(in: frame.tree)
     openChoices += 1
+    hasOpenChoice = true
     defer { openChoices -= 1 }
     let symbols = openSymbols(count, frame)
     if !symbols.isEmpty, symbols.isSubset(of: staticSymbols) {

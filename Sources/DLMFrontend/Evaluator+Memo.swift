@@ -2,223 +2,219 @@ import DLMOperators
 import DLMShapes
 import DLMSyntax
 
-/// A call of the prelude while checking, by all that its result depends on.
-///
-/// Symbols are numbered in the order in which they occur, so that `relu` of `real[B, 50]` is one call
-/// whichever `B` it is of.
-struct CallKey: Hashable {
-  private enum Argument: Hashable {
-    case int(Dim)
-    case bool(Bool)
-    case number(Double?)
-    case string(String)
-    case tensor(TensorType, Double?)
-    case list([Argument])
-    case absent
-  }
-
-  private let module: ObjectIdentifier
-  private let name: String
-  private let isTraining: Bool
-  private var arguments: [Argument] = []
-  /// The name of each symbol, which messages show, and what is known of it.
-  private var symbolNames: [String] = []
-  private var symbolValues: [Dim?] = []
-  /// The symbols by number.
-  private(set) var symbols: [Symbol] = []
-
-  init(_ module: Module, _ name: String, isTraining: Bool) {
-    self.module = ObjectIdentifier(module)
-    self.name = name
-    self.isTraining = isTraining
-  }
-
-  static func == (a: CallKey, b: CallKey) -> Bool {
-    a.module == b.module && a.name == b.name && a.isTraining == b.isTraining
-      && a.arguments == b.arguments && a.symbolNames == b.symbolNames
-      && a.symbolValues == b.symbolValues
-  }
-
-  func hash(into hasher: inout Hasher) {
-    hasher.combine(module)
-    hasher.combine(name)
-    hasher.combine(arguments)
-  }
-
-  /// Adds an argument, or that it is missing; false where the result depends on more than its value.
-  mutating func add(_ value: Value?, _ facts: Facts) -> Bool {
-    guard let value else {
-      arguments.append(.absent)
-      return true
-    }
-    guard let argument = argument(value, facts) else { return false }
-    arguments.append(argument)
-    return true
-  }
-
-  private mutating func argument(_ value: Value, _ facts: Facts) -> Argument? {
-    switch value {
-    case .int(let dim): return numbered(dim, facts).map(Argument.int)
-    case .bool(let known?): return .bool(known)
-    case .string(let text?): return .string(text)
-    case .tensor(let tensor):
-      if tensor.isWritten, tensor.type.kind == .real { return .number(tensor.known) }
-      var dims: [Dim] = []
-      for dim in tensor.type.dims {
-        guard let dim = numbered(dim, facts) else { return nil }
-        dims.append(dim)
-      }
-      var kind = tensor.type.kind
-      if case .index(let count) = kind {
-        guard let count = numbered(count, facts) else { return nil }
-        kind = .index(count)
-      }
-      return .tensor(TensorType(kind, dims, tensor.type.element), tensor.known)
-    case .list(let items, _), .tuple(let items):
-      var arguments: [Argument] = []
-      for item in items {
-        guard let argument = argument(item, facts) else { return nil }
-        arguments.append(argument)
-      }
-      return .list(arguments)
-    default: return nil
-    }
-  }
-
-  /// `dim` over numbered symbols; `nil` where more is known of one than a value.
-  private mutating func numbered(_ dim: Dim, _ facts: Facts) -> Dim? {
-    if let dim = numbered(dim) { return dim }
-    // Ids are handed out in order, so the order of the numbers is that of the program.
-    for symbol in dim.symbols.sorted(by: { $0.id < $1.id }) where !symbols.contains(symbol) {
-      let value = facts.normal(Dim(symbol))
-      guard value.constant != nil || facts.isFree(symbol) else { return nil }
-      symbols.append(symbol)
-      symbolNames.append(symbol.name)
-      symbolValues.append(value.constant.map { Dim($0) })
-    }
-    return numbered(dim)
-  }
-
-  /// `dim` over the symbols that have a number; `nil` where it has others.
-  private func numbered(_ dim: Dim) -> Dim? {
-    guard dim.symbols(allSatisfy: symbols.contains) else { return nil }
-    return dim.renaming { Symbol(numbered: symbols.firstIndex(of: $0) ?? 0) }
-  }
-
-  /// `type` over numbered symbols; `nil` where it has others.
-  func numbered(_ type: TensorType) -> TensorType? {
-    var result = type
-    for axis in type.dims.indices {
-      guard let dim = numbered(type.dims[axis]) else { return nil }
-      result.dims[axis] = dim
-    }
-    if case .index(let count) = type.kind {
-      guard let count = numbered(count) else { return nil }
-      result.kind = .index(count)
-    }
-    return result
-  }
-
-  /// A numbered type over the symbols of this call.
-  func restored(_ type: TensorType) -> TensorType {
-    guard !symbols.isEmpty else { return type }
-    let own = { (symbol: Symbol) in symbol.number.map { symbols[$0] } ?? symbol }
-    var result = type
-    for axis in type.dims.indices { result.dims[axis] = type.dims[axis].renaming(own) }
-    if case .index(let count) = type.kind { result.kind = .index(count.renaming(own)) }
-    return result
-  }
-}
-
-/// What a call of the prelude gave: its result, and what its layer keeps.
+/// What every call of the prelude with one key gives, in numbered lengths: its result, what its layer
+/// keeps, and what it needs.
 struct CallSummary {
-  var result: TensorType
-  var known: Double?
-  var arithmetic: String
+  struct Result {
+    var type: TensorType
+    var known: Double?
+    /// What its dims are computed of.
+    var derivation: Derivation?
+    /// Names of the arguments that it depends on.
+    var arguments: [String]
+    /// Whether it depends on parameters of its layer.
+    var reachesLayer: Bool
+  }
+
+  var results: [Result]
+  /// Whether they are a tuple, not one tensor.
+  var isTuple: Bool
   var kept: [Instance.Kept]
-  /// Names of the arguments that the result depends on.
-  var arguments: [String]
-  /// Whether it depends on parameters of its layer.
-  var reachesLayer: Bool
+  var requirements: [(relation: Relation, owner: String)]
 }
 
-/// What calls of the prelude have given while checking.
+/// What calls of the prelude give, as far as checks have met them.
 package final class CallMemory {
-  /// More are not worth the room: the calls of a program whose widths change with every keystroke.
+  /// `nil` for a call that has to be walked each time.
+  private var summaries: [CallKey: CallSummary?] = [:]
+  private var lengths: [ObjectIdentifier: [Bool]] = [:]
+  /// More are not worth the room: the calls of a program whose numbers change with every keystroke.
   private static let limit = 8192
-
-  private var summaries: [CallKey: CallSummary] = [:]
 
   package init() {}
 
-  subscript(key: CallKey) -> CallSummary? {
+  subscript(key: CallKey) -> CallSummary?? {
     get { summaries[key] }
     set {
       if summaries.count >= Self.limit { summaries = [:] }
       summaries[key] = newValue
     }
   }
+
+  /// Which of the parameters of a declaration are lengths, found once.
+  func lengths(_ declaration: AnyObject, _ find: () -> [Bool]) -> [Bool] {
+    let id = ObjectIdentifier(declaration)
+    if let known = lengths[id] { return known }
+    let found = find()
+    lengths[id] = found
+    return found
+  }
+}
+
+/// A layer or a function of the prelude, as far as the memory of its calls goes.
+struct Remembered {
+  var declaration: AnyObject
+  var module: Module
+  var parameters: [Parameter]
+  var result: TypeNode?
+  var conditions: [Condition]
+
+  /// Which whole numbers stand in types or in conditions on dims: those are lengths. Sizes of windows may
+  /// be lists, and must be known.
+  fileprivate var lengths: [Bool] {
+    var names: Set<String> = []
+    for type in parameters.compactMap(\.type) + [result].compactMap({ $0 }) {
+      names.formUnion(module.tree.names(in: type))
+    }
+    for condition in conditions {
+      guard let dims = module.tree.dimCondition(condition.expression) else { continue }
+      names.formUnion(dims.left.names.union(dims.right.names))
+    }
+    return parameters.map { names.contains($0.name.text) && $0.type?.isWhole ?? false }
+  }
 }
 
 extension Evaluator {
+  /// Walks the body of a call: of this instance of the layer with these arguments.
+  typealias BodyWalk = (Evaluator, Instance?, [String: Given], inout Frame) throws -> (Value, Entry)
+
   /// The key of a call whose result only depends on its arguments; `nil` for any other.
   func key(
-    _ name: String, _ module: Module, _ parameters: [[Parameter]],
-    _ frame: Frame, _ argument: (String) -> Value?
+    _ callee: Remembered, _ instance: Instance?, _ bound: [String: Given], _ frame: Frame
   ) -> CallKey? {
     // A cost is that of the operators inside.
-    guard machine == nil, cost == nil, module.isPrelude else { return nil }
-    var key = CallKey(module, name, isTraining: frame.isTraining)
-    for parameter in parameters.joined() {
-      let value = argument(parameter.name.text)
-      // Axes are named in the words of the caller.
-      if value != nil, parameter.isAxes { return nil }
-      guard key.add(value, frame.facts) else { return nil }
+    guard machine == nil, cost == nil, callee.module.isPrelude else { return nil }
+    let lengths = memory.lengths(callee.declaration) { callee.lengths }
+    var key = CallKey(callee.declaration, isTraining: frame.isTraining)
+    var first: TensorValue?
+    for (parameter, isLength) in zip(callee.parameters, lengths) {
+      let name = parameter.name.text
+      let given = bound[name]
+      var value = given?.value ?? instance?.statics[name]
+      if first == nil, case .tensor(let tensor)? = value { first = tensor }
+      if let given, parameter.isAxes {
+        // They are named in the words of the caller.
+        var outer = frame
+        guard let first, let axes = try? axes(given, or: nil, of: first, frame, &outer) else { return nil }
+        value = .axes(axes)
+      }
+      guard key.add(value, isLength: isLength, frame.facts) else { return nil }
     }
     return key
   }
 
-  /// The result of `body`, taken from an earlier call with the same key if there was one.
+  /// The result of a call, as every call with the same key gives it if that is known to be the same.
   func remembering(
-    _ key: CallKey?, _ instance: Instance?, _ bound: [String: Given], at id: ExpressionID,
-    _ frame: inout Frame, _ body: ([String: Given], inout Frame) throws -> Value
+    _ key: CallKey?, _ callee: Remembered, _ instance: Instance?, _ bound: [String: Given],
+    at id: ExpressionID, _ frame: inout Frame, _ walk: BodyWalk
   ) throws -> Value {
-    guard let key else { return try body(bound, &frame) }
-    if let summary = memory[key], instance?.kept.isEmpty ?? true {
-      return .tensor(recalled(summary, key, instance, bound, at: id, frame))
+    guard let key else { return try walk(self, instance, bound, &frame).0 }
+    let summary: CallSummary?
+    if let known = memory[key] {
+      summary = known
+    } else {
+      summary = summarized(key, callee, instance, bound, at: id, frame, walk)
+      memory[key] = .some(summary)
     }
-    let owner = instance ?? frame.instance
-    let before = (owner?.childCount, penalties.count, diagnostics.count, requiredCount)
-    var marks = Marks(bound)
-    let result = marks.unmarked(try body(marks.marked, &frame))
-    let after = (owner?.childCount, penalties.count, diagnostics.count, requiredCount)
-    // Inside the prelude no stage is told, so what its arithmetic would say is not known there.
-    guard before == after, instance?.childCount ?? 0 == 0, frame.site == nil,
-      case .tensor(let tensor) = result, let type = key.numbered(tensor.type)
-    else { return result }
-    var kept: [Instance.Kept] = []
-    for one in instance?.kept ?? [] {
-      guard let type = key.numbered(one.type) else { return result }
-      kept.append(Instance.Kept(name: one.name, type: type, isTrained: one.isTrained))
+    if let summary, let result = recalled(summary, key, instance, bound, at: id, frame) {
+      return result
     }
-    memory[key] = CallSummary(
-      result: type, known: tensor.isWritten ? tensor.known : nil, arithmetic: tensor.origin?.arithmetic ?? "", kept: kept,
-      arguments: marks.reached,
-      reachesLayer: tensor.reach?.layers.contains(instance?.number ?? 0) ?? false)
-    return result
+    return try walk(self, instance, bound, &frame).0
   }
 
-  /// What an earlier call gave, for this one.
+  /// Walks a call with symbols for its lengths; `nil` where they decide which way the walk goes, where it
+  /// says something, makes layers or fails.
+  private func summarized(
+    _ key: CallKey, _ callee: Remembered, _ instance: Instance?, _ bound: [String: Given],
+    at id: ExpressionID, _ frame: Frame, _ walk: BodyWalk
+  ) -> CallSummary? {
+    let checker = checker()
+    checker.memory = memory
+    var outer = frame
+    outer.facts = Facts()
+    outer.instance = nil
+    outer.site = frame.label(id)
+    var statics: [String: Value] = [:]
+    var arguments: [String: Given] = [:]
+    for (parameter, value) in zip(callee.parameters, key.values) {
+      let name = parameter.name.text
+      guard let value else { continue }
+      if var given = bound[name] {
+        given.value = value
+        arguments[name] = given
+      } else {
+        statics[name] = value
+      }
+    }
+    let own = instance.map {
+      Instance(
+        $0.declaration, module: $0.module, path: $0.path, number: 0, statics: statics, written: [:])
+    }
+    let marks = Marks(&arguments)
+    guard let (value, entry) = try? walk(checker, own, arguments, &outer),
+      !checker.hasOpenChoice, checker.diagnostics.isEmpty, checker.penalties.isEmpty,
+      checker.instanceCount == 0, own?.kept.allSatisfy({ $0.type.isNumbered }) ?? true,
+      checker.requirements.allSatisfy({ $0.relation.isNumbered })
+    else { return nil }
+    let (isTuple, parts) = if case .tuple(let parts) = value { (true, parts) } else { (false, [value]) }
+    let declared: [TypeNode?] =
+      if case .tuple(let types, _)? = callee.result { types } else { parts.map { _ in callee.result } }
+    var results: [CallSummary.Result] = []
+    for (part, type) in zip(parts, declared) {
+      guard case .tensor(let tensor) = part, tensor.type.isNumbered,
+        !tensor.isWritten || key.lengths.isEmpty
+      else { return nil }
+      let reached = tensor.reach?.layers ?? []
+      results.append(
+        CallSummary.Result(
+          type: tensor.type, known: tensor.isWritten ? tensor.known : nil,
+          derivation: entry.derivation(of: type, in: callee.module.tree),
+          arguments: marks.names(reached), reachesLayer: reached.contains(0)))
+    }
+    return CallSummary(
+      results: results, isTuple: isTuple, kept: own?.kept ?? [],
+      requirements: checker.requirements.map { ($0.relation, $0.owner) })
+  }
+
+  /// What a call with these lengths gives; `nil` where it has to be walked, for what is to be said of it.
   private func recalled(
     _ summary: CallSummary, _ key: CallKey, _ instance: Instance?, _ bound: [String: Given],
     at id: ExpressionID, _ frame: Frame
-  ) -> TensorValue {
-    for kept in summary.kept {
-      instance?.keep(kept.name, key.restored(kept.type), isTrained: kept.isTrained)
+  ) -> Value? {
+    var required: [Requirement] = []
+    for (relation, owner) in summary.requirements {
+      let relation = relation.with(key.lengths).normal(frame.facts)
+      switch frame.facts.decide(relation) {
+      case .proved: break
+      case .refuted: return nil
+      case .deferred:
+        // Two lengths of the program that must be one.
+        if case .equal = relation { return nil }
+        required.append(Requirement(relation: relation, owner: owner, place: frame.label(id)))
+      }
     }
-    var tensor = TensorValue(key.restored(summary.result), known: summary.known)
-    if summary.reachesLayer, let instance { tensor.reach = Reach(layer: instance.number) }
-    for name in summary.arguments { tensor.reach = .join(tensor.reach, bound[name]?.value.reach) }
+    let kept = summary.kept.map { one in
+      let type = one.type.with(key.lengths)
+      return Instance.Kept(
+        name: one.name, type: type.of(type.dims.map { frame.facts.normal($0) }),
+        isTrained: one.isTrained)
+    }
+    guard kept.allSatisfy({ canKeep($0, instance) }) else { return nil }
+    required.forEach(note)
+    for one in kept { instance?.keep(one.name, one.type, isTrained: one.isTrained) }
+    let results = summary.results.map {
+      Value.tensor(recalled($0, key.lengths, instance, bound, at: id, frame))
+    }
+    return summary.isTuple ? .tuple(results) : results[0]
+  }
+
+  private func recalled(
+    _ result: CallSummary.Result, _ lengths: [Dim], _ instance: Instance?, _ bound: [String: Given],
+    at id: ExpressionID, _ frame: Frame
+  ) -> TensorValue {
+    var tensor = TensorValue(result.type.with(lengths), known: result.known)
+    if result.reachesLayer, let instance { tensor.reach = Reach(layer: instance.number) }
+    for name in result.arguments { tensor.reach = .join(tensor.reach, bound[name]?.value.reach) }
     if tensor.type.kind.saysMore {
       let same = bound.values.compactMap { given -> Diagnostic.Label? in
         if case .tensor(let one) = given.value, one.type.kind == tensor.type.kind {
@@ -234,54 +230,39 @@ extension Evaluator {
       tensor.origin = before
     } else {
       tensor.origin = Origin(
-        frame.tree.text(id), tensor.type, arithmetic: summary.arithmetic,
+        frame.tree.text(id), tensor.type,
+        arithmetic: result.derivation?.with(lengths).text(frame.facts) ?? "",
         span: frame.tree.span(id), before: before)
     }
     return tensor
+  }
+
+  /// Whether a layer may keep this: no parameter has the rows of a batch, and a second call keeps the same.
+  private func canKeep(_ one: Instance.Kept, _ instance: Instance?) -> Bool {
+    if let known = instance?.kept.first(where: { $0.name == one.name }), known.type != one.type {
+      return false
+    }
+    return !one.isTrained || batchSymbols.isEmpty
+      || one.type.dims.allSatisfy { $0.symbols { !batchSymbols.contains($0) } }
   }
 }
 
 /// Arguments marked so that a result tells which of them it depends on.
 private struct Marks {
-  private let bound: [String: Given]
   private let names: [String]
-  private(set) var marked: [String: Given]
-  /// Names of the arguments that the result depends on.
-  private(set) var reached: [String] = []
 
-  init(_ bound: [String: Given]) {
-    self.bound = bound
-    marked = bound
-    names = bound.keys.sorted()
+  init(_ arguments: inout [String: Given]) {
+    names = arguments.keys.sorted()
     for (number, name) in names.enumerated() {
-      guard case .tensor(var tensor)? = bound[name]?.value else { continue }
+      guard case .tensor(var tensor)? = arguments[name]?.value else { continue }
       tensor.reach = Reach(layer: -1 - number)
-      marked[name]?.value = .tensor(tensor)
+      arguments[name]?.value = .tensor(tensor)
     }
   }
 
-  /// `result` with what the arguments depend on in place of their marks.
-  mutating func unmarked(_ result: Value) -> Value {
-    switch result {
-    case .tensor(var tensor):
-      let layers = tensor.reach?.layers ?? []
-      var reach: Reach?
-      for layer in layers.sorted() {
-        if layer >= 0 {
-          reach = .join(reach, Reach(layer: layer))
-        } else {
-          // A function that was made in a call carries marks of that call: they say nothing here.
-          guard names.indices.contains(-1 - layer) else { continue }
-          let name = names[-1 - layer]
-          if !reached.contains(name) { reached.append(name) }
-          reach = .join(reach, bound[name]?.value.reach)
-        }
-      }
-      tensor.reach = reach
-      return .tensor(tensor)
-    case .tuple(let parts): return .tuple(parts.map { unmarked($0) })
-    default: return result
-    }
+  /// The arguments among what a result depends on.
+  func names(_ reached: Set<Int>) -> [String] {
+    names.enumerated().filter { reached.contains(-1 - $0.offset) }.map(\.element)
   }
 }
 
@@ -292,6 +273,13 @@ extension Value {
 
   fileprivate var reach: Reach? {
     if case .tensor(let tensor) = self { tensor.reach } else { nil }
+  }
+}
+
+extension TypeNode {
+  /// `int`
+  fileprivate var isWhole: Bool {
+    if case .tensor(let kind, _, let dims, _) = self { kind.text == "int" && dims.isEmpty } else { false }
   }
 }
 

@@ -161,6 +161,8 @@ package final class Evaluator {
   var walksStep = false
   /// Choices and loops around, in the walk of which something may not happen in a run.
   var openChoices = 0
+  /// Whether something has been met that only a use, or a run, decides.
+  var hasOpenChoice = false
   /// Rows of batches: no parameter has them.
   var batchSymbols: Set<Symbol> = []
   /// Layers that no binding names and no layer holds, and how many of each kind there are.
@@ -190,8 +192,6 @@ package final class Evaluator {
   var goneNames: [String: Value] = [:]
   /// What has had to be taken for granted of symbols, in the order in which it was met.
   package internal(set) var requirements: [Requirement] = []
-  /// How often something has been required, known or not.
-  var requiredCount = 0
   /// Paths of what `minimize` leaves as it is.
   package var frozen: Set<String> = []
   /// Parts of layers that the program names, to be looked for when everything has been walked.

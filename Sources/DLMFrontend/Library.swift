@@ -49,21 +49,31 @@ final class LibraryFile {
   /// What the lines that begin with the word of a declaration declare: the files are laid out, so what
   /// stands inside another is indented.
   var declaredNames: [String] {
-    Array(text.utf8).split(separator: UInt8(ascii: "\n")).compactMap { line in
-      guard let space = line.prefix(Self.longestWord + 1).firstIndex(of: UInt8(ascii: " ")),
-        Self.declaring.contains(where: { line[..<space].elementsEqual($0) })
-      else { return nil }
-      let name = line[(space + 1)...].prefix {
-        $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: " ")
+    var names: [String] = []
+    var text = text
+    text.withUTF8 { bytes in
+      var rest = bytes[...]
+      while let first = rest.first {
+        let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+        if Self.initials.contains(first), let name = Self.declared(in: rest[..<end]) {
+          names.append(name)
+        }
+        rest = rest[min(end + 1, rest.endIndex)...]
       }
-      return String(decoding: name, as: UTF8.self)
     }
+    return names
   }
 
-  private static let declaring = ["fn", "layer", "loss", "optimizer", "schedule"].map {
-    Array($0.utf8)
+  private static func declared(in line: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
+    guard let space = line.firstIndex(of: UInt8(ascii: " ")),
+      declaring.contains(where: { line[..<space].elementsEqual($0.utf8) })
+    else { return nil }
+    let name = line[(space + 1)...].prefix { $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: " ") }
+    return String(decoding: name, as: UTF8.self)
   }
-  private static let longestWord = declaring.map(\.count).max() ?? 0
+
+  private static let declaring = ["fn", "layer", "loss", "optimizer", "schedule"]
+  private static let initials = declaring.compactMap(\.utf8.first)
 
   /// The file, read once, by whoever asks first.
   var module: Module {

@@ -13,14 +13,17 @@ package struct Requirement {
 extension Evaluator {
   /// Takes an open relation for granted from here on, as a requirement of the layer that is walked.
   func require(_ relation: Relation, at place: Diagnostic.Label, _ frame: inout Frame) {
-    requiredCount += 1
-    let normal = relation.normal(frame.facts)
-    if machine == nil, !requirements.contains(where: { $0.relation == normal }) {
-      requirements.append(
-        Requirement(
-          relation: normal, owner: frame.instance?.declaration.name.text ?? "this", place: place))
-    }
+    note(
+      Requirement(
+        relation: relation.normal(frame.facts),
+        owner: frame.instance?.declaration.name.text ?? "this", place: place))
     frame.facts.assume(relation)
+  }
+
+  func note(_ requirement: Requirement) {
+    if machine == nil, !requirements.contains(where: { $0.relation == requirement.relation }) {
+      requirements.append(requirement)
+    }
   }
 
   /// Whether a relation can only hold for one number of rows: the batch `B` is of any length, and an axis
@@ -102,23 +105,11 @@ extension Evaluator {
 }
 
 extension Relation {
-  var symbols: Set<Symbol> {
-    switch self {
-    case .equal(let a, let b), .notEqual(let a, let b), .atLeast(let a, let b),
-      .divides(let a, let b):
-      a.symbols.union(b.symbols)
-    }
-  }
+  var symbols: Set<Symbol> { dims.reduce(into: []) { $0.formUnion($1.symbols) } }
 
   /// With a value in place of a symbol.
   func with(_ symbol: Symbol, _ value: Dim) -> Relation {
-    let values = [symbol: value]
-    switch self {
-    case .equal(let a, let b): return .equal(a.substituting(values), b.substituting(values))
-    case .notEqual(let a, let b): return .notEqual(a.substituting(values), b.substituting(values))
-    case .atLeast(let a, let b): return .atLeast(a.substituting(values), b.substituting(values))
-    case .divides(let a, let b): return .divides(a.substituting(values), by: b.substituting(values))
-    }
+    mapDims { $0.substituting([symbol: value]) }
   }
 
   fileprivate var isProved: Bool { Facts().decide(self) == .proved }

@@ -372,6 +372,17 @@ extension Kind {
   }
 }
 
+extension KindPattern {
+  /// Whether a `real` may stand where it is asked for.
+  var takesReals: Bool {
+    switch self {
+    case .kind(let wanted): Kind.real.passes(as: wanted)
+    case .number, .any: true
+    case .element, .index: false
+    }
+  }
+}
+
 extension KindPattern: CustomStringConvertible {
   package var description: String {
     switch self {

@@ -23,17 +23,20 @@ package final class Operator: Sendable {
   /// A runnable line for help and the reference page.
   package let example: String
   /// Operands and attributes on which the generated tests run it.
-  package let samples: [Sample]
+  package var samples: [Sample] { makeSamples() }
+  private let makeSamples: @Sendable () -> [Sample]
   /// How the planner runs it.
   package let lowering: Lowering
   /// The result where the signature does not say it.
   private let rule: ResultRule?
   private let readSignature = ReadOnce<Signature>()
   private let readGradients = ReadOnce<[String: Formula]>()
+  private let readResultOfReals = ReadOnce<Kind?>()
 
   init(
     _ name: String, _ signature: String, _ summary: String, source: String? = nil,
-    gradients: [String: String] = [:], example: String, samples: [Sample], lowering: Lowering,
+    gradients: [String: String] = [:], example: String,
+    samples: @autoclosure @escaping @Sendable () -> [Sample], lowering: Lowering,
     rule: ResultRule? = nil
   ) {
     self.name = name
@@ -42,7 +45,7 @@ package final class Operator: Sendable {
     self.source = source
     gradientTexts = gradients
     self.example = example
-    self.samples = samples
+    makeSamples = samples
     self.lowering = lowering
     self.rule = rule
   }
@@ -69,12 +72,38 @@ package final class Operator: Sendable {
     }
   }
 
+  /// What an element-wise operator gives for reals of one shape; `nil` for any other.
+  private var resultOfReals: Kind? {
+    readResultOfReals.value {
+      guard case .map = lowering, rule == nil, signature.attributes.isEmpty,
+        signature.conditions.isEmpty, case .tensor(let result, let dims)? = signature.result,
+        signature.operands.allSatisfy({ operand in
+          guard case .tensor(let kind, let own) = operand.type else { return false }
+          return own == dims && kind.takesReals
+        })
+      else { return nil }
+      return switch result {
+      case .kind(let kind): kind
+      case .number, .any: .real
+      case .element, .index: nil
+      }
+    }
+  }
+
   /// The type of the result for operands of these types; dims may be symbolic.
   ///
   /// - Throws: `InferenceFailure` where the operator cannot be applied.
   package func infer(
     _ operands: [TensorType], _ attributes: Attributes = [:], _ facts: Facts = Facts()
   ) throws(InferenceFailure) -> Inference {
+    // Most of what a program writes.
+    if let type = operands.first, type.kind == .real, attributes.entries.isEmpty,
+      let kind = resultOfReals, operands.count == signature.operands.count,
+      operands.dropFirst().allSatisfy({ $0 == type }), !type.dims.contains(where: \.isOverflow)
+    {
+      let element = kind.isReal ? type.element : kind.element
+      return Inference(type: TensorType(kind, type.dims, element), deferred: [], attributes: [:])
+    }
     var match = try Match(signature, operands, attributes, facts)
     var type: TensorType
     if let rule {

@@ -205,7 +205,7 @@ extension Operator {
   private static func comparison(
     _ function: ScalarFunction, _ kind: String, _ summary: String, example: String
   ) -> Operator {
-    let operand: (Shape) -> Sample.Operand = {
+    let operand: @Sendable (Shape) -> Sample.Operand = {
       kind == "bool" ? .flags($0) : .indices($0, in: -2..<2)
     }
     return Operator(

@@ -35,14 +35,6 @@ struct Combination<Key: Comparable & Hashable & Sendable>: Hashable, Sendable {
     return !overflow
   }
 
-  /// With other keys, no two of which become one.
-  func renaming(_ name: (Key) -> Key) -> Combination {
-    var result = self
-    for index in elements.indices { result.elements[index].key = name(elements[index].key) }
-    result.elements.sort { $0.key < $1.key }
-    return result
-  }
-
   /// Lexicographic: any order would do that is the same for equal combinations.
   func precedes(_ other: Combination) -> Bool {
     for (a, b) in zip(elements, other.elements) where a != b {

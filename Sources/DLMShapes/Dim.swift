@@ -156,21 +156,21 @@ extension Dim {
 
   /// The dim with every symbol of `values` replaced, in floors too.
   package func substituting(_ values: [Symbol: Dim]) -> Dim {
-    if values.isEmpty { return self }
-    return switch form {
+    values.isEmpty ? self : substituting { values[$0] }
+  }
+
+  /// The dim with every symbol replaced that has a value.
+  func substituting(_ value: (Symbol) -> Dim?) -> Dim {
+    switch form {
     case .constant, .overflow: self
-    case .symbol(let symbol): values[symbol] ?? self
-    case .polynomial(let polynomial): polynomial.evaluated { $0.substituting(values) }
+    case .symbol(let symbol): value(symbol) ?? self
+    case .polynomial(let polynomial): polynomial.evaluated { $0.substituting(value) }
     }
   }
 
-  /// The dim with other symbols in place of its own, no two of which become one: its form stays normal.
-  package func renaming(_ name: (Symbol) -> Symbol) -> Dim {
-    switch form {
-    case .constant, .overflow: self
-    case .symbol(let symbol): Dim(name(symbol))
-    case .polynomial(let polynomial): Dim(form: .polynomial(polynomial.renaming(name)))
-    }
+  /// The dim with `lengths` in place of the symbols that are numbered.
+  package func replacingNumbered(with lengths: [Dim]) -> Dim {
+    substituting { $0.number.map { lengths[$0] } }
   }
 
   /// The symbols that occur, in floors too.

@@ -28,6 +28,13 @@ package indirect enum DimExpression: Hashable, Sendable {
 package enum DimBinding: Hashable, Sendable {
   case dim(Dim)
   case pack([Dim])
+
+  package func map(_ change: (Dim) -> Dim) -> DimBinding {
+    switch self {
+    case .dim(let dim): .dim(change(dim))
+    case .pack(let dims): .pack(dims.map(change))
+    }
+  }
 }
 
 /// Why a dim expression has no value.

@@ -20,6 +20,23 @@ extension Relation: CustomStringConvertible {
 }
 
 extension Relation {
+  package var dims: [Dim] {
+    switch self {
+    case .equal(let a, let b), .notEqual(let a, let b), .atLeast(let a, let b),
+      .divides(let a, let b):
+      [a, b]
+    }
+  }
+
+  package func mapDims(_ change: (Dim) -> Dim) -> Relation {
+    switch self {
+    case .equal(let a, let b): .equal(change(a), change(b))
+    case .notEqual(let a, let b): .notEqual(change(a), change(b))
+    case .atLeast(let a, let b): .atLeast(change(a), change(b))
+    case .divides(let a, let b): .divides(change(a), by: change(b))
+    }
+  }
+
   /// The symbol that must be at least so much for this to hold, and how much, if that is all that it
   /// says: `⌊(H - 4) / 2⌋ ≥ 5` is `H ≥ 14`.
   package var lowerBound: (symbol: Symbol, least: Int)? {
@@ -64,8 +81,6 @@ package struct Facts: Sendable {
   private var upperBounds: [Symbol: Int] = [:]
   private var divisions: [(dividend: Dim, divisor: Dim)] = []
   private var assumed: Set<Relation> = []
-  /// Symbols of which more is known than that they are lengths.
-  private var constrained: Set<Symbol> = []
 
   package init() {}
 
@@ -79,21 +94,11 @@ package struct Facts: Sendable {
         return bind(symbol, to: y)
       }
       assumeZero(normal(x - y))
-    case .notEqual(let a, let b): constrained.formUnion(normal(a - b).symbols)
-    case .atLeast(let a, let b):
-      let difference = normal(a - b)
-      constrained.formUnion(difference.symbols)
-      assumeAtLeastZero(difference)
-    case .divides(let a, let b):
-      constrained.formUnion(normal(a).symbols.union(normal(b).symbols))
-      divisions.append((a, b))
+    case .notEqual: break
+    case .atLeast(let a, let b): assumeAtLeastZero(normal(a - b))
+    case .divides(let a, let b): divisions.append((a, b))
     }
     assumed.insert(relation)
-  }
-
-  /// Whether nothing is known of `symbol` but that it is a length.
-  package func isFree(_ symbol: Symbol) -> Bool {
-    symbol.isLength && values[symbol] == nil && !constrained.contains(symbol)
   }
 
   /// Whether `relation` holds: for all lengths that the facts allow, for none, or it depends.
@@ -170,7 +175,6 @@ extension Facts {
       bind(symbol, to: value)
       return
     }
-    constrained.formUnion(difference.symbols)
   }
 
   /// Puts `value` in place of `symbol` everywhere.

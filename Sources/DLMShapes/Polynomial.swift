@@ -30,22 +30,13 @@ indirect enum Atom: Hashable, Sendable {
     }
   }
 
-  func renaming(_ name: (Symbol) -> Symbol) -> Atom {
+  func substituting(_ value: (Symbol) -> Dim?) -> Dim {
     switch self {
-    case .symbol(let symbol): .symbol(name(symbol))
-    case .floor(let p, let q): .floor(p.renaming(name), q.renaming(name))
-    case .minimum(let a, let b): .minimum(a.renaming(name), b.renaming(name))
-    case .maximum(let a, let b): .maximum(a.renaming(name), b.renaming(name))
-    }
-  }
-
-  func substituting(_ values: [Symbol: Dim]) -> Dim {
-    switch self {
-    case .symbol(let symbol): values[symbol] ?? Dim(symbol)
+    case .symbol(let symbol): value(symbol) ?? Dim(symbol)
     case .floor(let p, let q):
-      p.substituting(values).floorDivided(by: q.substituting(values))
-    case .minimum(let a, let b): .min(a.substituting(values), b.substituting(values))
-    case .maximum(let a, let b): .max(a.substituting(values), b.substituting(values))
+      p.substituting(value).floorDivided(by: q.substituting(value))
+    case .minimum(let a, let b): .min(a.substituting(value), b.substituting(value))
+    case .maximum(let a, let b): .max(a.substituting(value), b.substituting(value))
     }
   }
 }
@@ -126,14 +117,16 @@ struct Polynomial: Hashable, Sendable {
     return term.value
   }
 
-  var atoms: Set<Atom> { terms.keys.reduce(into: []) { $0.formUnion($1.powers.keys) } }
+  var atoms: Set<Atom> {
+    terms.reduce(into: []) { atoms, term in for power in term.key.powers { atoms.insert(power.key) } }
+  }
 
   /// How many symbols and numbers it is written with, or a little more than `sizeLimit`.
   var size: Int {
     var size = 0
-    for monomial in terms.keys {
+    for term in terms {
       size += 1
-      for atom in monomial.powers.keys { size += atom.size }
+      for power in term.key.powers { size += power.key.size }
       if size > Self.sizeLimit { break }
     }
     return size
@@ -194,15 +187,6 @@ struct Polynomial: Hashable, Sendable {
       }
     }
     return (whole, rest)
-  }
-
-  /// With other symbols in place of its own, no two of which become one.
-  func renaming(_ name: (Symbol) -> Symbol) -> Polynomial {
-    var result = self
-    result.terms = terms.renaming { monomial in
-      Monomial(powers: monomial.powers.renaming { $0.renaming(name) })
-    }
-    return result
   }
 
   /// Whether a symbol that is one occurs, in floors too.

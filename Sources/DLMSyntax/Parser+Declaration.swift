@@ -3,11 +3,11 @@ extension Parser {
   /// `declaration = use | data | dims | layer | fn | optimizer | schedule | train | test | sweep`
   mutating func parseItem() -> Item? {
     let start = token.span.start
-    let documentation = documentation()
+    let triviaStart = token.triviaStart
     let before = position
     if at(.name), let kind = parseDeclaration() {
       let declaration = Declaration(
-        kind: kind, span: span(from: start), documentation: documentation)
+        kind: kind, span: span(from: start), file: tree.file, triviaStart: triviaStart)
       finishStatement(before)
       return .declaration(declaration)
     }
@@ -19,22 +19,6 @@ extension Parser {
     let statement = parseStatement()
     finishStatement(before)
     return .statement(statement)
-  }
-
-  /// The `///` lines that stand right before the cursor.
-  private func documentation() -> String {
-    let file = tree.file
-    var lines: [Substring] = []
-    var line = file.line(at: token.span.start) - 1
-    while line >= 0, file.lineSpan(line).end > token.triviaStart {
-      let extent = file.lineSpan(line)
-      let bytes = file.bytes[extent.start..<extent.end].drop { $0 == 0x20 || $0 == 0x09 }
-      guard bytes.starts(with: "///".utf8) else { break }
-      let text = Substring(String(decoding: bytes, as: UTF8.self))
-      lines.append(text.dropFirst(text.hasPrefix("/// ") ? 4 : 3))
-      line -= 1
-    }
-    return lines.reversed().joined(separator: "\n")
   }
 
   private mutating func parseDeclaration() -> Declaration.Kind? {

@@ -97,8 +97,31 @@ package struct Update: Sendable {
 package struct Declaration: Sendable {
   package var kind: Kind
   package var span: Span
+  package let file: SourceFile
+  /// Where the spaces, line breaks and comments before it begin.
+  fileprivate let triviaStart: Int
+
+  init(kind: Kind, span: Span, file: SourceFile, triviaStart: Int) {
+    self.kind = kind
+    self.span = span
+    self.file = file
+    self.triviaStart = triviaStart
+  }
+
   /// The text of the `///` lines above it.
-  package var documentation: String
+  package var documentation: String {
+    var lines: [Substring] = []
+    var line = file.line(at: span.start) - 1
+    while line >= 0, file.lineSpan(line).end > triviaStart {
+      let extent = file.lineSpan(line)
+      let bytes = file.bytes[extent.start..<extent.end].drop { $0 == 0x20 || $0 == 0x09 }
+      guard bytes.starts(with: "///".utf8) else { break }
+      let text = Substring(String(decoding: bytes, as: UTF8.self))
+      lines.append(text.dropFirst(text.hasPrefix("/// ") ? 4 : 3))
+      line -= 1
+    }
+    return lines.reversed().joined(separator: "\n")
+  }
 
   package enum Kind: Sendable {
     case use(path: ExpressionID)

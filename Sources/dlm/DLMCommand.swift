@@ -7,17 +7,34 @@ import CDLMKernels
     commandName: "dlm",
     abstract: "A language for neural networks: checks, runs and trains .dlm programs.",
     version: "0.1.0",
-    subcommands: [
-      Run.self, Check.self, Fix.self, Format.self, Explain.self, CostCommand.self, Test.self,
-      Dump.self, Bench.self, ReplCommand.self, LanguageServerCommand.self,
-    ],
+    subcommands: named.map { $0.command },
     defaultSubcommand: Run.self)
+
+  private static let named: [(name: String, command: any ParsableCommand.Type)] = [
+    ("run", Run.self), ("check", Check.self), ("fix", Fix.self), ("fmt", Format.self),
+    ("explain", Explain.self), ("cost", CostCommand.self), ("test", Test.self),
+    ("dump", Dump.self), ("bench", Bench.self), ("repl", ReplCommand.self),
+    ("lsp", LanguageServerCommand.self),
+  ]
+
+  /// What the arguments ask for; nothing at all for a prompt, a file alone to run it.
+  ///
+  /// A subcommand that is named is parsed by itself if it can be: to look at the options of all takes
+  /// longer than to check a page. All that goes wrong is told by the whole.
+  private static func command(_ arguments: [String]) throws -> any ParsableCommand {
+    let arguments = arguments.isEmpty ? ["repl"] : arguments
+    if let one = named.first(where: { $0.name == arguments[0] }),
+      let command = try? one.command.parseAsRoot(Array(arguments.dropFirst()))
+    {
+      return command
+    }
+    return try parseAsRoot(arguments)
+  }
 
   static func main() {
     dlm_grow_memory_in_large_steps()
     do {
-      // Alone it is a prompt; with a file it runs that.
-      var command = try parseAsRoot(CommandLine.arguments.count == 1 ? ["repl"] : nil)
+      var command = try command(Array(CommandLine.arguments.dropFirst()))
       try command.run()
     } catch let error as UsageError {
       Terminal.error("error: \(error.message)\n")
