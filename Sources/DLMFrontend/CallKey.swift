@@ -101,7 +101,9 @@ struct CallKey: Hashable {
   private mutating func length(_ dim: Dim, _ facts: Facts) -> Dim? {
     if let constant = dim.constant, constant < 2 { return dim }
     if let number = lengths.firstIndex(of: dim) { return Dim(Symbol(numbered: number)) }
-    guard dim.constant != nil || facts.decide(.atLeast(dim, 1)) == .proved else { return nil }
+    guard dim.constant != nil || dim.soleSymbol?.isLength ?? false
+      || facts.decide(.atLeast(dim, 1)) == .proved
+    else { return nil }
     lengths.append(dim)
     return Dim(Symbol(numbered: lengths.count - 1))
   }

@@ -1,7 +1,8 @@
 import DLMShapes
 import DLMSyntax
 
-/// What an expression stands for on the walk of a program.
+/// What an expression stands for on the walk of a program. What is large is boxed: values are handed on
+/// more often than they are made.
 package enum Value {
   case none
   case int(Dim)
@@ -9,25 +10,25 @@ package enum Value {
   case bool(Bool?)
   case string(String?)
   /// A tensor, or a real number: a tensor without axes.
-  case tensor(TensorValue)
+  indirect case tensor(TensorValue)
   /// `tensor` is the same numbers as one, where the list has been bound to a name in a run: gradients
   /// are asked for by it.
-  case list([Value], tensor: TensorValue? = nil)
+  indirect case list([Value], tensor: TensorValue? = nil)
   /// While checking, a list of which only a run knows the length; each of its elements is like this one.
   indirect case anyNumber(of: Value)
   case tuple([Value])
   case record([(name: String, value: Value)])
   case range(Dim, Dim)
-  case function(FunctionValue)
+  indirect case function(FunctionValue)
   /// `checkpointed(f)`: f, whose inner values are computed again for its gradient.
   case recomputed(Recomputed)
   /// What an optimizer for all parameters minimizes, as a function of them.
   case objective(ObjectiveFunction)
   /// `tanh`, `sum`: what the language has by itself, as a value.
   case builtin(String)
-  case constructor(Constructor)
+  indirect case constructor(Constructor)
   case instance(Instance)
-  case optimizer(OptimizerValue)
+  indirect case optimizer(OptimizerValue)
   /// `schedule warm(peak: real) at step { ... }`
   case schedule(ScheduleDeclaration, Module)
   case dataset(Dataset)
@@ -35,9 +36,9 @@ package enum Value {
   /// `zeros`, `uniform`: something to be made of dims.
   case maker(Maker)
   /// A vector that belongs to one axis: `b along 1`.
-  case along(TensorValue, axis: Int)
+  indirect case along(TensorValue, axis: Int)
   /// What `lines`, `scatter`, `regions`, `histogram` and `grid` give.
-  case picture(Picture)
+  indirect case picture(Picture)
   /// Positions of axes, once the tensor that they are of is known.
   case axes([Int])
   /// What a diagnostic has already been written about.

@@ -14,8 +14,19 @@ struct Word: Hashable, Sendable, ExpressibleByStringLiteral {
 
   private init() {}
 
+  /// Always inlined, so that the compiler computes it.
+  @inline(__always)
   init(stringLiteral text: StaticString) {
-    self.init(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    let start = text.utf8Start
+    var place = 0
+    while place < text.utf8CodeUnitCount {
+      if place < 8 {
+        low |= UInt64(start[place]) << UInt64(8 * place)
+      } else {
+        high |= UInt64(start[place]) << UInt64(8 * (place - 8))
+      }
+      place += 1
+    }
   }
 
   init(_ text: String) {
