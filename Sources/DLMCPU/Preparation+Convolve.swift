@@ -72,14 +72,14 @@ extension Memory {
 extension Preparation {
   mutating func convolve(
     _ window: Window, _ groups: Int, _ layout: Layout, _ epilogue: ScalarProgram?,
-    _ operands: [Memory], _ y: Memory
+    _ operands: [Memory], _ results: [Memory]
   ) -> [dlm_step]? {
-    let (x, w) = (operands[0], operands[1])
+    let (x, w, y) = (operands[0], operands[1], results[0])
     guard x.isDenseReal, y.isDenseReal, w.elementType == .f32 else { return nil }
     let shape = ConvolutionShape(window, groups: groups, layout, x: x, y: y)
     var fused: (UnsafePointer<dlm_map>, PreparedProgram)?
     if let epilogue {
-      fused = self.epilogue(epilogue, Array(operands.dropFirst(2)), on: y)
+      fused = self.epilogue(epilogue, Array(operands.dropFirst(2)), results)
       if fused == nil { return nil }
     }
     guard case .batchInner(let lanes) = layout else {

@@ -53,12 +53,13 @@ extension Preparation {
     ]
   }
 
-  /// An in-place program over a dense result, applied range by range by the kernel that makes it.
-  func epilogue(_ program: ScalarProgram, _ extra: [Memory], on result: Memory)
+  /// A program over a dense result, its first operand, applied range by range by the kernel that makes it;
+  /// the first result takes the place of that operand.
+  func epilogue(_ program: ScalarProgram, _ extra: [Memory], _ results: [Memory])
     -> (UnsafePointer<dlm_map>, PreparedProgram)?
   {
     guard program.domain == .f32,
-      let space = IndexSpace([result] + extra + [result], dims: result.dims),
+      let space = IndexSpace([results[0]] + extra + results, dims: results[0].dims),
       let prepared = prepared(program, space)
     else { return nil }
     let map = dlm_map(program: prepared.program, count: Int64(space.count), unit: 1)

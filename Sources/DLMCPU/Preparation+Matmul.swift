@@ -2,9 +2,10 @@ import CDLMKernels
 import DLMTensor
 
 extension Preparation {
-  mutating func matmul(_ epilogue: ScalarProgram?, _ operands: [Memory], _ result: Memory)
+  mutating func matmul(_ epilogue: ScalarProgram?, _ operands: [Memory], _ results: [Memory])
     -> [dlm_step]?
   {
+    let result = results[0]
     let rank = result.dims.count
     guard operands[0].elementType == .f32, operands[1].elementType == .f32,
       result.elementType == .f32, epilogue.map({ $0.domain == .f32 }) ?? true,
@@ -13,7 +14,7 @@ extension Preparation {
     let (a, b) = (operands[0], operands[1])
     let (rows, columns) = (rank - 2, rank - 1)
     if result.strides[columns] == 1 || result.dims[columns] == 1 {
-      return product(a, b, result, epilogue, Array(operands.dropFirst(2)))
+      return product(a, b, results, epilogue, Array(operands.dropFirst(2)))
     }
     // Without a place for whole rows, multiply elsewhere or the other way round; the epilogue follows.
     let swapped = Array(0..<rank - 2) + [columns, rows]
@@ -21,21 +22,22 @@ extension Preparation {
     var sum = result
     if result.strides[rows] == 1 {
       steps = product(
-        b.permuted(swapped), a.permuted(swapped), result.permuted(swapped), nil, [])
+        b.permuted(swapped), a.permuted(swapped), [result.permuted(swapped)], nil, [])
     } else {
       sum = takeShared(dims: result.dims)
-      steps = product(a, b, sum, nil, [])
+      steps = product(a, b, [sum], nil, [])
     }
     if epilogue == nil && result.strides[rows] == 1 { return steps }
-    let rest = map(epilogue ?? .copy(), [sum] + operands.dropFirst(2), [result])
+    let rest = map(epilogue ?? .copy(), [sum] + operands.dropFirst(2), results)
     guard let steps, let rest else { return nil }
     return steps + rest
   }
 
   /// The product where rows of c are dense.
   private mutating func product(
-    _ a: Memory, _ b: Memory, _ c: Memory, _ epilogue: ScalarProgram?, _ extra: [Memory]
+    _ a: Memory, _ b: Memory, _ results: [Memory], _ epilogue: ScalarProgram?, _ extra: [Memory]
   ) -> [dlm_step]? {
+    let c = results[0]
     let rank = c.dims.count
     let batchAxes = Array(0..<rank - 2)
     let (m, n, k) = (c.dims[rank - 2], c.dims[rank - 1], a.dims[rank - 1])
@@ -99,7 +101,7 @@ extension Preparation {
       arguments.a = a.view(axes: batchAxes)
       arguments.am = Int64(a.strides[rank - 2])
       arguments.ak = Int64(a.strides[rank - 1])
-      arguments.a_panel = Int64(a.strides[rank - 2] * tileRows)
+      arguments.a_panel = 0
       if packsRows {
         arguments.pack_a = 1
         scratch += 4 * rowsOfUnit * Int(kernels.matmul_depth)
@@ -107,16 +109,18 @@ extension Preparation {
     }
 
     var following: [dlm_step] = []
-    arguments.bias.base = -1
-    if let epilogue {
-      if let (bias, relu) = addition(epilogue, extra, rows: rank - 2) {
-        arguments.bias = bias.view(axes: [])
-        arguments.relu = relu ? 1 : 0
-      } else if c.isDense, let (map, prepared) = self.epilogue(epilogue, extra, on: c) {
+    let ending = ProductEnding(epilogue, extra)
+    arguments.addend_count = Int32(ending.addends.count)
+    let addends = ending.addends.map { $0.view(axes: batchAxes + [rank - 2]) }
+    if addends.count > 0 { arguments.addends.0 = addends[0] }
+    if addends.count > 1 { arguments.addends.1 = addends[1] }
+    arguments.relu = ending.isRelu ? 1 : 0
+    if let epilogue = ending.epilogue {
+      if c.isDense, let (map, prepared) = self.epilogue(epilogue, ending.extra, results) {
         arguments.epilogue = map
         scratch += prepared.scratchByteCount
       } else {
-        guard let steps = map(epilogue, [c] + extra, [c]) else { return nil }
+        guard let steps = map(epilogue, [c] + ending.extra, results) else { return nil }
         following = steps
       }
     }
@@ -146,20 +150,6 @@ extension Preparation {
     return step(
       kernels.pack_rows, arguments, units: batches * ((panels + group - 1) / group),
       cost: Double(batches * rows * k) * 0.2)
-  }
-
-  /// Whether `program` adds one row to every row, and then perhaps takes the maximum with 0.
-  private func addition(_ program: ScalarProgram, _ extra: [Memory], rows: Int) -> (Memory, Bool)? {
-    guard program.inputCount == 2, extra[0].elementType == .f32,
-      extra[0].strides[rows + 1] == 1 || extra[0].dims[rows + 1] == 1,
-      extra[0].strides.prefix(rows + 1).allSatisfy({ $0 == 0 }), let first = program.steps.first,
-      first == .apply(.add, [0, 1]) || first == .apply(.add, [1, 0])
-    else { return nil }
-    if program.steps.count == 1, program.outputs == [2] { return (extra[0], false) }
-    guard program.steps.count == 3, program.outputs == [4], program.steps[1] == .constant(0),
-      program.steps[2] == .apply(.maximum, [2, 3]) || program.steps[2] == .apply(.maximum, [3, 2])
-    else { return nil }
-    return (extra[0], true)
   }
 }
 

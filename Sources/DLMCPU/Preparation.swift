@@ -56,12 +56,12 @@ struct Preparation {
       reduce(reduction, program, axes, operands, results[0])
     case .indexOf(let extremum, let axis): indexOf(extremum, axis, operands[0], results[0])
     case .matmul(let epilogue):
-      matmul(epilogue, operands, results[0])
+      matmul(epilogue, operands, results)
         ?? (epilogue == nil ? matmulDouble(operands[0], operands[1], results[0]) : nil)
     case .attention(let attention): self.attention(attention, operands, results)
     case .attentionGradient(let attention): attentionGradient(attention, operands, results)
     case .convolve(let window, let groups, let layout, let epilogue):
-      convolve(window, groups, layout, epilogue, operands, results[0])
+      convolve(window, groups, layout, epilogue, operands, results)
         ?? (epilogue == nil
           ? convolveDouble(
             dlm_lowered_forward, window, groups: groups, layout, x: operands[0], operands[1],

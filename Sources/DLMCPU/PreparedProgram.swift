@@ -39,7 +39,7 @@ struct PreparedProgram {
     let inputs = Array(space.arrays.prefix(source.inputCount))
     let results = Array(space.arrays.dropFirst(source.inputCount))
     var outputs = translate(source)
-    if results.count > 1 { outputs = outputs.map { savingInput($0, inputs, results) } }
+    for index in outputs.indices { outputs[index] = savingInput(outputs[index], index, inputs, results) }
 
     program.rank = Int32(space.dims.count)
     fill(&program.dims, space.dims)
@@ -152,13 +152,13 @@ struct PreparedProgram {
     return outputs.map { numbers[$0] ?? $0 }
   }
 
-  /// An input that becomes a result is copied first where writing another result might destroy it.
-  private mutating func savingInput(_ output: Register, _ inputs: [Memory], _ results: [Memory])
-    -> Register
-  {
-    guard case .input(let input) = output, results.contains(where: inputs[input].overlaps) else {
-      return output
-    }
+  /// An input that becomes result `index` is copied first where writing another might destroy it.
+  private mutating func savingInput(
+    _ output: Register, _ index: Int, _ inputs: [Memory], _ results: [Memory]
+  ) -> Register {
+    guard case .input(let input) = output,
+      results.indices.contains(where: { $0 != index && inputs[input].overlaps(results[$0]) })
+    else { return output }
     operations.append(Operation(op: Int(ScalarFunction.identity.rawValue), sources: [output]))
     return .operation(operations.count - 1)
   }

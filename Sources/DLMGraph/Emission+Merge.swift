@@ -1,28 +1,43 @@
 import DLMTensor
 
-// Maps over the same elements become one.
+// Maps over the same elements become one, and part of the product that they follow.
 extension Emission {
   /// How many calls may lie between two maps that become one: an optimizer computes a number or two
   /// between what it keeps of gradients and what it makes of parameters.
   private static let mergeReach = 4
 
-  mutating func mergeMaps() {
-    var merged: [Call] = []
-    for call in calls { merged.append(takePartner(of: call, from: &merged) ?? call) }
-    calls = merged
+  /// - Parameter assigned: terms that variables become: they lie where their old values are read, so no
+  ///   product puts sums there first.
+  mutating func mergeMaps(assigned: Set<Int>) {
+    var count = 0
+    // What has become one with its neighbour may now have something in common with others.
+    while count != calls.count {
+      count = calls.count
+      var merged: [Call] = []
+      for call in calls where !join(call, to: &merged, assigned) { merged.append(call) }
+      calls = merged
+    }
   }
 
-  /// `call` and an earlier one that it becomes one with, which is removed from `merged`.
-  private func takePartner(of call: Call, from merged: inout [Call]) -> Call? {
-    guard case .map = call.kernel else { return nil }
-    for index in merged.indices.suffix(Self.mergeReach).reversed() {
-      guard let both = merged[index].merged(with: call, storesExactly: storesExactly),
-        merged[(index + 1)...].allSatisfy({ merged[index].mayFollow($0) })
-      else { continue }
-      merged.remove(at: index)
-      return both
+  /// Makes `call` and an earlier one one call, in the place of whichever the calls between allow.
+  private func join(_ call: Call, to merged: inout [Call], _ assigned: Set<Int>) -> Bool {
+    guard call.kernel.isMap else { return false }
+    let isUpdate = call.results.contains { assigned.contains($0.term) }
+    for index in merged.indices.suffix(Self.mergeReach).reversed()
+    where !isUpdate || merged[index].kernel.isMap {
+      guard let both = merged[index].merged(with: call, storesExactly: storesExactly) else { continue }
+      let between = merged[(index + 1)...]
+      if between.allSatisfy(call.mayFollow) {
+        merged[index] = both
+        return true
+      }
+      if between.allSatisfy(merged[index].mayFollow) {
+        merged.remove(at: index)
+        merged.append(both)
+        return true
+      }
     }
-    return nil
+    return false
   }
 
   /// Whether reading a result of `domain` back from the memory of `term` gives the same number.
@@ -30,22 +45,29 @@ extension Emission {
     terms[term].elementType == domain || terms[term].elementType == .bool
   }
 
-  /// Forgets results that, after merging, nothing reads but the map that makes them.
+  /// Forgets results that, after merging, nothing reads but the call that makes them.
   mutating func dropUnread(but wanted: Set<Int>) {
     let read = Set(calls.flatMap { $0.operands.map(\.term) })
     for index in calls.indices {
-      guard case .map(var program) = calls[index].kernel, calls[index].results.count > 1 else {
-        continue
+      let call = calls[index]
+      guard var program = call.kernel.program, call.results.count > 1 else { continue }
+      var kept = call.results.indices.filter {
+        wanted.contains(call.results[$0].term) || read.contains(call.results[$0].term)
       }
-      let kept = calls[index].results.indices.filter {
-        let term = calls[index].results[$0].term
-        return wanted.contains(term) || read.contains(term)
+      guard kept.count < call.results.count, !kept.isEmpty else { continue }
+      if call.kernel.takesEpilogue {
+        // Sums lie where the first result will.
+        guard let first = kept.firstIndex(where: { holdsSums(call.results[$0]) }) else { continue }
+        kept.swapAt(0, first)
       }
-      guard kept.count < calls[index].results.count, !kept.isEmpty else { continue }
       program.outputs = kept.map { program.outputs[$0] }
-      calls[index].results = kept.map { calls[index].results[$0] }
-      calls[index].kernel = .map(program)
+      calls[index].results = kept.map { call.results[$0] }
+      calls[index].kernel = call.kernel.with(program)
     }
+  }
+
+  private func holdsSums(_ result: Call.Operand) -> Bool {
+    terms[result.term].elementType == .f32 && result.access.isDense
   }
 }
 
@@ -59,15 +81,47 @@ extension Call {
       && !operands.contains { otherWritten.contains($0.term) }
   }
 
-  /// This map and the next as one with more results, if they go over the same elements in the same
-  /// order and the next reads what this one writes only at the same place.
+  /// This call and the next, a map, as one with more results, if they go over the same elements in the
+  /// same order and the next reads what this one writes only at the same place.
   ///
   /// - Parameter storesExactly: whether a term in memory holds all of a number of a domain.
   fileprivate func merged(with next: Call, storesExactly: (Int, ElementType) -> Bool) -> Call? {
-    guard case .map(let a) = kernel, case .map(let b) = next.kernel, a.domain == b.domain,
-      results[0].access.dims == next.results[0].access.dims,
-      results.count + next.results.count <= Fusion.outputLimit,
-      a.steps.count + b.steps.count <= Fusion.stepLimit, a.inputCount > 0, b.inputCount > 0
+    if case .map(let program) = kernel { return merged(program, with: next, storesExactly) }
+    // The sums of a product are the first operand of its epilogue.
+    guard kernel.takesEpilogue, results[0].access.isDense,
+      let next = next.seen(as: results[0].access.dims),
+      next.operands.contains(where: results.contains)
+    else { return nil }
+    let sums = Operand(term: .min, access: results[0].access)
+    var ending = self
+    ending.operands = [sums] + operands.dropFirst(2)
+    guard
+      var both = ending.merged(
+        kernel.program ?? .copy(domain: .f32), with: next, storesExactly),
+      let program = both.kernel.program
+    else { return nil }
+    both.kernel = kernel.with(program)
+    both.operands = Array(operands.prefix(2)) + both.operands.dropFirst()
+    return both
+  }
+
+  /// The same call over other dims for the same elements in the same order, if strides can say it.
+  private func seen(as dims: [Int]) -> Call? {
+    let old = results[0].access.dims
+    guard dims.reduce(1, *) == old.reduce(1, *), let operands = operands.seen(as: dims, from: old),
+      let results = results.seen(as: dims, from: old)
+    else { return nil }
+    var call = self
+    (call.operands, call.results) = (operands, results)
+    return call
+  }
+
+  /// - Parameter a: the program of this call over its operands.
+  private func merged(
+    _ a: ScalarProgram, with next: Call, _ storesExactly: (Int, ElementType) -> Bool
+  ) -> Call? {
+    guard case .map(let b) = next.kernel, a.domain == b.domain,
+      results[0].access.dims == next.results[0].access.dims, a.inputCount > 0, b.inputCount > 0
     else { return nil }
     let written = Set(results.map(\.term))
     var inputs = operands
@@ -87,8 +141,15 @@ extension Call {
     }
     // A result that the first reads elsewhere must not be overwritten by the second.
     let nextWritten = Set(next.results.map(\.term))
-    guard inputs.count <= Fusion.inputLimit,
+    guard
       !operands.contains(where: { nextWritten.contains($0.term) && !next.results.contains($0) })
+    else { return nil }
+    // What is read once instead of twice is worth more streams at a time.
+    let common = next.operands.count + operands.count - inputs.count
+    let room = common > 0 ? 2 : 1
+    guard inputs.count <= room * Fusion.inputLimit,
+      results.count + next.results.count <= room * Fusion.outputLimit,
+      a.steps.count + b.steps.count <= room * Fusion.stepLimit
     else { return nil }
     let shift = inputs.count - a.inputCount
     func first(_ register: Int) -> Int { register < a.inputCount ? register : register + shift }
@@ -109,6 +170,37 @@ extension Call {
     return Call(
       kernel: .map(program), operands: inputs, results: results + next.results,
       label: "\(label), \(next.label)")
+  }
+}
+
+extension Kernel {
+  /// What a map does, or what follows a product.
+  fileprivate var program: ScalarProgram? {
+    switch self {
+    case .map(let program): program
+    case .matmul(let epilogue), .convolve(_, _, _, let epilogue): epilogue
+    default: nil
+    }
+  }
+
+  fileprivate var isMap: Bool { if case .map = self { true } else { false } }
+
+  fileprivate var takesEpilogue: Bool {
+    switch self {
+    case .matmul, .convolve: true
+    default: false
+    }
+  }
+
+  /// The same kernel with another program.
+  fileprivate func with(_ program: ScalarProgram) -> Kernel {
+    switch self {
+    case .map: .map(program)
+    case .matmul: .matmul(epilogue: program)
+    case .convolve(let window, let groups, let layout, _):
+      .convolve(window, groups: groups, layout, epilogue: program)
+    default: self
+    }
   }
 }
 

@@ -44,7 +44,7 @@ struct Emission {
         emit(unit)
       }
     }
-    mergeMaps()
+    mergeMaps(assigned: assigned)
     dropUnread(but: outputs.union(assigned))
   }
 
@@ -252,7 +252,7 @@ extension Emission {
 extension [Call.Operand] {
   /// Operands of dims `old` under other dims for the same elements in the same order, if strides can
   /// say it; a number's worth of operands stays.
-  fileprivate func seen(as dims: [Int], from old: [Int]) -> [Call.Operand]? {
+  func seen(as dims: [Int], from old: [Int]) -> [Call.Operand]? {
     if dims == old { return self }
     var result: [Call.Operand] = []
     for var operand in self {

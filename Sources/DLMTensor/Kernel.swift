@@ -18,7 +18,8 @@ package enum Kernel: Hashable, Sendable {
   /// `c[..., m, n] = epilogue(sum over k of a[..., m, k] b[..., k, n], extra operands...)`.
   ///
   /// Operands: a, b, then the epilogue's further inputs, broadcast to the dims of c. The epilogue's
-  /// register 0 is the sum; without one the sum is stored. Any strides; leading axes are batches.
+  /// register 0 is the sum, its outputs are the results, all of c's dims; without one the sum is stored.
+  /// Any strides; leading axes are batches.
   case matmul(epilogue: ScalarProgram?)
 
   /// `o = softmax(scale q k.T) v` over the last axes, of which leading ones are batches.
@@ -32,7 +33,8 @@ package enum Kernel: Hashable, Sendable {
   case attentionGradient(Attention)
 
   /// Cross-correlation. Operands: x `[N, C, ...S]`, w `[O, C/groups, ...K]`, then the epilogue's
-  /// further inputs broadcast to the result's dims. Result `[N, O, ...T]`.
+  /// further inputs broadcast to the result's dims. Result `[N, O, ...T]`, or as many as the epilogue has
+  /// outputs.
   case convolve(Window, groups: Int, Layout, epilogue: ScalarProgram?)
   /// Gradient of `convolve` in x. Operands: dy, w. Result `[N, C, ...S]`.
   case convolveInputGradient(Window, groups: Int, Layout)

@@ -43,16 +43,17 @@ extension Reference {
     }
   }
 
-  func matmul(_ epilogue: ScalarProgram?, _ operands: [Elements], _ result: Elements) {
+  func matmul(_ epilogue: ScalarProgram?, _ operands: [Elements], _ results: [Elements]) {
     let (a, b) = (operands[0], operands[1])
     let depth = a.dims[a.dims.count - 1]
-    result.forEachIndex { index in
+    results[0].forEachIndex { index in
       let batch = Array(index.dropLast(2))
       let (row, column) = (index[index.count - 2], index[index.count - 1])
       var sum = 0.0
       for k in 0..<depth { sum += a[batch + [row, k]] * b[batch + [k, column]] }
       let extra = operands.dropFirst(2).map { $0[index] }
-      result[index] = epilogue.map { $0.evaluate([sum] + extra)[0] } ?? sum
+      let values = epilogue.map { $0.evaluate([sum] + extra) } ?? [sum]
+      for (result, value) in zip(results, values) { result[index] = value }
     }
   }
 

@@ -1,10 +1,12 @@
 // Convolutions and pooling: a window slides over the spatial axes of an image-like tensor.
 extension Reference {
-  func slideWindow(_ kernel: Kernel, _ operands: [Elements], _ result: Elements) {
+  func slideWindow(_ kernel: Kernel, _ operands: [Elements], _ results: [Elements]) {
+    let result = results[0]
     switch kernel {
     case .convolve(let window, let groups, let layout, let epilogue):
-      let (x, y) = (Image(operands[0], layout), Image(result, layout))
-      convolve(window, groups, layout, epilogue, x, operands, y)
+      convolve(
+        window, groups, layout, epilogue, Image(operands[0], layout), operands,
+        results.map { Image($0, layout) })
     case .convolveInputGradient(let window, let groups, let layout):
       let (dy, dx) = (Image(operands[0], layout), Image(result, layout))
       let w = operands[1]
@@ -29,14 +31,15 @@ extension Reference {
 
   private func convolve(
     _ window: Window, _ groups: Int, _ layout: Layout, _ epilogue: ScalarProgram?, _ x: Image,
-    _ operands: [Elements], _ y: Image
+    _ operands: [Elements], _ results: [Image]
   ) {
-    let w = operands[1]
+    let (w, y) = (operands[1], results[0])
     let extra = operands.dropFirst(2).map { Image($0, layout) }
     forEachIndex(of: y.dims) { place in
       var sum = 0.0
       forEachTap(of: place, window, groups, x.dims, y.dims, w.dims) { sum += x[$0] * w[$1] }
-      y[place] = epilogue.map { $0.evaluate([sum] + extra.map { $0[place] })[0] } ?? sum
+      let values = epilogue.map { $0.evaluate([sum] + extra.map { $0[place] }) } ?? [sum]
+      for (result, value) in zip(results, values) { result[place] = value }
     }
   }
 

@@ -72,12 +72,12 @@ package struct Reference {
     case .indexOf(let extremum, let axis):
       indexOf(extremum, axis, operands[0], results[0])
     case .matmul(let epilogue):
-      matmul(epilogue, operands, results[0])
+      matmul(epilogue, operands, results)
     case .attention(let attention): self.attention(attention, operands, results)
     case .attentionGradient(let attention): attentionGradient(attention, operands, results)
     case .convolve, .convolveInputGradient, .convolveWeightGradient, .maxPool, .maxPoolScatter,
       .maxPoolGather, .meanPool, .meanPoolGradient:
-      slideWindow(instruction.kernel, operands, results[0])
+      slideWindow(instruction.kernel, operands, results)
     case .gather, .scatterAdd, .pick, .place:
       try index(instruction.kernel, operands, results[0], label: instruction.label)
     case .random(let distribution, let stream, let fixed):

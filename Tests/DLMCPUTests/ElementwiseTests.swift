@@ -19,6 +19,38 @@ import Testing
     }
   }
 
+  @Test(arguments: [ScalarFunction.exp, .log, .tanh, .sigmoid, .erf])
+  func `functions are right to three units in the last place`(_ function: ScalarFunction) throws {
+    let ends = [0, -0.0, .infinity, -.infinity, .nan, 1e-30, -1e-30, 3e-39, 87, 88.5, -87.5, -95, 104]
+    let sweep = (-60_000...60_000).map { Double(Float(Double($0) * 2e-4)) }
+    let near = (0...20_000).map { Double(Float(Double($0) * 1e-4 - 1)) }
+    let x = try Tensor(ends + sweep + near, shape: [ends.count + sweep.count + near.count])
+    func values(on backend: any Backend, _ type: ElementType) throws -> Tensor {
+      let y = try Tensor(zeros: [x.count], type)
+      let instruction = Instruction(
+        .map(ScalarProgram(function)), operands: [View(rowMajor: .slot(0), .f32, [x.count])],
+        results: [View(rowMajor: .slot(1), type, [x.count])], label: "")
+      try backend.prepare(Schedule(instructions: [instruction], arenaByteCount: 0, slotCount: 2))
+        .run(slots: [x.storage.pointer, y.storage.pointer], seed: 0, counter: 0)
+      return y
+    }
+    let expected = try values(on: ReferenceBackend(), .f64)
+    for isa in CPUBackend.instructionSets {
+      let y = try values(on: CPUBackend(isa: isa, threads: 1), .f32)
+      var worst = (units: 0.0, at: 0.0)
+      for index in 0..<x.count {
+        let exact = expected[index]
+        if exact.isNaN && y[index].isNaN || Double(Float(exact)) == y[index] { continue }
+        // Numbers with fewer digits than others have larger last places.
+        let unit = max(Double(Float(exact).ulp), 0x1p-149)
+        let limit = function == .sigmoid ? 0x1p-126 : 0
+        let error = max(0, abs(y[index] - exact) - limit) / unit
+        if !(error <= worst.units) { worst = (error, x[index]) }
+      }
+      #expect(worst.units <= 3, "\(isa): \(worst)")
+    }
+  }
+
   @Test(arguments: ElementType.allCases)
   func `elements are converted from and to every type`(_ type: ElementType) throws {
     for target in ElementType.allCases {

@@ -170,6 +170,34 @@ import Testing
     try expectAgreement(graph)
     #expect(try Plan(graph, for: ReferenceBackend()).schedule.instructions.count == 1)
   }
+
+  @Test func `what is made of a product is made with it, however much of it is wanted`() throws {
+    var graph = Graph()
+    let x = try graph.variable("x", [6, 4])
+    let w = try graph.variable("w", [4, 5])
+    let product = try graph.apply("matmul", [x, w])
+    let folded = try graph.apply("reshape", [product], ["dims": .dims([2, 3, 5])])
+    let gate = try graph.apply("erf", [folded])
+    let y = try graph.apply("multiply", [folded, gate])
+    graph.outputs = try graph.gradient(of: graph.weighted(y), withRespectTo: [x, w]) + [y]
+    try expectAgreement(graph)
+    let instructions = try Plan(graph, for: ReferenceBackend()).schedule.instructions
+    // Its value and what its gradients need come of one product, each gradient of another.
+    #expect(instructions.map(\.results.count) == [2, 1, 1], "\(instructions.map(\.label))")
+  }
+
+  @Test func `a parameter is not where the sums of its gradient lie first`() throws {
+    var graph = Graph()
+    let x = try graph.variable("x", [4, 6])
+    let dy = try graph.variable("dy", [6, 5])
+    let w = Variable(path: "w", tensor: try Tensor((0..<20).map(Double.init), shape: [4, 5]))
+    let kept = Variable(path: "kept", tensor: try Tensor((0..<20).map(Double.init), shape: [4, 5]))
+    let gradient = try graph.apply("matmul", [x, dy])
+    let next = try graph.apply("add", [graph.variable(kept), gradient])
+    try graph.assign(next, to: kept)
+    try graph.assign(graph.apply("subtract", [graph.variable(w), next]), to: w)
+    try expectAgreement(graph)
+  }
 }
 
 extension Graph {

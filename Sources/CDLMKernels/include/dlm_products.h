@@ -23,15 +23,18 @@ typedef struct dlm_pack_rows {
 /// Units are `[batch, row block, group of column panels]`.
 typedef struct dlm_matmul {
   dlm_view a, b, c;
-  /// Added to every row where its base is not negative; then the maximum with 0 where `relu`.
-  dlm_view bias;
+  /// Added to the sums, one after the other, dense along n, with strides for batch axes and rows; then the
+  /// maximum with 0 where `relu`.
+  dlm_view addends[2];
+  int32_t addend_count;
   int32_t rank;
   /// Whether b is copied into a panel first; else it is dense along n, or lies in panels already. Whether
   /// a unit copies its rows of a into panels first.
   int32_t pack, pack_a, relu;
   int64_t dims[DLM_RANK];
   int64_t m, n, k;
-  /// Strides of a along rows and k, and from one panel of rows to the next; of b along k and columns, and
+  /// Strides of a along rows and k, and from one panel of rows to the next where it lies in panels, else 0;
+  /// of b along k and columns, and
   /// from one panel of columns to the next; of c along rows.
   int64_t am, ak, a_panel, bk, bn, b_panel, cm;
   /// Rows (a multiple of the panel) and columns (likewise) of a unit, and how many there are.

@@ -29,7 +29,7 @@ fn step(x: real[...S]) -> real[...S] { real(x > 0) }
 /// print gelu([-1.0, 2.0])
 /// //> [-0.15866, 1.9545]
 /// ```
-fn gelu(x: real[...S]) -> real[...S] { 0.5 * x * (1 + erf(x / sqrt(2))) }
+fn gelu(x: real[...S]) -> real[...S] { x * (0.5 + 0.5 * erf(x * sqrt(0.5))) }
 
 /// Sigmoid linear unit: `x * sigmoid(x)`.
 /// Source: Elfwing, Uchibe and Doya 2017, https://arxiv.org/abs/1702.03118

@@ -31,7 +31,7 @@ optimizer Adam(
         most = maximum(most, v)
         size = most
     }
-    p = p - (lr / (1 - b1^t)) * m / (sqrt(size) / sqrt(1 - b2^t) + eps)
+    p = p - (lr / (1 - b1^t)) * m / (sqrt(size) * (1 / sqrt(1 - b2^t)) + eps)
 }
 
 /// Adam with weight decay apart from the gradient.
@@ -64,7 +64,7 @@ optimizer AdamW(
         most = maximum(most, v)
         size = most
     }
-    p = p * (1 - lr * decay) - (lr / (1 - b1^t)) * m / (sqrt(size) / sqrt(1 - b2^t) + eps)
+    p = p * (1 - lr * decay) - (lr / (1 - b1^t)) * m / (sqrt(size) * (1 / sqrt(1 - b2^t)) + eps)
 }
 
 /// Adam for tables of which a batch touches few rows: where a gradient is 0, moments and parameter
