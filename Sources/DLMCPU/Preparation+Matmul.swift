@@ -56,7 +56,7 @@ extension Preparation {
     let columnPanels = (n + tileColumns - 1) / tileColumns
     let blocks = ProductBlocks(
       rowPanels: rowPanels, columnPanels: columnPanels, batches: batches, tileRows: tileRows)
-    let rowBlocks = (rowPanels + blocks.rowPanels - 1) / blocks.rowPanels
+    let rowBlocks = blocks.rowBlocks
     let columnBlocks = (columnPanels + blocks.columnPanels - 1) / blocks.columnPanels
     let rowsOfUnit = blocks.rowPanels * tileRows
     arguments.row_block = Int64(rowsOfUnit)
@@ -155,8 +155,11 @@ extension Preparation {
 
 /// How a product is divided into units: panels of rows and of columns of each.
 private struct ProductBlocks {
+  /// Of the largest unit; others may have one panel of rows less.
   let rowPanels: Int
   let columnPanels: Int
+  /// Units that share a column.
+  let rowBlocks: Int
 
   /// - Parameters: panels of the whole product; `tileRows` rows lie in one.
   init(rowPanels: Int, columnPanels: Int, batches: Int, tileRows: Int) {
@@ -164,15 +167,20 @@ private struct ProductBlocks {
     let cached = max(1, 132 / tileRows)
     let shared = max(8, (rowPanels * batches + 7) / 8)
     let rows = min(cached, shared, rowPanels)
-    if batches * ((rowPanels + rows - 1) / rows) >= 8 {
-      (self.rowPanels, self.columnPanels) = (rows, columnPanels)
+    let units = (rowPanels + rows - 1) / rows
+    if batches * units >= 8 {
+      // As many for each of two or four threads.
+      rowBlocks = batches == 1 ? min(rowPanels, (units + 3) / 4 * 4) : units
+      self.rowPanels = (rowPanels + rowBlocks - 1) / rowBlocks
+      self.columnPanels = columnPanels
       return
     }
     // Few rows: divide the columns too; where there are few of both, the rows finely.
     let few = rowPanels * tileRows <= 264 ? rowPanels : cached
     let blocks = (rowPanels + few - 1) / few * batches * columnPanels
-    self.rowPanels = blocks < 8 ? max(2, (rowPanels + 7) / 8) : few
-    let rowBlocks = (rowPanels + self.rowPanels - 1) / self.rowPanels
+    let most = blocks < 8 ? max(2, (rowPanels + 7) / 8) : few
+    rowBlocks = (rowPanels + most - 1) / most
+    self.rowPanels = (rowPanels + rowBlocks - 1) / rowBlocks
     self.columnPanels = max(1, min(16, columnPanels * rowBlocks * batches / 8))
   }
 }

@@ -37,7 +37,8 @@ typedef struct dlm_matmul {
   /// of b along k and columns, and
   /// from one panel of columns to the next; of c along rows.
   int64_t am, ak, a_panel, bk, bn, b_panel, cm;
-  /// Rows (a multiple of the panel) and columns (likewise) of a unit, and how many there are.
+  /// Row blocks that differ by one panel at most, and the rows of the largest; columns of a unit (whole
+  /// panels), and how many such blocks there are.
   int64_t row_block, row_blocks, column_block, column_blocks;
   /// In place over c, index space `[batch, m, n]`; or null.
   const dlm_map *epilogue;
