@@ -254,11 +254,11 @@ extension Diagnostic {
   }
 
   static func otherWeights(
-    _ part: String, _ type: TensorType, _ dims: [Int], _ path: String, _ at: Label
+    _ part: String, _ type: TensorType, _ dims: [Dim], _ path: String, _ at: Label
   ) -> Diagnostic {
     Diagnostic(
       .error, "D011",
-      "`\(part)` is \(type), but in `\(path)` it is [\(dims.map(String.init).joined(separator: ", "))]",
+      "`\(part)` is \(type), but in `\(path)` it is [\(dims.map { "\($0)" }.joined(separator: ", "))]",
       at: at)
   }
 

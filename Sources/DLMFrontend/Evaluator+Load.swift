@@ -13,16 +13,19 @@ extension Evaluator {
     guard case .string(let path?) = try self.value(source, &frame) else {
       throw Failure(.notAString(frame.tree.text(source), frame.label(source)))
     }
-    let tensors: [(name: String, dims: [Int])]
+    let tensors: [(name: String, dims: [Dim])]
     do {
-      tensors = try provider.weights(path)
+      // A file that the program writes itself is what it has written there.
+      tensors =
+        try savedFiles[path]?.map { ($0.name, $0.type.dims) }
+        ?? provider.weights(path).map { ($0.name, $0.dims.map { Dim($0) }) }
     } catch let problem as DataProblem {
       let failure = Failure(.dataProblem(problem, frame.label(source)))
       // What the layer is, is known without its first weights.
       guard machine == nil, problem.isMissing else { throw failure }
       return report(failure)
     }
-    var named: [String: (file: String, dims: [Int])] = [:]
+    var named: [String: (file: String, dims: [Dim])] = [:]
     for (name, dims) in tensors {
       named[try own(name, rename, frame)] = (name, dims)
     }
@@ -38,7 +41,7 @@ extension Evaluator {
       let dims = part.type.dims.map { frame.facts.normal($0) }
       let fits =
         dims.count == found.dims.count
-        && zip(dims, found.dims).allSatisfy { frame.facts.decide(.equal($0, Dim($1))) != .refuted }
+        && zip(dims, found.dims).allSatisfy { frame.facts.decide(.equal($0, $1)) != .refuted }
       guard fits else {
         throw Failure(
           .otherWeights(

@@ -23,6 +23,20 @@ package enum Output {
   }
 }
 
+extension [Instance] {
+  /// What a file of these layers has, by its name there: with one layer its own path is left out.
+  package var saved: [(name: String, path: String, type: TensorType)] {
+    flatMap { layer in
+      layer.all.flatMap { one in
+        one.kept.map { kept in
+          let path = "\(one.path).\(kept.name)"
+          return (count == 1 ? String(path.dropFirst(layer.path.count + 1)) : path, path, kept.type)
+        }
+      }
+    }
+  }
+}
+
 // `plot lines(y) to "a.svg"`, `save net to "net.safetensors"`, `graph z wrt [x] to "z.svg"`.
 extension Evaluator {
   func write(
@@ -47,6 +61,7 @@ extension Evaluator {
     guard output.endings.contains(ending) else {
       throw Failure(.wrongEnding(name, output.endings, frame.label(target)))
     }
+    if case .layers(let layers) = output, machine == nil { savedFiles[name] = layers.saved }
     if let writer, machine != nil { try writer(output, name) }
   }
 

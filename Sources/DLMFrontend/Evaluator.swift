@@ -210,6 +210,8 @@ package final class Evaluator {
   var tracksNumbers = true
   /// Layers whose weights come from files.
   var loaded: Set<String> = []
+  /// What a check has seen the program save, by path.
+  var savedFiles: [String: [(name: String, path: String, type: TensorType)]] = [:]
   /// In a walk for one run of a sweep: what it is to train, with which values.
   package var sweepRun: SweepRun?
   /// Names of the sweep that a binding has taken.

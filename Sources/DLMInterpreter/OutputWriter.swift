@@ -35,16 +35,7 @@ struct OutputWriter {
   /// Parameters and state; with one layer its own path is left out of their names.
   private func write(_ layers: [Instance], to path: String) throws {
     var tensors: [String: Tensor] = [:]
-    for layer in layers {
-      for one in layer.all {
-        for kept in one.kept {
-          let name = "\(one.path).\(kept.name)"
-          guard let variable = machine.store[name] else { continue }
-          let own = layers.count == 1 ? String(name.dropFirst(layer.path.count + 1)) : name
-          tensors[own] = variable.tensor
-        }
-      }
-    }
+    for (name, path, _) in layers.saved { tensors[name] = machine.store[path]?.tensor }
     guard !tensors.isEmpty else {
       throw MachineError(
         "`\(layers.map(\.path).joined(separator: ", "))` has no parameters yet",
