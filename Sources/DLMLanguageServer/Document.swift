@@ -20,6 +20,8 @@ final class Document {
   private(set) var text: IndexedText
   /// What has been found out about `text`; `nil` after a change.
   var analysis: Analysis?
+  /// What had been found out about the text before; it is let go when there is time.
+  var outdated: Analysis?
   /// Whether the client has been told the diagnostics of `text`.
   var isPublished = false
   /// Semantic tokens as they were sent last, with what they are called by.
@@ -53,6 +55,7 @@ final class Document {
 
   /// Forgets what was found out: the text, or what it uses, is another.
   func invalidate() {
+    if analysis != nil { outdated = analysis }
     analysis = nil
     isPublished = false
   }

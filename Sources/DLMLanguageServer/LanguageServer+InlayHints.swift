@@ -17,19 +17,16 @@ extension LanguageServer {
           "label": .string(hint.label),
           "kind": hint.isType ? 1 : nil,
           "paddingLeft": hint.isType ? nil : true,
-          "data": [
-            "uri": .string(document.uri), "version": .integer(document.version),
-            "offset": .integer(hint.offset),
-          ],
+          "data": [.string(document.uri), .integer(document.version), .integer(hint.offset)],
         ])
       })
   }
 
   /// A hint with the way by which its shape came about.
   func resolveInlayHint(_ params: JSON) throws(ResponseError) -> JSON {
-    guard case .object(var members) = params, let data = params["data"],
-      let uri = data["uri"]?.string, let document = documents[uri],
-      document.version == data["version"]?.int, let offset = data["offset"]?.int
+    guard case .object(var members) = params, case .array(let data)? = params["data"],
+      data.count == 3, let uri = data[0].string, let document = documents[uri],
+      document.version == data[1].int, let offset = data[2].int
     else { return params }
     let analysis = try analysis(of: document)
     guard let hint = hints(of: analysis).first(where: { $0.offset == offset }),
@@ -61,7 +58,7 @@ extension LanguageServer {
       hints.append(Hint(offset: tree.span(id).end, label: text + parameters, sighting: seen))
     }
     // Layers that a call makes without a pipe: `LayerNorm()(x)`.
-    let bound = Set(analysis.names.definitions.compactMap(\.value))
+    let bound = Set(analysis.names.definitions.compactMap { $0.value })
     for (id, instances) in recording.made where recording.stages[id] == nil && !bound.contains(id) {
       guard let text = instances.parameterText else { continue }
       hints.append(Hint(offset: tree.span(id).end, label: text))

@@ -127,13 +127,13 @@ package final class LanguageServer {
 
   // MARK: Work that waits
 
-  /// Whether some document has been changed and not yet been looked at.
-  var hasWork: Bool { documents.values.contains { !$0.isPublished } }
+  /// Whether some document has been changed and not yet been looked at, or something is to be let go.
+  var hasWork: Bool { documents.values.contains { !$0.isPublished || $0.outdated != nil } }
 
-  /// Checks one document that has been changed and tells what was found.
+  /// Checks one document that has been changed and tells what was found; lets go of what is outdated.
   func work() {
-    guard let document = documents.values.first(where: { !$0.isPublished }) else { return }
-    publish(document)
+    if let document = documents.values.first(where: { !$0.isPublished }) { return publish(document) }
+    for document in documents.values { document.outdated = nil }
   }
 
   // MARK: Documents

@@ -63,7 +63,7 @@ extension Parser {
   private mutating func parseNameOrAugmentation() -> ExpressionID {
     let start = token.span.start
     let word = text(token)
-    if let instead = Parser.otherWords[word] {
+    if at(.capitalName), let instead = Parser.otherWords[word] {
       fail(.otherLanguage(word, instead: instead, label(), replaces: true))
     }
     advance()

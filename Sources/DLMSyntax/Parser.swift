@@ -32,6 +32,7 @@ package struct Parser {
   init(_ file: SourceFile) {
     tree = Tree(file: file)
     tokens = Lexer.tokens(of: file)
+    tree.reserve(tokens: tokens.count)
   }
 
   /// Reads a whole file.

@@ -9,6 +9,12 @@ package struct Tree: Sendable {
 
   init(file: SourceFile) { self.file = file }
 
+  /// Makes room for the expressions of so many tokens.
+  mutating func reserve(tokens: Int) {
+    expressions.reserveCapacity(tokens)
+    spans.reserveCapacity(tokens)
+  }
+
   package subscript(id: ExpressionID) -> Expression { expressions[Int(id.index)] }
 
   package func span(_ id: ExpressionID) -> Span { spans[Int(id.index)] }
