@@ -121,8 +121,8 @@ let package = Package(
     .testTarget(
       name: "DLMInterpreterTests",
       dependencies: [
-        "DLMInterpreter", "DLMFrontend", "DLMCPU", "DLMFormats", "DLMSyntax", "DLMTensor",
-        "CDLMPrelude", "CAllocationCounter",
+        "DLMInterpreter", "DLMFrontend", "DLMGraph", "DLMOperators", "DLMCPU", "DLMFormats", "DLMSyntax",
+        "DLMTensor", "CDLMPrelude", "CAllocationCounter",
       ],
       exclude: ["Transcripts", "Golden", "Programs"]),
     .testTarget(name: "DLMPlotTests", dependencies: ["DLMPlot", "CZlib"]),

@@ -146,7 +146,9 @@ extension Preparation {
     arguments.row_stride = Int64(a.strides[rank - 2])
     arguments.k_stride = Int64(a.strides[rank - 1])
     (arguments.panel, arguments.panels) = (Int64(panel), Int64(panels))
-    let group = Int(DLM_PACK_GROUP)
+    // Neighbouring panels share lines of memory; threads want a few groups each.
+    let group = max(1, min(16, batches * panels / 8))
+    arguments.group = Int64(group)
     return step(
       kernels.pack_rows, arguments, units: batches * ((panels + group - 1) / group),
       cost: Double(batches * rows * k) * 0.2)

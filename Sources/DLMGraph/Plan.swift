@@ -47,6 +47,9 @@ package final class Plan {
   /// Bytes of the arena: everything that a run needs beside its variables.
   package var peakBytes: Int { schedule.arenaByteCount }
 
+  /// Bytes that the plan keeps between runs: the arena and what it gives.
+  package var heldByteCount: Int { peakBytes + outputs.reduce(0) { $0 + $1.storage.byteCount } }
+
   /// Told what runs take, where somebody wants to know.
   package var profile: RunProfile? {
     get { executable.profile }

@@ -23,6 +23,8 @@ final class PlanCache {
 
   /// Plans kept; beyond that the cache starts anew.
   private static let limit = 128
+  /// Bytes of a plan that is kept only when its graph comes again: data are made once.
+  private static let largeByteCount = 1 << 22
   private let backend: any Backend
   private var plans: [Key: Plan] = [:]
   /// Structures that have been met, whatever their numbers.
@@ -34,35 +36,36 @@ final class PlanCache {
   ///
   /// - Returns: the values of its outputs, in memory of their own.
   func run(_ graph: Graph, seed: UInt64) throws -> [Tensor] {
-    let plan = try plan(graph)
+    let (plan, isKept) = try plan(graph)
     try plan.run(seed: seed)
-    return try plan.outputs.map { try $0.copied() }
+    return isKept ? try plan.outputs.map { try $0.copied() } : plan.outputs
   }
 
-  private func plan(_ graph: Graph) throws -> Plan {
+  private func plan(_ graph: Graph) throws -> (Plan, isKept: Bool) {
     var variables: [Variable] = []
     let key = Self.key(of: graph, &variables)
     if let known = plans[key] {
       known.rebind(variables)
-      return known
+      return (known, true)
     }
     if let open = try graph.withNumbersAsVariables() {
       var variables: [Variable] = []
       let structure = Self.key(of: open, &variables)
       if let known = plans[structure] {
         known.rebind(variables)
-        return known
+        return (known, true)
       }
       if !met.insert(structure).inserted { return try plan(open, structure) }
     }
     return try plan(graph, key)
   }
 
-  private func plan(_ graph: Graph, _ key: Key) throws -> Plan {
+  private func plan(_ graph: Graph, _ key: Key) throws -> (Plan, isKept: Bool) {
     if plans.count >= Self.limit { (plans, met) = ([:], []) }
     let plan = try Plan(graph, for: backend)
-    plans[key] = plan
-    return plan
+    let isKept = plan.heldByteCount < Self.largeByteCount || !met.insert(key).inserted
+    if isKept { plans[key] = plan }
+    return (plan, isKept)
   }
 
   /// What two graphs have in common that differ only in their variables, which are numbered.

@@ -5,18 +5,16 @@
 enum {
   /// Samples in the lanes of an image, at most.
   DLM_LANES_LIMIT = 64,
-  /// Panels that are packed together.
-  DLM_PACK_GROUP = 16,
 };
 
 /// Copies a matrix into panels of `panel` rows (those of a tile, or its columns), `[batch][panels][k][panel]`,
-/// zeros below the last row. Units are groups of panels.
+/// zeros below the last row. Units are groups of `group` panels.
 typedef struct dlm_pack_rows {
   dlm_view source, target;
   /// Batch axes.
   int32_t rank;
   int64_t dims[DLM_RANK];
-  int64_t m, k, row_stride, k_stride, panel, panels;
+  int64_t m, k, row_stride, k_stride, panel, panels, group;
 } dlm_pack_rows;
 
 /// `c[.., m, n] = sum over k of a[.., m, k] b[.., k, n]`, then the epilogue. c is dense along n.
