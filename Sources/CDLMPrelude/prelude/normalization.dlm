@@ -53,5 +53,5 @@ layer LayerNorm(eps: real = 1e-5)(x: real[...S, D]) -> real[...S, D]
     param gain: real[D] = 1, bias: real[D] = 0
     let m = mean(x, over: -1, keep: true)
     let v = mean((x - m)^2, over: -1, keep: true)
-    (x - m) / sqrt(v + eps) * gain + bias
+    (x - m) * (1 / sqrt(v + eps)) * gain + bias
 }
