@@ -285,6 +285,7 @@ enum Builtin {
     guard call.arguments.count == 1,
       case .string(let text) = try walk.value(call.arguments[0].value, &frame)
     else { throw Failure(.notAString(frame.tree.text(call.id), frame.label(call.id))) }
+    try walk.refuseInChoice("fail", frame.label(call.id))
     guard walk.machine != nil else { return .none }
     throw Failure(.ownWords(text ?? "", frame.label(call.id)))
   }

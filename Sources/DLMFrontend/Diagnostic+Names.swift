@@ -230,8 +230,14 @@ extension Diagnostic {
     with("N025", message, at)
   }
 
-  static func expectationFails(_ text: String, _ at: Label) -> Diagnostic {
-    with("N026", "expected \(text), but it does not hold", at)
+  /// - Parameter sides: what the sides of the comparison are, in words.
+  static func expectationFails(_ text: String, _ sides: [String], _ at: Label) -> Diagnostic {
+    var diagnostic = with("N026", "expected \(text), but it does not hold", at)
+    let lines = sides.flatMap { side in
+      side.split(separator: "\n").enumerated().map { $0 == 0 ? String($1) : "    \($1)" }
+    }
+    if !lines.isEmpty { diagnostic.notes = [.init("what was compared", lines: lines)] }
+    return diagnostic
   }
 
   static func cannotOverride(_ name: String, _ text: String, _ sort: String, _ at: Label)

@@ -137,9 +137,28 @@ extension Diagnostic {
     return diagnostic
   }
 
-  static func takesNoPart(_ path: String, in module: String, _ at: Label) -> Diagnostic {
-    Diagnostic(
-      .note, "T015", "this objective does not depend on `\(path)`, a part of `\(module)`", at: at)
+  /// - Parameter paths: of layers inside, and of parameters, at least one.
+  static func takesNoPart(_ paths: [String], in module: String, _ at: Label) -> Diagnostic {
+    let most = 3
+    var names = paths.prefix(most).map { "`\($0)`" }
+    if paths.count > most { names.append("\(paths.count - most) more") }
+    let last = names.removeLast()
+    let list = names.isEmpty ? last : names.joined(separator: ", ") + " and " + last
+    let parts = paths.count == 1 ? "a part" : "parts"
+    return Diagnostic(
+      .note, "T015", "this objective does not depend on \(list), \(parts) of `\(module)`", at: at)
+  }
+
+  /// A layer that an objective makes itself, so that no `over` can name it.
+  static func neverLearns(_ path: String, _ names: String, _ at: Label, _ over: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "T009", "this layer has parameters, but nothing can name it, so they never learn",
+      at: at,
+      help: "make it before the training, `let \(path) = \(at.file.string(at.span))`, and write "
+        + "`over \(names), \(path)`; or write it into the body of a layer that is trained")
+    diagnostic.secondary = [over]
+    diagnostic.secondary[0].text = "trained is only this"
+    return diagnostic
   }
 
   static func neverUpdated(_ path: String, _ names: String, _ at: Label) -> Diagnostic {
@@ -390,19 +409,6 @@ extension Diagnostic {
   }
 
   /// What a run meets: an index outside its range, no memory.
-  static func openLoopInStep(_ at: Label) -> Diagnostic {
-    Diagnostic(
-      .error, "T021", "a training step is recorded once: it cannot ask, turn by turn, whether to go on",
-      at: at,
-      help: "`repeat n` has a fixed number of turns; `select(c, a, b)` keeps what has converged")
-  }
-
-  static func updateInChoice(_ word: String, _ at: Label) -> Diagnostic {
-    Diagnostic(
-      .error, "T022", "whether this `\(word)` happens would depend on numbers of the step", at: at,
-      help: "every step updates: multiply the objective by 0 or 1, or ask in `when` or `every`")
-  }
-
   package static func runFails(
     _ message: String, help: String?, code: RunCode = .failure, _ at: Label
   ) -> Diagnostic {

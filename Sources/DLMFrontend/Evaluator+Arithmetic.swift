@@ -84,7 +84,11 @@ extension Evaluator {
     let y = try tensor(from: b, place, frame)
     let result = try combine(x, operation, y, at: place, &frame)
     if result.isScalar, result.type.kind == .bool, result.handle == nil {
-      if result.known == nil { hasOpenChoice = true }
+      if result.known == nil {
+        hasOpenChoice = true
+        // What each run of a step finds anew is a tensor there.
+        if walksStep { return .tensor(result) }
+      }
       return .bool(result.known.map { $0 != 0 })
     }
     return .tensor(result)

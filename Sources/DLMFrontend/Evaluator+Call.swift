@@ -144,8 +144,14 @@ extension Evaluator {
       result: declaration.result, conditions: declaration.conditions)
     // What a function written as a value gives depends on what is around it.
     let key = function.enclosing == nil ? key(callee, nil, bound, frame) : nil
-    return try remembering(key, callee, nil, bound, at: id, &frame) { evaluator, _, bound, frame in
-      try evaluator.walk(function, bound, at: id, &frame)
+    let names = declaration.parameters.map(\.name.text)
+    return try calling(
+      declaration.name.span.union(declaration.body.span), of: function.module,
+      with: names.compactMap { name in bound[name].map { (name, $0.value) } }, at: id, &frame
+    ) {
+      try remembering(key, callee, nil, bound, at: id, &$0) { evaluator, _, bound, frame in
+        try evaluator.walk(function, bound, at: id, &frame)
+      }
     }
   }
 

@@ -7,11 +7,15 @@ import DLMSyntax
 extension Evaluator {
   /// The truth value at `id`; `nil` while checking, where a run decides it.
   package func condition(_ id: ExpressionID, _ frame: inout Frame) throws -> Bool? {
-    switch try value(id, &frame) {
+    try truth(of: try value(id, &frame), at: id, frame)
+  }
+
+  func truth(of value: Value, at id: ExpressionID, _ frame: Frame) throws -> Bool? {
+    switch value {
     case .bool(let known):
       if known == nil, machine != nil { throw Failure(.undecided(frame.label(id))) }
       return known
-    case .tensor(let tensor) where tensor.isScalar && tensor.type.kind == .bool:
+    case .tensor(let tensor) where tensor.isTruth:
       return try read(tensor).map { $0[0] != 0 }
     case let other: throw Failure(.notACondition(other.sort, frame.label(id)))
     }
@@ -25,12 +29,16 @@ extension Evaluator {
     _ condition: ExpressionID, setting names: [String] = [], at id: ExpressionID,
     _ frame: inout Frame, _ then: Branch, _ otherwise: Branch
   ) throws -> (value: Value, isOpen: Bool) {
-    if let machine, machine.isRecordingStep,
-      case .tensor(let open) = try value(condition, &frame), open.known == nil
+    let given = try value(condition, &frame)
+    if machine?.isRecordingStep ?? walksStep, case .tensor(let open) = given, open.known == nil,
+      open.isTruth
     {
-      return try both(names, when: open, facts: [], at: id, &frame, then, otherwise)
+      return try choosingInStep {
+        try both(
+          names, when: machine == nil ? nil : open, facts: [], at: id, &frame, then, otherwise)
+      }
     }
-    switch try self.condition(condition, &frame) {
+    switch try truth(of: given, at: condition, frame) {
     case true?: return try then(&frame)
     case false?: return try otherwise(&frame)
     case nil:
@@ -100,4 +108,9 @@ extension Evaluator {
     let isOpen = try walkInner(block, &frame, result: &result)
     return (result, isOpen)
   }
+}
+
+extension TensorValue {
+  /// Whether it is one truth value.
+  fileprivate var isTruth: Bool { isScalar && type.kind == .bool }
 }

@@ -139,6 +139,7 @@ extension Evaluator {
       case .text(let piece): text += piece
       case .value(let id, let digits):
         let value = try value(id, &frame).normal(frame.facts)
+        try refuseOpenNumbers(value, in: "a string", frame.label(id))
         guard let piece = try printed(value, digits: digits) else { return nil }
         text += piece
       }

@@ -62,8 +62,11 @@ extension Evaluator {
     case (.int(let x), .int(let y)) where !walksStep || x == y: return .int(whole(x, y))
     case (.range(let low, let high), .range(let other, let end)):
       return .range(whole(low, other), whole(high, end))
-    case (.bool(let x), .bool(let y)): return .bool(x == y ? x : nil)
-    case (.string(let x), .string(let y)): return .string(x == y ? x : nil)
+    case (.bool(let x), .bool(let y)) where stepChoices == 0 || x == y:
+      return .bool(x == y ? x : nil)
+    case (.string(let x), .string(let y)):
+      if x != y, stepChoices > 0 { throw Failure(.choosesString(frame.label(id))) }
+      return .string(x == y ? x : nil)
     default: break
     }
     if let value = try a.merged(with: b, each) { return value }

@@ -18,9 +18,14 @@ extension Evaluator {
     let path = "\(owner).\(name)"
     let (type, elementType) = try keptType(declaration, &frame)
     try checkKept(name, type, declaration, frame)
-    frame.instance?.keep(
+    let isOwn = isTrained && machine == nil && !frame.module.isPrelude
+    let ownNumber = frame.instance?.keep(
       name, TensorType(type.kind, type.dims.map { frame.facts.normal($0) }, type.element),
-      isTrained: isTrained)
+      isTrained: isTrained
+    ) {
+      if isOwn { instanceCount += 1 }
+      return isOwn ? instanceCount : nil
+    }
     if isTrained,
       let dim = type.dims.first(where: { dim in
         !frame.facts.normal(dim).symbols.isDisjoint(with: batchSymbols)
@@ -34,7 +39,9 @@ extension Evaluator {
             frame.label(declaration.name.span)))
     }
     var tensor = TensorValue(type)
-    if isTrained, let instance = frame.instance { tensor.reach = Reach(layer: instance.number) }
+    if isTrained, let instance = frame.instance {
+      tensor.reach = .join(Reach(layer: instance.number), ownNumber.map { Reach(layer: $0) })
+    }
     if let own = substituted[path] {
       tensor.handle = own
     } else if let machine {

@@ -50,8 +50,10 @@ extension Evaluator {
           statics: bound.mapValues(\.value), written: written)
       }
       guard let owner = frame.instance else {
-        if let name { return .instance(make(name)) }
-        return .instance(unnamed(constructor.name, at: id, frame, make))
+        let count = instanceCount
+        let made = name.map(make) ?? unnamed(constructor.name, at: id, frame, make)
+        if machine == nil, instanceCount > count { outerLayers.append((made, frame.label(id))) }
+        return .instance(made)
       }
       return .instance(
         owner.child(at: id, turns: frame.turns, kind: constructor.name, name: name, make: make))
@@ -99,8 +101,16 @@ extension Evaluator {
       parameters: declaration.statics + declaration.inputs, result: declaration.result,
       conditions: declaration.conditions)
     let key = key(callee, instance, bound, frame)
-    return try remembering(key, callee, instance, bound, at: id, &frame) {
-      try $0.walk($1 ?? instance, $2, at: id, &$3)
+    let names = (declaration.statics + declaration.inputs).map(\.name.text)
+    return try calling(
+      declaration.name.span.union(declaration.body.span), of: instance.module,
+      with: names.compactMap { name in
+        (bound[name]?.value ?? instance.statics[name]).map { (name, $0) }
+      }, at: id, &frame
+    ) {
+      try remembering(key, callee, instance, bound, at: id, &$0) {
+        try $0.walk($1 ?? instance, $2, at: id, &$3)
+      }
     }
   }
 

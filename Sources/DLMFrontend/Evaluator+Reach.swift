@@ -16,11 +16,9 @@ extension Evaluator {
   func checkReach(of objective: Objective, _ minimize: Minimize, _ frame: Frame) throws {
     let reached = objective.loss.reach?.layers ?? []
     for (module, id) in zip(objective.modules, minimize.modules) {
-      let all = module.all.filter { $0.kept.contains(where: \.isTrained) }
-      guard !all.contains(where: { reached.contains($0.number) }) else {
-        if let idle = all.first(where: { !reached.contains($0.number) }) {
-          warn(.takesNoPart(idle.path, in: module.path, frame.label(id)))
-        }
+      guard !module.all.contains(where: { reached.contains($0.number) }) else {
+        let idle = module.idleParts(reached)
+        if !idle.isEmpty { warn(.takesNoPart(idle, in: module.path, frame.label(id))) }
         continue
       }
       blamed.formUnion(module.all.map(\.number))
@@ -49,20 +47,41 @@ extension Evaluator {
   /// Tells of layers that an objective of the program depends on and no `minimize` updates.
   func reportUntrained(_ frame: Frame) {
     let updated = Set(trained.flatMap(\.modules).map(\.number))
-    // Roots that nothing updates, each with the numbers of its layers.
-    let idle = frame.rootLayers.compactMap { root -> (root: Instance, numbers: Set<Int>)? in
-      let all = root.all.filter { $0.kept.contains(where: \.isTrained) }
-      guard !all.contains(where: { updated.contains($0.number) || isFrozen("\($0.path).") }),
-        !isFrozen(root.path), !loaded.contains(root.path)
-      else { return nil }
-      return (root, Set(all.map(\.number)))
-    }.sorted { $0.root.path < $1.root.path }
+    let roots = frame.rootLayers.sorted { $0.path < $1.path }
+    let named = Set(roots.map(\.number))
+    let nameless = outerLayers.filter { !named.contains($0.layer.number) }
     for one in trained {
-      for (root, numbers) in idle
-      where !numbers.isDisjoint(with: one.reached) && !blamed.contains(root.number) {
-        let names = one.place.file.string(one.place.span)
+      let names = one.place.file.string(one.place.span)
+      for root in roots where isIdle(root, updated, in: one) {
         report(Failure(.neverUpdated(root.path, names, one.place)))
       }
+      for (layer, place) in nameless where isIdle(layer, updated, in: one) {
+        report(Failure(.neverLearns(layer.path, names, place, one.place)))
+      }
+    }
+  }
+
+  /// Whether an objective depends on parameters of a layer that nothing updates, though nobody said so.
+  private func isIdle(_ root: Instance, _ updated: Set<Int>, in one: Trained) -> Bool {
+    let all = root.all.filter { $0.kept.contains(where: \.isTrained) }
+    return all.contains { one.reached.contains($0.number) } && !blamed.contains(root.number)
+      && !all.contains { updated.contains($0.number) || isFrozen("\($0.path).") }
+      && !isFrozen(root.path) && !loaded.contains(root.path)
+  }
+}
+
+extension Instance {
+  /// Layers inside and parameters that are not among what was `reached`: a layer of which nothing is, by
+  /// its own name.
+  fileprivate func idleParts(_ reached: Set<Int>) -> [String] {
+    all.flatMap { layer -> [String] in
+      let parameters = layer.kept.filter(\.isTrained)
+      guard layer === self || reached.contains(layer.number) else {
+        return parameters.isEmpty ? [] : [layer.path]
+      }
+      return parameters.filter { parameter in
+        !reached.contains(parameter.number ?? layer.number)
+      }.map { "\(layer.path).\($0.name)" }
     }
   }
 }

@@ -63,8 +63,10 @@ extension Evaluator {
       result = try id.map { try value($0, &frame) } ?? .none
       return false
     case .prints(let values):
-      let pieces = try values.map {
-        try printed(try value($0, &frame).normal(frame.facts), digits: nil)
+      let pieces = try values.map { id in
+        let value = try value(id, &frame).normal(frame.facts)
+        try checkPrint(value, frame.label(id), frame)
+        return try printed(value, digits: nil)
       }
       if machine != nil { output(pieces.map { $0 ?? "" }.joined(separator: " ")) }
     case .param(let declarations):
@@ -74,25 +76,29 @@ extension Evaluator {
     case .penalize(let id, let name):
       let term = try tensor(id, &frame)
       guard term.isScalar else { throw Failure(.penaltyNotScalar(term.type, frame.label(id))) }
-      if frame.isTraining { penalties.append((name?.text ?? "penalty", term)) }
+      if frame.isTraining {
+        try refuseInChoice("penalize", frame.label(statement.span))
+        penalties.append((name?.text ?? "penalty", term))
+      }
     case .when(let condition, let facts, let body):
       if case .bool(let holds) = try value(condition, &frame), holds != false {
         let outer = frame
         try hold(facts, written: [:], at: condition, in: &frame, outer)
         _ = try walk(body, &frame, result: &result)
       }
-    case .expect(let id):
-      if try condition(id, &frame) == false {
-        throw Failure(.expectationFails(frame.tree.text(id), frame.label(id)))
-      }
+    case .expect(let id): try expect(id, &frame)
     case .minimize, .update, .eval, .logs: try walkTraining(statement, &frame)
     case .scan(let scan): result = try self.scan(scan, &frame)
     case .emit(let id):
+      try refuseInChoice("emit", frame.label(statement.span))
       let value = try tensor(id, &frame)
       if let first = emitted.first { try checkSame(first, value, "emit", at: id, frame) }
       emitted.append(value)
-    case .command(let word, let parts): try command(word, parts, statement, &frame)
+    case .command(let word, let parts):
+      try refuseInStep(word.text, frame.label(statement.span))
+      try command(word, parts, statement, &frame)
     case .writes(let word, let values, let target):
+      try refuseInStep(word.text, frame.label(statement.span))
       try write(word, values, to: target, statement, &frame)
     }
     return true
@@ -242,6 +248,7 @@ extension Evaluator {
         throw Failure(.unknownName(name, near, frame.label(place)))
       }
       guard slot.isVariable else { throw Failure(.notVariable(name, frame.label(place))) }
+      try checkSets(name, frame.label(place), frame)
       if case .tensor(let old) = slot.value, case .tensor(let tensor) = new,
         frame.states.contains(where: { $0.name == name })
       {
@@ -265,6 +272,7 @@ extension Evaluator {
             field.text, of: name, nearest(to: field.text, among: fields.map(\.name)),
             frame.label(field.span)))
       }
+      try checkSets(name, frame.label(place), frame)
       fields[index].value = new
       _ = frame.scope.assign(name, .record(fields))
     default: throw Failure(.notAPlace(frame.tree.text(place), frame.label(place)))

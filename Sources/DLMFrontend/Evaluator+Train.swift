@@ -137,6 +137,7 @@ extension Evaluator {
       try check(minimize, &frame)
     case .update(let update): try self.update(update, &frame)
     case .logs(let items):
+      try refuseInChoice("log", frame.label(statement.span))
       for (id, name) in items {
         if case .record(let fields) = try value(id, &frame) {
           for case (let name, .tensor(let number)) in fields {
@@ -154,6 +155,7 @@ extension Evaluator {
             isLoss: isCallOfLoss(id, frame)))
       }
     case .eval(let source, let body):
+      try refuseInStep("eval", frame.label(statement.span))
       let split: DataSplit
       do {
         split = try self.split(source, &frame)

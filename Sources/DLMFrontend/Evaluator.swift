@@ -161,6 +161,8 @@ package final class Evaluator {
   var walksStep = false
   /// Choices and loops around, in the walk of which something may not happen in a run.
   var openChoices = 0
+  /// Those of them that each run of a recorded step makes anew, by its numbers.
+  var stepChoices = 0
   /// Whether something has been met that only a use, or a run, decides.
   var hasOpenChoice = false
   /// Rows of batches: no parameter has them.
@@ -168,6 +170,8 @@ package final class Evaluator {
   /// Layers that no binding names and no layer holds, and how many of each kind there are.
   var unnamedLayers: [UnnamedPlace: Instance] = [:]
   var unnamedCounts: [String: Int] = [:]
+  /// Layers that no other holds, with where they are made.
+  var outerLayers: [(layer: Instance, place: Diagnostic.Label)] = []
   /// Whether a file that is used could not be: unknown names may be its, and are told when it is mended.
   var lacksNames = false
   /// How many layers have been made.

@@ -26,6 +26,8 @@ package final class Instance {
     package var name: String
     package var type: TensorType
     package var isTrained: Bool
+    /// Of a parameter, where what depends on it is known apart from what depends on the layer.
+    var number: Int?
   }
 
   fileprivate struct Position: Hashable {
@@ -92,12 +94,18 @@ package final class Instance {
     kept.map(\.name) + children.values.map { String($0.path.dropFirst(path.count + 1)) }.sorted()
   }
 
-  func keep(_ name: String, _ type: TensorType, isTrained: Bool) {
+  /// - Parameter number: asked for the number of a parameter that is new.
+  /// - Returns: the number of the parameter.
+  @discardableResult
+  func keep(
+    _ name: String, _ type: TensorType, isTrained: Bool, number: () -> Int? = { nil }
+  ) -> Int? {
     if let index = kept.firstIndex(where: { $0.name == name }) {
       kept[index].type = type
-      return
+      return kept[index].number
     }
-    kept.append(Kept(name: name, type: type, isTrained: isTrained))
+    kept.append(Kept(name: name, type: type, isTrained: isTrained, number: number()))
+    return kept.last?.number
   }
 
   /// This layer and those inside it, each before its own inner ones, by path.

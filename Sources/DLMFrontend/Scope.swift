@@ -75,6 +75,11 @@ package final class Scope {
     innermost({ $0.values[name] }) { $0.value(of: name) }
   }
 
+  /// The scope that defines `name`.
+  func home(of name: String) -> Scope? {
+    innermost({ $0.values.keys.contains(name) ? $0 : nil }) { _ in nil }
+  }
+
   /// Whether it or a scope around it defines `name`.
   func defines(_ name: String) -> Bool {
     innermost({ $0.values.keys.contains(name) ? true : nil }) { $0.declares(name) } ?? false

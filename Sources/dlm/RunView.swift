@@ -3,7 +3,8 @@ import DLMInterpreter
 
 /// Shows a run: results on standard output, progress on standard error.
 ///
-/// On a terminal the progress is one line that is drawn anew; elsewhere it is a plain line now and then.
+/// On a terminal the progress, with what steps log, is one line that is drawn anew; elsewhere it is a plain
+/// line now and then, and what steps log are results.
 final class RunView {
   private let isQuiet: Bool
   private let isLive: Bool
@@ -36,7 +37,11 @@ final class RunView {
     case .stepped(let position, let loss): step(position, loss)
     case .logged(let position, let metrics, let isPerEpoch):
       latest = metrics
-      if isPerEpoch { out("epoch \(position.epoch)\(Self.text(metrics))") }
+      if isPerEpoch {
+        out("epoch \(position.epoch)\(Self.text(metrics))")
+      } else if !isLive {
+        out("step \(position.step)\(Self.text(metrics))")
+      }
     case .evaluated(let position, let split, let metrics):
       let named = metrics.map { RunEvent.Metric(name: "\(split).\($0.name)", value: $0.value) }
       out(

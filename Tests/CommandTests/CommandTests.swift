@@ -53,6 +53,31 @@ import Testing
     #expect(quiet.output == ending.output)
   }
 
+  @Test func `what steps log is written each time, with the terms of a loss`() throws {
+    let project = try Project(
+      """
+      data d = rows(x: uniform[8, 3], y: uniform[8, 1])
+      layer N(x: real[B, 3]) -> real[B, 1] {
+        let h = x |> Linear(4) |> sigmoid
+        penalize 0.001 * mean(h) as sparsity
+        h |> Linear(1)
+      }
+      let n = N()
+      train t on d {
+        batch 4
+        epochs 2
+        minimize mse(n(x), y) over n with SGD(lr: 0.1)
+        every 2 steps { log loss, loss.terms }
+      }
+      """)
+    let ending = try dlm("run", project.program)
+    let lines = ending.output.split(separator: "\n").map { line in
+      line.split(separator: " ").filter { Double($0) == nil || !$0.contains(".") }
+    }
+    #expect(
+      lines == [2, 4].map { ["step", "\($0)", "loss", "objective", "sparsity"] }, "\(ending.output)")
+  }
+
   @Test func `checking reads no more than headers and says nothing about what is right`() throws {
     let project = try Project()
     // The images are cut short behind their header: a check does not care, a run does.

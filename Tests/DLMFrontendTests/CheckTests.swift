@@ -22,19 +22,22 @@ import Testing
     #expect(
       shown == """
         error[S012]: Linear was told to expect 300 features, but gets 320
-          ┌─ mnist.dlm:8:21
-        7 │       |> flatten                                          // editor shows: real[B, 320]
-          │          ------- real[B, 320]
-        8 │       |> Linear(50, in: 300) |> relu |> Dropout(0.5)
-          │                     ^^^^^^^ 300 written here
-          = how 320 came about
-              x                 real[B,  1, 28, 28]    image of `mnist` (data/mnist)
-              Conv(10, k: 5)    real[B, 10, 24, 24]    28 - 5 + 1
-              MaxPool(2)        real[B, 10, 12, 12]    24 div 2
-              Conv(20, k: 5)    real[B, 20,  8,  8]    12 - 5 + 1
-              MaxPool(2)        real[B, 20,  4,  4]    8 div 2
-              flatten           real[B, 320]           20 * 4 * 4
-          help: drop `in: 300` — it is inferred (or write `in: 320`)   [fix available]
+           ┌─ mnist.dlm:8:21
+         7 │       |> flatten                                          // editor shows: real[B, 320]
+           │          ------- real[B, 320]
+         8 │       |> Linear(50, in: 300) |> relu |> Dropout(0.5)
+           │                     ^^^^^^^ 300 written here
+           ·
+        17 │     minimize nll(net(image), label) over net with SGD(lr: 0.01, momentum: 0.5)
+           │                  ---------- called here with x: real[B, 1, 28, 28]
+           = how 320 came about
+               x                 real[B,  1, 28, 28]    image of `mnist` (data/mnist)
+               Conv(10, k: 5)    real[B, 10, 24, 24]    28 - 5 + 1
+               MaxPool(2)        real[B, 10, 12, 12]    24 div 2
+               Conv(20, k: 5)    real[B, 20,  8,  8]    12 - 5 + 1
+               MaxPool(2)        real[B, 20,  4,  4]    8 div 2
+               flatten           real[B, 320]           20 * 4 * 4
+           help: drop `in: 300` — it is inferred (or write `in: 320`)   [fix available]
 
         """)
   }

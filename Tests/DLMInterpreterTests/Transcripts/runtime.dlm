@@ -10,3 +10,5 @@ expect n == 1
 //!   ┌─ runtime.dlm:7:8
 //! 7 │ expect n == 1
 //!   │        ^^^^^^
+//!   = what was compared
+//!       n is 0
