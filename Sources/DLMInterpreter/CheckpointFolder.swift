@@ -24,6 +24,10 @@ struct Checkpointed {
   /// What `eval` has found last, and of what less is better.
   var metrics: [RunEvent.Metric] = []
   var lossMetrics: Set<String> = []
+  /// What the program says of the training.
+  var settings: [String: String] = [:]
+  /// Where it was read.
+  var path: String?
   /// Whether a `stop` has ended the training.
   var isFinished = false
   /// Whether it ends with the values of the best checkpoint.
@@ -46,6 +50,7 @@ struct Checkpointed {
     for metric in metrics { all["dlm.metric.\(metric.name)"] = "\(metric.value.bitPattern)" }
     if !lossMetrics.isEmpty { all["dlm.losses"] = lossMetrics.sorted().joined(separator: " ") }
     if isFinished { all["dlm.finished"] = wantsBest ? "best" : "last" }
+    for (name, text) in settings { all["dlm.setting.\(name)"] = text }
     for (number, stall) in stalls {
       all["dlm.stall.\(number)"] = "\(stall.best.bitPattern) \(stall.count)"
     }
@@ -70,6 +75,8 @@ struct Checkpointed {
         lossMetrics = Set(text.split(separator: " ").map(String.init))
       } else if key == "dlm.finished" {
         (isFinished, wantsBest) = (true, text == "best")
+      } else if path.count > 2, path[1] == "setting" {
+        settings[path[2...].joined(separator: ".")] = text
       } else if path.count > 2, path[1] == "metric", numbers.count == 1 {
         let name = path[2...].joined(separator: ".")
         metrics.append(RunEvent.Metric(name: name, value: Double(bitPattern: numbers[0])))
@@ -101,6 +108,7 @@ struct Checkpointed {
       cursor: BatchCursor(epoch: try number("epoch"), position: try number("position")),
       seed: seed, tensors: contents.tensors)
     readCounters(contents.metadata)
+    self.path = path
   }
 
   init(

@@ -36,7 +36,9 @@ extension Training {
     var metrics: [Evaluation.Metric] = []
     while let batch = loader.next() {
       let evaluation = try recorded(split, dataset, body, rows: batch.rowCount, in: frame)
-      try evaluation.step.run(on: batch, seed: seed, counter: UInt64(position.step))
+      try reporting {
+        try evaluation.step.run(on: batch, seed: seed, counter: UInt64(position.step))
+      }
       metrics = evaluation.metrics
       if sums.isEmpty { sums = metrics.map { _ in 0 } }
       for (index, metric) in metrics.enumerated() {

@@ -236,6 +236,9 @@ extension GraphMachine {
   /// Forgets what is kept at `paths`: it gets first values again when something asks for it.
   func forget(_ paths: some Sequence<String>) { paths.forEach { store.remove($0) } }
 
+  /// Keeps what `other` keeps from here on.
+  func exchange(_ other: VariableStore) { store = other }
+
   /// Replaces the numbers of what is kept; what is not kept yet takes them as its first values.
   func restore(_ tensors: [String: Tensor]) throws {
     store.provide(tensors)

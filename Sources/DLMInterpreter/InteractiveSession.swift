@@ -103,6 +103,9 @@ package final class InteractiveSession: TrainingHost {
   /// A path as the session is to read it.
   package func resolved(_ path: String) -> String { resolve(path) }
 
+  /// A prompt goes on from no checkpoint.
+  func goesOn(despite differences: [String]) -> Bool { true }
+
   func resolve(_ path: String) -> String {
     path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
   }

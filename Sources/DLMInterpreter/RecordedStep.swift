@@ -10,14 +10,10 @@ struct RecordedStep {
   let fields: [Variable]
 
   /// Runs it on `batch`. Nothing is allocated.
-  func run(on batch: Batch, seed: UInt64, counter: UInt64) throws {
+  func run(on batch: Batch, seed: UInt64, counter: UInt64) throws(ExecutionError) {
     let tensors = batch.tensors
     for index in fields.indices { fields[index].tensor = tensors[index] }
-    do {
-      try plan.run(seed: seed, counter: counter)
-    } catch {
-      try reporting { throw error }
-    }
+    try plan.run(seed: seed, counter: counter)
   }
 }
 
@@ -30,7 +26,7 @@ extension GraphMachine {
     in frame: Frame, isTraining: Bool, checking: (Graph) throws -> Void = { _ in },
     _ body: (inout Frame) throws -> Void
   ) throws -> RecordedStep {
-    let (graph, fields) = try recorded(
+    let (graph, fields) = try recordedGraph(
       split, of: dataset, rows: rows, with: evaluator, in: frame, isTraining: isTraining, body)
     try checking(graph)
     return RecordedStep(plan: try plan(graph), fields: fields)
@@ -41,12 +37,13 @@ extension GraphMachine {
     of split: DataSplit, _ dataset: RowDataset, rows: Int, with evaluator: Evaluator,
     in frame: Frame, _ body: (inout Frame) throws -> Void
   ) throws -> Graph {
-    try recorded(
+    try recordedGraph(
       split, of: dataset, rows: rows, with: evaluator, in: frame, isTraining: false, body
     ).graph
   }
 
-  private func recorded(
+  /// What `body` walks, with the fields that it reads; it is not planned.
+  func recordedGraph(
     _ split: DataSplit, of dataset: RowDataset, rows: Int, with evaluator: Evaluator,
     in frame: Frame, isTraining: Bool, _ body: (inout Frame) throws -> Void
   ) throws -> (graph: Graph, fields: [Variable]) {

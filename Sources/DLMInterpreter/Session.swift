@@ -7,6 +7,7 @@ package final class Session: Trainer, TrainingHost {
   let options: RunOptions
   let control: () -> RunControl
   let send: (RunEvent) -> Void
+  private let confirm: ([String]) -> Bool
   let backend: any Backend
   private let folder: String
   private let prelude = Prelude()
@@ -23,17 +24,20 @@ package final class Session: Trainer, TrainingHost {
   /// - Parameters:
   ///   - folder: of the program: what its paths are relative to.
   ///   - control: asked after every step whether to go on.
+  ///   - confirm: asked whether to go on from a checkpoint of another program, with what differs.
   ///   - send: told what happens.
   /// - Throws: `SafetensorsError` or `NotACheckpoint`, where the checkpoint cannot be read.
   package init(
     folder: String, options: RunOptions, backend: any Backend,
-    control: @escaping () -> RunControl = { .goOn }, send: @escaping (RunEvent) -> Void
+    control: @escaping () -> RunControl = { .goOn },
+    confirm: @escaping ([String]) -> Bool = { _ in true }, send: @escaping (RunEvent) -> Void
   ) throws {
     self.folder = folder
     provider = FileDataProvider(folder: folder)
     self.options = options
     self.backend = backend
     self.control = control
+    self.confirm = confirm
     self.send = send
     switch options.start {
     case .resume(let path)?:
@@ -159,6 +163,8 @@ package final class Session: Trainer, TrainingHost {
   ) throws {
     try training?.evaluate(split, body, in: &frame)
   }
+
+  func goesOn(despite differences: [String]) -> Bool { confirm(differences) }
 
   func resolve(_ path: String) -> String {
     path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"

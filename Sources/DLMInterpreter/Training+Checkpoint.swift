@@ -73,7 +73,7 @@ extension Training {
       training: declaration.name.text, step: position.step, cursor: loader.cursor, seed: seed,
       tensors: machine.store.tensors)
     (state.stalls, state.rates, state.frozen) = (stalls, rates, evaluator.frozen)
-    state.factors = factors
+    (state.factors, state.settings) = (factors, settings)
     (state.metrics, state.lossMetrics) = (lastEvaluated, lossMetrics)
     (state.isFinished, state.wantsBest) = (isStopped, wantsBest)
     return state

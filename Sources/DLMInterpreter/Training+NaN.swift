@@ -15,12 +15,12 @@ extension Training {
 
   /// Ends the run, or does what `on nan` says and goes on from the start of the epoch's values.
   func recover(on batch: Batch) throws {
-    guard let body = clauses.onNaN, !body.halts else { throw Failure(notANumber(batch)) }
+    guard let body = clauses.onNaN, !body.halts else { throw Failure(try notANumber(batch)) }
     for (path, tensor) in recovery { try machine.store[path]?.tensor = tensor.copied() }
     try walk(body, isPerEpoch: false, nil)
   }
 
-  private func notANumber(_ batch: Batch) -> Diagnostic {
+  private func notANumber(_ batch: Batch) throws -> Diagnostic {
     var diagnostic = Diagnostic.runFails(
       "the loss is not a number after step \(position.step), in epoch \(position.epoch)",
       help: "a smaller rate, or `clip norm 1.0`, keeps steps from growing without bound",
@@ -34,8 +34,26 @@ extension Training {
       lines.append("`\(field.name)` has \(values[place]) in row \(place / width) of this batch")
       diagnostic.help = "drop or fill such rows before training"
     }
+    if let origin = try origin() { tell(origin, in: &diagnostic, &lines) }
     if !lines.isEmpty { diagnostic.notes = [.init("what is known", lines: lines)] }
     return diagnostic
+  }
+
+  /// Names what went wrong first, at its place in the program.
+  private func tell(_ origin: Origin, in diagnostic: inout Diagnostic, _ lines: inout [String]) {
+    let indices = origin.place.map { "\($0)" }.joined(separator: ", ")
+    let place = origin.place.isEmpty ? "" : " at [\(indices)]"
+    let found = origin.place(in: frame.tree)
+    let name = found?.name.map { " for `\($0)`" } ?? ""
+    let words = "\(origin.words)\(place) is the first that gives no number\(name)"
+    lines.insert("in step \(origin.step) \(words)", at: 0)
+    if !origin.isGradient, origin.operands.allSatisfy(\.isFinite), !origin.operands.isEmpty {
+      diagnostic.help = "`clamp` keeps what `\(origin.operation)` gets where it has a value"
+    }
+    guard let found else { return }
+    let training = diagnostic.primary
+    diagnostic.primary = frame.label(found.span)
+    diagnostic.secondary = [training]
   }
 }
 

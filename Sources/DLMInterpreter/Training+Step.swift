@@ -73,6 +73,7 @@ extension Training {
     var objective = try evaluator.objective(minimize, &frame)
     let name = minimize.name?.text
     let optimizerName = name ?? Minimize.usualName
+    note(objective.optimizer, as: optimizerName)
     for (rate, value) in rates[optimizerName] ?? [:]
     where objective.optimizer.statics[rate] != nil {
       objective.optimizer.statics[rate] = .number(value)

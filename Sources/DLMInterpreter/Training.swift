@@ -10,6 +10,10 @@ protocol TrainingHost: AnyObject {
   var options: RunOptions { get }
   /// Asked after every step whether to go on.
   var control: () -> RunControl { get }
+
+  /// Asked whether to go on from a checkpoint of a program that was another, a line for each difference.
+  func goesOn(despite differences: [String]) -> Bool
+
   /// Told what happens.
   var send: (RunEvent) -> Void { get }
 
@@ -38,6 +42,8 @@ final class Training {
   let clock: (step: Variable, epoch: Variable)
   /// Numbers that each `minimize ... as` gave its optimizer when it was recorded.
   var optimizers: [String: [String: Value]] = [:]
+  /// What the program says of its optimizers.
+  var optimizerSettings: [String: String] = [:]
   /// Whether the step that is being recorded updates.
   var updatesParameters = true
   /// Rates of the optimizers that `minimize ... as` names, as clauses have left them.
@@ -73,10 +79,11 @@ final class Training {
   var lastLoss: Double?
   /// What a training with `on nan` goes back to: everything kept, at the start of the epoch.
   var recovery: [String: Tensor] = [:]
-  private(set) var position = RunEvent.Training.Position(epoch: 1, step: 0)
+  var position = RunEvent.Training.Position(epoch: 1, step: 0)
   let seed: UInt64
   /// Where an earlier run of this training was stopped.
-  private let start: Checkpointed?
+  let start: Checkpointed?
+  let began = ContinuousClock.now
 
   init(
     _ declaration: TrainDeclaration, _ evaluator: Evaluator, _ machine: GraphMachine,
@@ -127,6 +134,7 @@ final class Training {
       (isFinished, isStopped) = (start.isFinished, start.isFinished)
       wantsBest = start.wantsBest
       takeUp(start.metrics)
+      try compare(with: start)
     }
     let loader = try BatchLoader(
       dataset, batchSize: clauses.batchSize, shuffled: clauses.isShuffled,
@@ -204,7 +212,7 @@ final class Training {
       let step = try recorded(StepKey(rows: batch.rowCount, updates: updates))
       clock.step.tensor[0] = Double(position.step)
       clock.epoch.tensor[0] = Double(position.epoch)
-      try step.run(on: batch, seed: seed, counter: UInt64(position.step))
+      try run(step, on: batch)
       let loss = results.isEmpty ? 0 : results[0].variable.tensor[0]
       session.send(.stepped(position, loss: loss))
       if loss.isNaN {

@@ -8,11 +8,15 @@ struct VariableStore {
   private var variables: [String: Variable] = [:]
   /// Values of a checkpoint that wait for their variables.
   private var loaded: [String: Tensor]
+  /// The file of a checkpoint, with what it has.
+  private let checkpoint: (path: String, names: Set<String>)?
   /// Layers at the top of the program that the checkpoint has.
   private let loadedLayers: Set<Substring>
 
   init(from checkpoint: Checkpointed? = nil) {
     loaded = checkpoint?.tensors ?? [:]
+    let names = Set(loaded.keys)
+    self.checkpoint = checkpoint?.path.map { ($0, names) }
     // The state of optimizers lies below the training.
     let training = (checkpoint?.training ?? "")[...]
     loadedLayers = Set(loaded.keys.map { $0.prefix { $0 != "." } }).subtracting([training])
@@ -38,8 +42,9 @@ struct VariableStore {
         help: "take the checkpoint of this program, or train anew")
     }
     if value.shape != shape {
+      let file = checkpoint.flatMap { $0.names.contains(path) ? "checkpoint `\($0.path)`" : nil }
       throw MachineError(
-        "the file has `\(path)` as \(value.shape), but the program needs \(shape)",
+        "the \(file ?? "file") has `\(path)` as \(value.shape), but the program needs \(shape)",
         help: "take the checkpoint or the weights of this program, or train anew")
     }
     let wanted = elementType ?? (value.elementType.isFloatingPoint ? value.elementType : .f32)
@@ -64,6 +69,13 @@ struct VariableStore {
   /// Values of a file for variables that are not made yet; what a checkpoint has stays.
   mutating func provide(_ tensors: [String: Tensor]) {
     loaded.merge(tensors) { checkpoint, _ in checkpoint }
+  }
+
+  /// What it was before anything was kept in it.
+  var fresh: VariableStore {
+    var store = self
+    store.variables = [:]
+    return store
   }
 
   /// Forgets the variable at `path`, and the value that waits for it.

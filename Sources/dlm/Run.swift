@@ -128,7 +128,7 @@ struct Run: ParsableCommand {
       options.profile = profile
       return try Session(
         folder: program.folder, options: options, backend: device.backend(),
-        control: { Interrupts.isRequested ? .interrupt : .goOn },
+        control: { Interrupts.isRequested ? .interrupt : .goOn }, confirm: Self.confirm,
         send: { event in
           switch event {
           case .began: Interrupts.listen(true)
@@ -143,6 +143,15 @@ struct Run: ParsableCommand {
       throw UsageError(
         "`\(error.path)` is no checkpoint of dlm: it does not say its \(error.missing).")
     }
+  }
+
+  /// Writes what differs from the program of a checkpoint; asks where somebody can answer.
+  private static func confirm(_ differences: [String]) -> Bool {
+    let lines = differences.map { "  \($0)\n" }.joined()
+    Terminal.error("the program is not that of the checkpoint:\n\(lines)")
+    guard Terminal.isAsked else { return true }
+    Terminal.error("go on with the program as it is now? [y/n] ")
+    return readLine()?.lowercased().hasPrefix("y") ?? false
   }
 
   private var options: RunOptions {

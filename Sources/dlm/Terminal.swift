@@ -52,6 +52,9 @@ enum Terminal {
   /// Whether a person reads and writes.
   static var isInteractive: Bool { isatty(0) != 0 && isatty(1) != 0 }
 
+  /// Whether a person can answer what standard error asks.
+  static var isAsked: Bool { isatty(0) != 0 && isatty(2) != 0 }
+
   private static func environment(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }
   }

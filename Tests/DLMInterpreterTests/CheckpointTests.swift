@@ -120,9 +120,32 @@ import Testing
     options.start = .resume(path: workspace.path + "/out")
     let other = Self.program(epochs: 2).replacingOccurrences(of: "Linear(8)", with: "Linear(9)")
     let outcome = try run(other, in: workspace.path, options)
+    #expect(outcome.errors.contains("the checkpoint `\(workspace.path)/out/last.safetensors` has"))
     #expect(outcome.errors.contains("net.linear1.w"))
     #expect(outcome.errors.contains("[8, 2]"))
     #expect(outcome.errors.contains("[9, 2]"))
+  }
+
+  @Test(arguments: [true, false])
+  func `what a program says otherwise than its checkpoint is told`(_ goesOn: Bool) throws {
+    let workspace = try Workspace()
+    _ = try run(Self.program(epochs: 1), in: workspace.path)
+    var options = RunOptions()
+    options.start = .resume(path: workspace.path + "/out")
+    let other = Self.program(epochs: 2).replacingOccurrences(of: "lr: 0.02", with: "lr: 0.05")
+      .replacingOccurrences(of: "batch 8", with: "batch 6")
+    var told: [String] = []
+    let outcome = try run(other, in: workspace.path, options) {
+      told += $0
+      return goesOn
+    }
+    #expect(
+      told == [
+        "batch: 8 in the checkpoint, 6 in the program",
+        "opt.lr: 0.02 in the checkpoint, 0.05 in the program",
+      ])
+    #expect(outcome.losses.isEmpty != goesOn)
+    #expect(outcome.errors.contains("the program is not that of the checkpoint") != goesOn)
   }
 
   @Test func `a run that cannot save does not begin`() throws {

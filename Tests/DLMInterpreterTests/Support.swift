@@ -20,7 +20,8 @@ struct Outcome {
 /// Runs `text` as a program in `folder`.
 func run(
   _ text: String, in folder: String = "", _ options: RunOptions = RunOptions(),
-  backend: (any Backend)? = nil, stopAfter limit: Int? = nil, path: String = "test.dlm"
+  backend: (any Backend)? = nil, stopAfter limit: Int? = nil, path: String = "test.dlm",
+  confirm: @escaping ([String]) -> Bool = { _ in true }
 ) throws -> Outcome {
   var outcome = Outcome()
   let parsed = Parser.parse(SourceFile(path: path, text: text))
@@ -28,7 +29,7 @@ func run(
   if diagnostics.isEmpty {
     let session = try Session(
       folder: folder, options: options, backend: backend ?? CPUBackend(threads: 2),
-      control: { limit == outcome.losses.count ? .interrupt : .goOn },
+      control: { limit == outcome.losses.count ? .interrupt : .goOn }, confirm: confirm,
       send: { event in
         switch event {
         case .printed(let line): outcome.printed.append(line)

@@ -117,6 +117,63 @@ import Testing
     #expect(outcome.losses.count < 10)
   }
 
+  @Test func `the first operator that gives no number is named with its place and values`() throws {
+    let outcome = try run(
+      """
+      data d = rows(x: [[1.0], [-2.0], [3.0], [0.5]], y: [[1.0], [1.0], [2.0], [0.1]])
+      layer Scale(x: real[B, 1]) -> real[B, 1] {
+        param w: real[1, 1] = 0.5
+        let h = x @ w
+        let bad = log(h)
+        bad
+      }
+      let b = Scale()
+      train t on d {
+        batch 2
+        epochs 3
+        minimize mse(b(x), y) over b with SGD(lr: 0.1)
+      }
+      """)
+    #expect(outcome.errors.contains("test.dlm:5:13"), "\(outcome.errors)")
+    let words = "in step 1 `log` of -1 at [1, 0] is the first that gives no number for `bad`"
+    #expect(outcome.errors.contains(words))
+  }
+
+  @Test func `a gradient that is no number is named by the step before`() throws {
+    let outcome = try run(
+      """
+      data d = rows(x: [[1.0], [4.0], [0.0], [1.0]], y: [[1.0], [1.0], [2.0], [0.1]])
+      layer Root(x: real[B, 1]) -> real[B, 1] {
+        param w: real[1, 1] = 0.5
+        sqrt(x @ w)
+      }
+      let b = Root()
+      train t on d {
+        batch 1
+        minimize mse(b(x), y) over b with SGD(lr: 0.01)
+      }
+      """)
+    #expect(outcome.errors.contains("not a number after step 4"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("in step 3 the gradient through"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("test.dlm:4:3"), "\(outcome.errors)")
+  }
+
+  @Test func `a label beyond its classes is told at the argument, with step and row`() throws {
+    let outcome = try run(
+      """
+      data d = rows(x: [[1.0], [-2.0]], y: [0, 5]) |> map(y, fn (y) { index(y, 3) })
+      let b = Linear(3)
+      train t on d {
+        batch 2
+        minimize cross_entropy(b(x), y) over b with SGD(lr: 0.1)
+      }
+      """)
+    let words = "`y` is 5 in row 1 of this batch, outside 0..<3"
+    #expect(outcome.errors.contains(words), "\(outcome.errors)")
+    #expect(outcome.errors.contains("test.dlm:5:32"))
+    #expect(outcome.errors.contains("step 1, epoch 1"))
+  }
+
   /// One step on two weights of 0.5, `a` and `b`, with the input 1 and the target 1; what `end` prints.
   private func step(_ body: String, end: String) throws -> [String] {
     let outcome = try run(

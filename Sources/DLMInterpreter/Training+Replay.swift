@@ -1,0 +1,164 @@
+import DLMData
+import DLMFrontend
+import DLMGraph
+import DLMSyntax
+import DLMTensor
+
+// The step that gave no number, done again: where in it the first number went wrong.
+extension Training {
+  /// An operator of a step, the first whose result has an element that is no number.
+  struct Origin {
+    var operation: String
+    /// Line of the program, from 1 on; 0 where none is known.
+    var line: Int
+    var step: Int
+    /// Whether it is computed for a gradient.
+    var isGradient: Bool
+    /// The first such element, and what the operands have there.
+    var place: [Int]
+    var operands: [Double]
+  }
+
+  /// A training that took longer than this is not done again.
+  private static let longestReplay = Duration.seconds(30)
+  /// Results that are looked at together.
+  private static let fewNodes = 64
+
+  /// Trains anew, from the first values on, up to the step in which the first number goes wrong;
+  /// `nil` where that takes too long, or goes another way because clauses have changed something.
+  func origin() throws -> Origin? {
+    guard ContinuousClock.now - began < Self.longestReplay else { return nil }
+    let outer = (steps, machine.store, position)
+    defer {
+      (steps, position) = (outer.0, outer.2)
+      machine.exchange(outer.1)
+    }
+    steps = [:]
+    machine.exchange(machine.store.fresh)
+    let loader = try BatchLoader(
+      dataset, batchSize: clauses.batchSize, shuffled: clauses.isShuffled,
+      dropLast: clauses.dropsLast, seed: seed, from: start?.cursor ?? BatchCursor())
+    let done = start?.step ?? 0
+    for number in (done + 1)...max(outer.2.step, done + 1) {
+      guard let batch = loader.next() ?? loader.next() else { return nil }
+      let key = StepKey(rows: batch.rowCount, updates: number % clauses.accumulated == 0)
+      let step = try recorded(key)
+      let before = try machine.store.tensors.mapValues { try $0.copied() }
+      clock.step.tensor[0] = Double(number)
+      clock.epoch.tensor[0] = Double(batch.epoch + 1)
+      try step.run(on: batch, seed: seed, counter: UInt64(number))
+      let isWrong =
+        results.first?.variable.tensor[0].isNaN ?? false
+        || machine.store.tensors.values.contains { $0.hasNaN }
+      guard isWrong else { continue }
+      for (path, tensor) in before { machine.store[path]?.tensor = tensor }
+      return try origin(in: key, batch, number)
+    }
+    return nil
+  }
+
+  /// The first result of a step that is no number, in the order in which the program computes them.
+  private func origin(in key: StepKey, _ batch: Batch, _ number: Int) throws -> Origin? {
+    updatesParameters = key.updates
+    let (graph, fields) = try machine.recordedGraph(
+      split, of: dataset, rows: key.rows, with: evaluator, in: frame, isTraining: false
+    ) { try recordStep(&$0) }
+    for (field, tensor) in zip(fields, batch.tensors) { field.tensor = tensor }
+    let loss = graph.assignments.first { $0.variable === results.first?.variable }?.value
+    let numbers = graph.nodes.indices.filter { graph.nodes[$0].elementType.isFloatingPoint }
+    for first in stride(from: 0, to: numbers.count, by: Self.fewNodes) {
+      let nodes = numbers[first..<min(first + Self.fewNodes, numbers.count)].map { NodeID($0) }
+      let tensors = try values(of: nodes, in: graph, number)
+      guard let (node, tensor) = zip(nodes, tensors).first(where: { $0.1.hasNaN }),
+        let index = tensor.values.firstIndex(where: \.isNaN)
+      else { continue }
+      let operands = graph[node].operands
+      let inputs = try values(of: operands, in: graph, number)
+      return Origin(
+        operation: graph[node].name, line: graph[node].line, step: number,
+        isGradient: loss.map { node.index > $0.index } ?? false,
+        place: tensor.shape.place(of: index),
+        operands: inputs.compactMap { input in
+          input.count == tensor.count ? input[index] : input.count == 1 ? input[0] : nil
+        })
+    }
+    return nil
+  }
+
+  private func values(of nodes: [NodeID], in graph: Graph, _ number: Int) throws -> [Tensor] {
+    var part = Graph()
+    for node in graph.nodes { _ = part.copy(node, operands: node.operands) }
+    part.outputs = nodes
+    let plan = try machine.plan(part)
+    try plan.run(seed: seed, counter: UInt64(number))
+    return plan.outputs
+  }
+}
+
+extension Training.Origin {
+  /// `log of -0.5`
+  var words: String {
+    let operation = "\(isGradient ? "the gradient through " : "")`\(self.operation)`"
+    let values = operands.map { NumberText.of($0) }.joined(separator: " and ")
+    return values.isEmpty ? operation : "\(operation) of \(values)"
+  }
+
+  /// Where the program says it: the call, or what begins in that line; with the name that is bound to it.
+  func place(in tree: Tree) -> (span: Span, name: String?)? {
+    let inLine = tree.expressionIDs.filter { id in
+      tree.file.line(at: tree.span(id).start) + 1 == line
+    }
+    let called = inLine.first { id in
+      switch tree[id] {
+      case .call(let callee, _): tree.text(callee) == operation
+      case .name(let name): name == operation
+      default: false
+      }
+    }
+    guard let id = called ?? inLine.max(by: { tree.span($0).count < tree.span($1).count }) else {
+      return nil
+    }
+    let span = tree.span(id)
+    for statement in tree.statements {
+      guard case .bind(let bindings, _) = statement.kind else { continue }
+      for binding in bindings {
+        let value = tree.span(binding.value)
+        guard value.start <= span.start, span.end <= value.end else { continue }
+        if case .name(let name) = binding.pattern {
+          return (span, name.text)
+        }
+      }
+    }
+    return (span, nil)
+  }
+}
+
+extension Span {
+  fileprivate var count: Int { end - start }
+}
+
+extension Tensor {
+  /// Whether an element is no number.
+  fileprivate var hasNaN: Bool {
+    elementType.isFloatingPoint && (0..<count).contains { self[$0].isNaN }
+  }
+}
+
+extension Shape {
+  /// The indices of the element that is number `index` in row-major order.
+  fileprivate func place(of index: Int) -> [Int] {
+    zip(dims, strides).map { dim, stride in index / max(stride, 1) % max(dim, 1) }
+  }
+}
+
+extension Node {
+  /// What it is called in messages.
+  fileprivate var name: String {
+    switch source {
+    case .apply(let operation, _, _): operation.name
+    case .loop, .part: "scan"
+    case .variable(let variable): variable.path
+    case .input: "scan"
+    }
+  }
+}
