@@ -132,8 +132,9 @@ extension Builtin {
       }
     }
     let options = try walk.options(call, [], &frame, operands: 2)
-    let vector = try walk.real(options.tensors[0], at: call.id, &frame)
-    let element = try walk.real(options.tensors[1], at: call.id, &frame)
+    let parts = try walk.promoted(
+      Array(options.tensors[..<2]), at: call.id, &frame)
+    let (vector, element) = (parts[0], parts[1])
     let last = try walk.apply(.reshape, [element], ["dims": .dims([1])], at: call.id, &frame)
     return .tensor(
       try walk.apply(

@@ -88,7 +88,7 @@ extension Builtin {
       var starts = dims.map { _ in Dim(0) }
       for (axis, (low, high)) in zip(axes, widths) {
         starts[axis] = Dim(low)
-        dims[axis] = dims[axis] + Dim(low + high)
+        dims[axis] = try walk.bounded(dims[axis] + Dim(low) + Dim(high), at: call.id, frame)
       }
       let value = try options["value"].map { try walk.number($0, &frame) } ?? 0
       return .tensor(

@@ -280,14 +280,14 @@ enum Builtin {
     return .int((value.asDims?.dims ?? []).reduce(1, *))
   }
 
-  /// `fail("no row is left")`: ends a run with words of the program's own. A check goes on.
+  /// `fail("no row is left")`: ends a run with words of the program's own, and a check that comes to it for
+  /// certain.
   private static func fail(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
     guard call.arguments.count == 1,
       case .string(let text) = try walk.value(call.arguments[0].value, &frame)
     else { throw Failure(.notAString(frame.tree.text(call.id), frame.label(call.id))) }
     try walk.refuseInChoice("fail", frame.label(call.id))
-    guard walk.machine != nil else { return .none }
-    throw Failure(.ownWords(text ?? "", frame.label(call.id)))
+    throw Failure(.ownWords(text ?? "", frame.label(call.id)), isOwn: true)
   }
 
   private static func length(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value
@@ -313,6 +313,10 @@ enum Builtin {
     }
     let targets: [ExpressionID] = if case .list(let items) = frame.tree[id] { items } else { [id] }
     let tensors = try targets.map { try walk.tensor($0, &frame) }
+    for (target, tensor) in zip(targets, tensors) where !tensor.type.kind.isReal {
+      throw Failure(
+        .gradientByWhole(frame.tree.text(target), tensor.type, frame.label(target)))
+    }
     for (target, tensor) in zip(targets, tensors) {
       try walk.checkDepends(options.tensor, on: tensor, call, target, frame)
     }

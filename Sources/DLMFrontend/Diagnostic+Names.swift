@@ -11,7 +11,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     var diagnostic = Diagnostic(.error, code, message, at: at)
     diagnostic.help = help ?? replacement.map { "did you mean `\($0)`?" }
-    if let replacement {
+    if let replacement, isSlip(at.file.string(at.span), of: replacement) {
       diagnostic.fixes = [Fix("write `\(replacement)`", [Edit(at.span, replacement)])]
     }
     return diagnostic
@@ -102,6 +102,16 @@ extension Diagnostic {
 
   static func notVariable(_ name: String, _ at: Label) -> Diagnostic {
     with("N008", "`\(name)` cannot change", at, help: "declare it with `var`")
+  }
+
+  /// A word that belongs into a body of another sort.
+  static func outsideOf(_ word: String, _ owner: String, _ at: Label) -> Diagnostic {
+    with("N039", "`\(word)` only stands in \(owner)", at)
+  }
+
+  /// Two tensors of one name, of which only one could be saved.
+  static func keptTwice(_ name: String, _ at: Label) -> Diagnostic {
+    with("N040", "`\(name)` is kept already", at, help: "give one of the two another name")
   }
 
   static func notAPlace(_ text: String, _ at: Label) -> Diagnostic {

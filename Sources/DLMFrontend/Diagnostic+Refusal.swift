@@ -160,9 +160,12 @@ extension Diagnostic {
     case (.prob, .logprob):
       help = "`exp(\(call.text))` is the probability"
       wrap("exp")
+    case (.prob, _) where call.name == "bce":
+      help = "use `bce_logits(\(call.text)\(tail))`, or put a `sigmoid` behind the scores"
+      // What has been cut off is hardly a score.
+      if !call.text.contains("clamp") { rename("bce_logits") }
     case (.prob, _):
-      help = "use `\(call.name)_logits(\(call.text)\(tail))`, or put a `sigmoid` behind the scores"
-      if call.name == "bce" { rename("bce_logits") }
+      help = "`softmax` or `sigmoid` makes probabilities of scores; where the numbers are some, say so: `let p: prob[...] = \(call.text)`"
     default: help = "`real(\(call.text))` forgets what the numbers are"
     }
   }

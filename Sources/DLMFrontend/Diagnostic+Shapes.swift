@@ -211,7 +211,9 @@ extension Diagnostic {
   }
 
   static func forcesEqual(_ a: Dim, _ b: Dim, value: Dim?, _ at: Label) -> Diagnostic {
-    Diagnostic(
+    // Whichever of them was met first.
+    let (a, b) = "\(a)" <= "\(b)" ? (a, b) : (b, a)
+    return Diagnostic(
       .note, "W040",
       value.map { "coincidental match: \(a) and \(b) are both \($0)" }
         ?? "this holds only where \(a) and \(b) are equal", at: at,

@@ -182,6 +182,18 @@ extension Diagnostic {
       help: "take its `sum`")
   }
 
+  static func lossOfMany(_ name: String, _ type: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "T001", "a `loss` gives one number, but `\(name)` is declared to give \(type)", at: at,
+      help: "`-> real` and a `mean(...)` in its body; a function of any type is a `fn`")
+  }
+
+  static func gradientByWhole(_ target: String, _ type: TensorType, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "T005", "`grad` differentiates by reals, but `\(target)` is \(type)", at: at,
+      help: "write a point: `let \(target) = 3.0`")
+  }
+
   static func gradientOfConstant(_ number: String, _ target: String, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "T003", "`\(number)` does not depend on `\(target)`: its gradient is 0", at: at,

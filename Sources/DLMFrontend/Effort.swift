@@ -27,6 +27,7 @@ extension Evaluator {
   /// Parts of a value, and bytes of a string, beyond which nobody means it.
   private static let mostParts = 1 << 20
   private static let mostAxes = 64
+  private static let mostElements = 1 << 58
   private static let longestString = 1 << 24
 
   /// Whether a check has seen enough of a loop, behind one more turn of it.
@@ -52,6 +53,20 @@ extension Evaluator {
         .growsTooLarge("a tensor has no more than \(Self.mostAxes) axes", frame.label(id)))
     }
     return value
+  }
+
+  /// Refuses a tensor with more elements than any memory has bytes for.
+  func checkCount(of type: TensorType, at id: ExpressionID, _ frame: Frame) throws {
+    var count = 1
+    for dim in type.dims {
+      guard let length = frame.facts.normal(dim).constant else { return }
+      let (product, overflows) = count.multipliedReportingOverflow(by: length)
+      guard !overflows, product < Self.mostElements else {
+        throw Failure(
+          .growsTooLarge("\(type) has more elements than any memory has room for", frame.label(id)))
+      }
+      count = product
+    }
   }
 
   func bounded(_ text: String, at id: ExpressionID, _ frame: Frame) throws -> String {

@@ -68,8 +68,12 @@ struct Entry {
         continue
       }
       var outer = outer
-      let tensor = try evaluator.tensor(
+      var tensor = try evaluator.tensor(
         from: given.value, as: type.element, given.place, &outer)
+      // Whole numbers of the text are real ones where those are wanted.
+      if type.wantsReals, tensor.type.kind == .int, given.value.isOfNumbers {
+        tensor = try evaluator.real(tensor, at: given.place, &outer)
+      }
       operands.append((parameter, tensor, given.place))
     }
     try match(operands, &inner)
@@ -200,9 +204,10 @@ struct Entry {
   func leave(
     with result: Value, _ declared: TypeNode?, _ inner: Frame, labelled frame: Frame
   ) throws -> Value {
-    if let declared {
-      try evaluator.checkForm(of: result, declared, of: name, at: inner.body?.result, inner)
-    }
+    let result =
+      try declared.map {
+        try evaluator.formed(result, $0, of: name, at: inner.body?.result, inner)
+      } ?? result
     guard case .tensor(var tensor) = result else {
       if case .tuple(let parts) = result {
         let types: [TypeNode?] =
@@ -356,6 +361,21 @@ extension TypeNode {
   var isTensor: Bool {
     guard case .tensor(let kind, let argument, let dims, _) = withoutOption else { return false }
     if !dims.isEmpty || argument != nil { return true }
+    return ["real", "logit", "prob", "logprob"].contains(kind.text) || element != nil
+  }
+
+  /// Whether it is a real number, not many.
+  var isOneNumber: Bool {
+    if case .tensor(_, nil, let dims, _) = self { dims.isEmpty && wantsReals } else { false }
+  }
+
+  var isTuple: Bool {
+    if case .tuple = withoutOption { true } else { false }
+  }
+
+  /// Whether it is of real numbers.
+  var wantsReals: Bool {
+    guard case .tensor(let kind, _, _, _) = withoutOption else { return false }
     return ["real", "logit", "prob", "logprob"].contains(kind.text) || element != nil
   }
 

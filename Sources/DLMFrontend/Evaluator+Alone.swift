@@ -52,7 +52,7 @@ extension Evaluator {
   func checkAlone(_ result: Value, _ declared: TypeNode?, of name: String, _ inner: Frame) throws {
     guard let declared else { return }
     let place = inner.body?.result
-    try checkForm(of: result, declared, of: name, at: place, inner)
+    let result = try formed(result, declared, of: name, at: place, inner)
     if case .tuple(let parts) = result, case .tuple(let types, _) = declared {
       for (part, type) in zip(parts, types) { try checkAlone(part, type, of: name, inner) }
       return
@@ -62,26 +62,54 @@ extension Evaluator {
     try checkResult(&tensor, pattern, declared, of: name, at: place, inner)
   }
 
-  /// Whether a body gives one value or as many as its type says.
-  func checkForm(
-    of result: Value, _ declared: TypeNode, of name: String, at place: Span?, _ inner: Frame
-  ) throws {
-    let found: String
+  /// A result that is of the sort that its type says: one value or as many, numbers in a list as a tensor.
+  func formed(
+    _ result: Value, _ declared: TypeNode, of name: String, at place: Span?, _ inner: Frame
+  ) throws -> Value {
+    var found: String
     switch (declared, result) {
-    case (_, .none):
-      if case .optional = declared { return }
-      found = "nothing"
-    case (.tuple(let types, _), .tuple(let parts)) where types.count == parts.count: return
-    case (.tuple, .tuple(let parts)): found = "\(parts.count) values"
+    case (_, .failed): throw Failure(nil)
+    case (.optional, .none), (.optional(.tuple, _), .tuple): return result
+    case (_, .none): found = "nothing"
+    case (.tuple(let types, _), .tuple(let parts)) where types.count == parts.count: return result
+    case (_, .tuple(let parts)) where declared.isTensor || declared.isTuple:
+      found = "\(parts.count) values"
     case (.tuple, .tensor(let tensor)): found = "one value, \(tensor.type)"
-    case (.tensor, .tuple(let parts)) where declared.isTensor: found = "\(parts.count) values"
-    default: return
+    default:
+      if let value = try ofSort(result, declared.withoutOption, inner) { return value }
+      found = result.sort
     }
-    throw Failure(
-      .wrongForm(
-        name, inner.tree.file.string(declared.span), found,
-        inner.label(place ?? inner.body?.span ?? declared.span),
-        inner.label(declared.span, "declared here")))
+    var diagnostic = Diagnostic.wrongForm(
+      name, inner.tree.file.string(declared.span), found,
+      inner.label(place ?? inner.body?.span ?? declared.span),
+      inner.label(declared.span, "declared here"))
+    switch result {
+    case .instance, .constructor:
+      diagnostic.help = "a layer gives something when it is applied: `x |> Linear(3)`"
+    case .function, .builtin: diagnostic.help = "a function gives something when it is called: `f(x)`"
+    default: break
+    }
+    throw Failure(diagnostic)
+  }
+
+  /// `nil` where a result that is no tuple is not of the sort that is declared.
+  private func ofSort(_ result: Value, _ declared: TypeNode, _ inner: Frame) throws -> Value? {
+    guard case .expression(let place)? = inner.body?.statements.last?.kind else { return result }
+    var inner = inner
+    guard declared.isTensor else {
+      return try conforming(result, to: declared, place, &inner)
+    }
+    switch result {
+    case .tensor: return result
+    case .int, .bool:
+      // One number: a declared length refuses it.
+      if case .tensor(_, nil, let dims, _) = declared, dims.isEmpty { return result }
+      return .tensor(try tensor(from: result, place, inner))
+    case .list where result.isOfNumbers:
+      let tensor = try tensor(from: result, place, inner)
+      return .tensor(declared.wantsReals ? try real(tensor, at: place, &inner) : tensor)
+    default: return nil
+    }
   }
 
   /// Symbols and statics that conditions name must be known.

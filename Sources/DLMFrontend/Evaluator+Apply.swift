@@ -19,6 +19,9 @@ extension Evaluator {
       ?? operands
     let company = operands.first { !$0.isWritten && $0.type.kind.isReal }?.type.element ?? .f32
     let types = types(of: operands, for: operation, beside: company)
+    for case .dims(let dims) in attributes.entries.lazy.map({ $0.value }) {
+      for dim in dims { _ = try bounded(dim, at: place, frame) }
+    }
     let inference: Inference
     do throws(InferenceFailure) {
       inference = try operation.infer(types, attributes, frame.facts)
@@ -34,6 +37,7 @@ extension Evaluator {
       }
       require(relation, at: frame.label(place), &frame)
     }
+    try checkCount(of: inference.type, at: place, frame)
     var result = TensorValue(inference.type, origin: operands.first?.origin)
     if cost != nil {
       let facts = frame.facts

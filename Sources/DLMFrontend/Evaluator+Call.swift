@@ -40,11 +40,20 @@ extension Evaluator {
     }
     let name = frame.boundName
     frame.boundName = nil
-    let function = try value(callee, &frame)
+    let function = try called(callee, &frame)
     let given = piped.map {
       [Given(label: nil, value: $0.value, place: $0.place, span: frame.tree.span($0.place))]
     }
     return try call(function, callee, arguments, given, name: name, id, &frame)
+  }
+
+  private func called(_ callee: ExpressionID, _ frame: inout Frame) throws -> Value {
+    if case .name(let name) = frame.tree[callee], frame.dims[name] != nil,
+      let value = frame.scope.value(of: name), case .constructor = value
+    {
+      return value
+    }
+    return try value(callee, &frame)
   }
 
   /// Calls what `callee` stands for; `given` comes before the arguments.

@@ -33,7 +33,7 @@ extension Evaluator {
   }
 
   /// `nil` where the value is not of the type.
-  private func conforming(
+  func conforming(
     _ value: Value, to type: TypeNode, _ place: ExpressionID, _ frame: inout Frame
   ) throws -> Value? {
     switch type {

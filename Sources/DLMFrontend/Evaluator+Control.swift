@@ -39,14 +39,19 @@ extension Evaluator {
       }
     }
     switch try truth(of: given, at: condition, frame) {
-    case true?: return try then(&frame)
+    case true?:
+      for fact in relations(condition, frame) { frame.facts.state(fact) }
+      return try then(&frame)
     case false?: return try otherwise(&frame)
     case nil:
-      let facts = frame.tree.dimConditions(condition).flatMap {
-        (try? $0.relations(with: frame.dims)) ?? []
-      }
+      let facts = relations(condition, frame)
       return try both(names, when: nil, facts: facts, at: id, &frame, then, otherwise)
     }
+  }
+
+  /// What a condition says of dims.
+  private func relations(_ condition: ExpressionID, _ frame: Frame) -> [Relation] {
+    frame.tree.dimConditions(condition).flatMap { (try? $0.relations(with: frame.dims)) ?? [] }
   }
 
   func ifElse(_ choice: If, _ id: ExpressionID, _ frame: inout Frame) throws -> (

@@ -75,6 +75,8 @@ extension Evaluator {
     }
     if let value = frame.scope.value(of: name) {
       if case .failed = value { throw Failure(nil) }
+      // A symbol of the types around hides a layer of its name, but where that is called.
+      if case .constructor = value, case .dim(let dim)? = frame.dims[name] { return .int(dim) }
       return value
     }
     switch frame.dims[name] {

@@ -164,10 +164,14 @@ extension Evaluator {
     var inside = frame
     for fact in facts { inside.facts.assume(fact) }
     let not = try open.map { try apply(operator: "logical_not", [$0], at: id, &frame) }
-    let a = try guarded(by: open, at: id, &inside, then)
+    let a = try unlessFailing { try guarded(by: open, at: id, &inside, then) }
     let first = values(of: names, frame)
     for (name, value) in before { _ = frame.scope.assign(name, value) }
-    let b = try guarded(by: not, at: id, &frame, otherwise)
+    guard let a else { return try guarded(by: not, at: id, &frame, otherwise) }
+    guard let b = try unlessFailing({ try guarded(by: not, at: id, &frame, otherwise) }) else {
+      for (name, value) in first { try store(value, in: name, frame) }
+      return a
+    }
     func merged(_ x: Value, _ y: Value, _ junction: Junction, _ frame: inout Frame) throws -> Value {
       if let open { return try selected(open, x, y, at: id, &frame) }
       return try joined(x, y, junction, at: id, facts: inside.facts, frame)
@@ -181,6 +185,15 @@ extension Evaluator {
     if a.isOpen == b.isOpen { return (try merged(a.value, b.value, .branches, &frame), a.isOpen) }
     frame.returns?.pending.append(a.isOpen ? (not, b.value, id) : (open, a.value, id))
     return (a.isOpen ? a.value : b.value, true)
+  }
+
+  /// What a walk gives that a run may come to; `nil` where the program itself ends it with `fail`.
+  func unlessFailing<Result>(_ walk: () throws -> Result) throws -> Result? {
+    do {
+      return try walk()
+    } catch let failure as Failure where failure.isOwn && machine == nil {
+      return nil
+    }
   }
 
   /// Walks one side of a choice; what it returns on the way, it returns if `condition` holds.

@@ -15,6 +15,9 @@ extension Evaluator {
     guard let owner = frame.statePath ?? frame.instance?.path else {
       throw Failure(.keptOutside(name, frame.label(declaration.name.span)))
     }
+    if frame.statePath == nil, case .tensor? = frame.scope.ownValue(name), machine == nil {
+      throw Failure(.keptTwice(name, frame.label(declaration.name.span)))
+    }
     let path = "\(owner).\(name)"
     let (type, elementType) = try keptType(declaration, &frame)
     try checkKept(name, type, declaration, frame)

@@ -195,7 +195,7 @@ extension Evaluator {
         }
         for relation in relations {
           switch inner.facts.decide(relation) {
-          case .proved: break
+          case .proved: inner.facts.state(relation)
           case .deferred: require(relation, at: frame.label(id), &inner)
           case .refuted:
             throw Failure(

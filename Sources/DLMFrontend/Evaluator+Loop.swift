@@ -195,7 +195,7 @@ extension Evaluator {
     // What the first turn changes may be a mistake for the second.
     for _ in 0..<2 {
       let before = values(of: names, frame)
-      let (value, isOpen) = try turn(&frame)
+      guard let (value, isOpen) = try unlessFailing({ try turn(&frame) }) else { return }
       if !isOpen { frame.returns?.pending.append((nil, value, count)) }
       var isSettled = true
       for ((name, old), (_, new)) in zip(before, values(of: names, frame)) {

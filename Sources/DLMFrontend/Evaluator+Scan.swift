@@ -27,9 +27,9 @@ extension Evaluator {
       types = first.tensorTypes
       try define(carry.pattern, first, isVariable: true, carry.initial, &frame)
     }
-    let emissions = emitted
-    emitted = []
-    defer { emitted = emissions }
+    let around = (emitted, isInScan)
+    (emitted, isInScan) = ([], true)
+    defer { (emitted, isInScan) = around }
     let count = frame.facts.normal(length).constant
     if let count, let value = try recurrence(scan, sequence, axis, count, &frame) {
       publish(scan, frame.scope, to: outer)

@@ -60,6 +60,9 @@ extension Evaluator {
     case .repeatLoop(let pattern, let count, let body):
       return try walkRepeat(pattern, count, body, &frame, result: &result)
     case .returns(let id):
+      guard frame.returns != nil else {
+        throw Failure(.outsideOf("return", "the body of a function or a layer", frame.label(statement.span)))
+      }
       result = try id.map { try value($0, &frame) } ?? .none
       return false
     case .prints(let values):
@@ -90,6 +93,9 @@ extension Evaluator {
     case .minimize, .update, .eval, .logs: try walkTraining(statement, &frame)
     case .scan(let scan): result = try self.scan(scan, &frame)
     case .emit(let id):
+      guard isInScan else {
+        throw Failure(.outsideOf("emit", "`scan`", frame.label(statement.span)))
+      }
       try refuseInChoice("emit", frame.label(statement.span))
       let value = try tensor(id, &frame)
       if let first = emitted.first { try checkSame(first, value, "emit", at: id, frame) }
@@ -164,6 +170,11 @@ extension Evaluator {
     switch pattern {
     case .name(let name):
       recording?.note(value, boundTo: name, frame)
+      if name.text.first?.isUppercase ?? false, case .dim? = frame.dims[name.text], !frame.isAtTop,
+        machine == nil, frame.site == nil
+      {
+        warn(.hidesDim(name.text, frame.label(name.span)))
+      }
       frame.scope.define(
         name.text, marked(try tracked(value, place, frame), frame), isVariable: isVariable)
     case .tuple(let parts, let span):

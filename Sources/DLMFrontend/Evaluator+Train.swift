@@ -24,6 +24,12 @@ extension Evaluator {
       let type = row.of([Dim(symbol)] + row.dims)
       let origin = Origin(
         field.name, type, arithmetic: field.source, span: Span(0, 0))
+      for dim in row.dims {
+        guard let symbol = dim.soleSymbol, symbol.name.first?.isUppercase ?? false,
+          inner.dims[symbol.name] == nil
+        else { continue }
+        inner.dims[symbol.name] = .dim(dim)
+      }
       let tensor = TensorValue(type, handle: try handle(field), origin: origin)
       inner.scope.define(field.name, .tensor(try mapped(tensor, field, &inner)))
     }

@@ -21,6 +21,13 @@ extension Evaluator {
         let used = checkUnused(layer.body, isResult: true, tree)
         checkUnused(layer.inputs, used.union(conditions), tree)
       case .function(let function):
+        if function.isLoss, let result = function.result, !result.isOneNumber {
+          report(
+            Failure(
+              .lossOfMany(
+                function.name.text, tree.file.string(result.span),
+                Diagnostic.Label(tree.file, result.span))))
+        }
         var others = function.gradient.map { tree.names(in: $0.body) } ?? []
         for condition in function.conditions {
           others.formUnion(tree.names(in: condition.expression))

@@ -6,8 +6,15 @@ import DLMTensor
 /// Why the walk of a statement ended: a diagnostic, or `nil` where one has been written already.
 package struct Failure: Error {
   package var diagnostic: Diagnostic?
+  /// Whether the program says so itself: what is around it may never come to it.
+  var isOwn = false
 
   package init(_ diagnostic: Diagnostic?) { self.diagnostic = diagnostic }
+
+  init(_ diagnostic: Diagnostic, isOwn: Bool) {
+    self.diagnostic = diagnostic
+    self.isOwn = isOwn
+  }
 
   /// What a walk has met, told at `place`; `nil` for an error that is no fault of the program.
   package init?(from error: any Error, _ place: Diagnostic.Label) {
@@ -144,6 +151,7 @@ package final class Evaluator {
   package var penalties: [(name: String, value: TensorValue)] = []
   /// What `emit` has given in the `scan` that is being walked.
   var emitted: [TensorValue] = []
+  var isInScan = false
   /// What `log` has named since it was last asked for.
   package var logged: [Logged] = []
   /// Trained tensors that were read, with their handles: what gradients are taken of.
@@ -384,7 +392,7 @@ package final class Evaluator {
         default: break
         }
       } catch let failure as Failure {
-        report(failure)
+        if !failure.isOwn { report(failure) }
       } catch {
         preconditionFailure("a walk without a machine throws only failures: \(error)")
       }

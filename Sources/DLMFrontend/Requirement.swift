@@ -49,9 +49,16 @@ extension Evaluator {
     return Failure(diagnostic)
   }
 
+  /// Whether the program itself says that two dims are one: by `where`, by the branch, by `dim E = D`.
+  private func isSaid(_ relation: Relation, _ frame: Frame) -> Bool {
+    guard case .equal(let a, let b) = relation else { return false }
+    return frame.facts.isAssumed(relation) || frame.facts.isAssumed(.equal(b, a))
+      || a.substituting(frame.declared) == b.substituting(frame.declared)
+  }
+
   /// Tells of two symbols of the program that must be equal, or that only their values make equal.
   func noteCoincidence(_ a: Dim, _ b: Dim, at place: Diagnostic.Label, _ frame: Frame) {
-    guard machine == nil, a != b else { return }
+    guard machine == nil, a != b, !isSaid(.equal(a, b), frame) else { return }
     let (p, q) = (frame.facts.normal(a), frame.facts.normal(b))
     if frame.site != nil || frame.module.isPrelude {
       // In the words of the caller, whose symbols those of the prelude stand for.

@@ -121,7 +121,11 @@ package struct Facts: Sendable {
     }
   }
 
-  private func isAssumed(_ relation: Relation) -> Bool {
+  /// Takes down that the program says this, which is known already.
+  package mutating func state(_ relation: Relation) { assumed.insert(relation) }
+
+  /// Whether the program says this itself, in these words.
+  package func isAssumed(_ relation: Relation) -> Bool {
     !assumed.isEmpty && assumed.contains(relation)
   }
 

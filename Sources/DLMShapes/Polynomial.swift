@@ -179,8 +179,9 @@ struct Polynomial: Hashable, Sendable {
     for term in terms {
       let (monomial, coefficient) = (term.key, term.value)
       if let quotient = monomial.divided(by: by), q != -1 || coefficient != .min {
-        let remainder = by.powers.isEmpty && q > 0 ? (coefficient % q + q) % q : coefficient % q
-        _ = whole.add((coefficient - remainder) / q, quotient)
+        var (count, remainder) = coefficient.quotientAndRemainder(dividingBy: q)
+        if by.powers.isEmpty, q > 0, remainder < 0 { (count, remainder) = (count - 1, remainder + q) }
+        _ = whole.add(count, quotient)
         _ = rest.add(remainder, monomial)
       } else {
         _ = rest.add(coefficient, monomial)

@@ -43,6 +43,13 @@ extension Diagnostic {
     return diagnostic
   }
 
+  static func capitalFunction(_ name: String, _ small: String, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "P001", "the name of a function begins with a small letter, `\(name)` does not", at: at)
+    diagnostic.help = "write `\(small)`; what keeps parameters is a `layer`"
+    return diagnostic
+  }
+
   /// A part without a name among parts that have one, or the other way round.
   static func halfNamed(_ at: Label) -> Diagnostic {
     Diagnostic(

@@ -96,6 +96,10 @@ extension Parser {
   /// `fn = ( "fn" | "loss" ) same name inputs [ "->" type ] [ conditions ] block [ "grad" "(" [ name { "," name } [ "," ] ] ")" block ]`
   private mutating func parseFunction() -> Declaration.Kind {
     let isLoss = text(advance()) == "loss"
+    if at(.capitalName) {
+      let small = text(token).prefix(1).lowercased() + text(token).dropFirst()
+      fail(.capitalFunction(text(token), small, label()))
+    }
     let name = expectName("a function")
     let parameters = parseParameters("the parameters of a function")
     let result = accept("->") ? parseType() : nil

@@ -59,6 +59,17 @@ package func nearest(to name: String, among candidates: some Sequence<String>) -
     .min { $0.rank < $1.rank }?.name
 }
 
+/// Whether `near` can only be what was meant by `name`: a letter too few or too many, two of them swapped,
+/// other capitals, or what another library calls it. With another letter in its place a short name may be
+/// another word, `prob` and `prod`.
+package func isSlip(_ name: String, of near: String) -> Bool {
+  if name.count >= 6, editDistance(name, near) == 1 { return true }
+  let plain = name.lowercased().filter { $0 != "_" }
+  return name.count != near.count || name.sorted() == near.sorted()
+    || plain == near.lowercased().filter { $0 != "_" }
+    || foreignNames[plain]?.contains(near) ?? false
+}
+
 /// The fewest insertions, deletions, replacements and swaps of neighbours between two words.
 /// - Source: Damerau 1964, https://doi.org/10.1145/363958.363994
 private func editDistance(_ a: String, _ b: String) -> Int {
