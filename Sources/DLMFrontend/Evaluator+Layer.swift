@@ -76,6 +76,19 @@ extension Evaluator {
     return made
   }
 
+  /// What an optimizer needs and these statics do not give, in its words.
+  package func unmet(_ optimizer: OptimizerValue, with statics: [String: Value]) throws -> String? {
+    var inner = Frame(
+      module: optimizer.module, scope: Scope(around: optimizer.module.globals), facts: Facts())
+    for (name, value) in statics { inner.scope.define(name, value) }
+    for condition in optimizer.declaration.conditions {
+      guard case .bool(false?) = try value(condition.expression, &inner) else { continue }
+      return try condition.message.flatMap { try text($0, &inner) }
+        ?? "this needs \(inner.tree.text(condition.expression))"
+    }
+    return nil
+  }
+
   /// A static that was given, or its standard value; a real is a number.
   private func staticValue(
     _ parameter: Parameter, _ bound: [String: Given], of name: String, at id: ExpressionID,
@@ -93,7 +106,6 @@ extension Evaluator {
     throws -> Value
   {
     let declaration = instance.declaration
-    if !instance.module.isPrelude { appliedLayers.insert(declaration.name.text) }
     recording?.note(walked: instance)
     let bound = try bind(given, to: declaration.inputs, of: declaration.name.text, frame)
     let callee = Remembered(
@@ -138,6 +150,8 @@ extension Evaluator {
     }
     var entry = Entry(evaluator: self, outer: frame, place: id, name: declaration.name.text)
     try entry.enter(declaration.inputs, bound, &inner)
+    // What is refused at the door is looked at by itself.
+    if !instance.module.isPrelude { appliedLayers.insert(declaration.name.text) }
     for parameter in late {
       if let standard = parameter.standard {
         define(parameter.name.text, try value(standard, &inner), &inner)

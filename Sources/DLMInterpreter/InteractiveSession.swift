@@ -48,6 +48,8 @@ package final class InteractiveSession: TrainingHost {
     /// What was kept, by path; no numbers where nothing has changed them.
     var tensors: [String: Tensor]?
     var paths: Set<String>
+    /// Whether a piece of a program came after it, not a training or a load.
+    var isBeforePiece: Bool
   }
 
   /// A training, and where it stood.
@@ -151,6 +153,8 @@ extension InteractiveSession {
     package var redefinitions: [String] = []
     /// Parameters of layers that no name holds, which are gone now.
     package var parametersNotKept: Int?
+    /// Whether something is other than before, to which one can go back.
+    package var hasEffect = true
   }
 
   /// Takes in a piece of a program.
@@ -161,7 +165,7 @@ extension InteractiveSession {
     if let folder { self.folder = folder }
     provider.folder = self.folder
     defer { (self.folder, provider.folder) = (outer, outer) }
-    remember()
+    remember(isBeforePiece: true)
     try training?.results(into: program.results)
     let known = Set(program.names.keys)
     let paths = machine.store.paths
@@ -172,7 +176,12 @@ extension InteractiveSession {
       history.removeLast()
       return reply
     }
-    training?.adoptRates(from: program.results)
+    do {
+      try training?.adoptRates(from: program.results)
+    } catch {
+      _ = try undo()
+      throw error
+    }
     for item in tree.items {
       guard let name = item.layerName, known.contains(name) else { continue }
       let (words, problems) = try renew(name)
@@ -180,6 +189,9 @@ extension InteractiveSession {
       reply.diagnostics += problems
     }
     reply.parametersNotKept = try forgetUnnamed(since: paths)
+    reply.hasEffect = machine.store.paths != paths || tree.items.contains(where: \.hasEffect)
+    // Going back before what only showed something would show nothing.
+    if !reply.hasEffect { history.removeLast() }
     return reply
   }
 
@@ -321,9 +333,11 @@ extension InteractiveSession {
 
 // Going back, saving and loading.
 extension InteractiveSession {
-  /// Goes back to what was before the last piece, training or load; false where there is nothing.
-  package func undo() throws -> Bool {
-    guard let past = history.popLast() else { return false }
+  /// Goes back to what was before the last piece, training or load that had an effect.
+  ///
+  /// - Returns: whether that was a piece of a program; `nil` where there is nothing to go back to.
+  package func undo() throws -> Bool? {
+    guard let past = history.popLast() else { return nil }
     program.goBack(to: past.moment)
     trainer.declared = past.trainings
     machine.forget(machine.store.paths.subtracting(past.paths))
@@ -337,7 +351,7 @@ extension InteractiveSession {
       training?.rates = rates
     }
     training?.forgetRecorded()
-    return true
+    return past.isBeforePiece
   }
 
   /// Makes a training anew where it stood: the numbers have gone back, and so must its cursor.
@@ -357,11 +371,11 @@ extension InteractiveSession {
       declared.declaration, program.evaluator, machine, self, from: past.state, in: &frame)
     try again.begin()
     again.lastLoss = past.lastLoss
-    again.optimizers = past.training.optimizers
+    (again.optimizers, again.made) = (past.training.optimizers, past.training.made)
     (training, position, isTrainingOver) = (again, past.position, false)
   }
 
-  private func remember() {
+  private func remember(isBeforePiece: Bool = false) {
     let standing = training.flatMap { training in
       training.standing.map {
         Standing(
@@ -372,7 +386,7 @@ extension InteractiveSession {
     history.append(
       Past(
         moment: program.moment, trainings: trainer.declared, training: standing, tensors: nil,
-        paths: machine.store.paths))
+        paths: machine.store.paths, isBeforePiece: isBeforePiece))
     if history.count > Self.longestHistory { history.removeFirst() }
   }
 
@@ -478,5 +492,16 @@ final class TrainingRegister: Trainer {
     _ split: DataSplit, _ body: Block, with evaluator: Evaluator, in frame: inout Frame
   ) throws {
     try session?.training?.evaluate(split, body, in: &frame)
+  }
+}
+
+extension Item {
+  /// Whether it binds, changes or declares something; what it shows or writes is no effect on what follows.
+  fileprivate var hasEffect: Bool {
+    guard case .statement(let statement) = self else { return true }
+    return switch statement.kind {
+    case .expression, .prints, .writes, .expect: false
+    default: true
+    }
   }
 }

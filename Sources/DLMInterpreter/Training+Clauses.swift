@@ -56,10 +56,32 @@ extension Training {
   }
 
   /// Takes over the rates that somebody has set in `scope`.
-  func adoptRates(from scope: Scope) {
-    for name in optimizers.keys {
-      guard let slot = scope.own[name] else { continue }
-      frame.train?.define(name, slot.value, isVariable: true)
+  ///
+  /// - Throws: `MachineError` for a value that the optimizer does not take.
+  func adoptRates(from scope: Scope) throws {
+    for (name, optimizer) in made {
+      guard case .record(var fields)? = scope.own[name]?.value,
+        case .record(let before)? = frame.train?[name]?.value
+      else { continue }
+      var statics = optimizers[name] ?? [:]
+      for (index, (rate, value)) in fields.enumerated() where rate != "loss" {
+        let old = before.first { $0.name == rate }?.value
+        guard let old, !value.isSameSetting(as: old) else { continue }
+        guard case .tensor = old else {
+          throw MachineError(
+            "`\(name).\(rate)` stays as it is while a training stands",
+            help: "change it in the program; `:run` starts the training anew")
+        }
+        guard let number = value.number else {
+          throw MachineError("`\(name).\(rate)` takes a number, not \(value.sort)")
+        }
+        fields[index].value = .number(number)
+        statics[rate] = .number(number)
+      }
+      if let unmet = try evaluator.unmet(optimizer, with: statics) {
+        throw MachineError("`\(name)` does not take this: \(unmet)")
+      }
+      frame.train?.define(name, .record(fields), isVariable: true)
     }
     adoptRates()
   }
@@ -165,6 +187,29 @@ extension Training {
       if fires { stall.count = 0 }
       stalls[triggered.number] = stall
       return fires
+    }
+  }
+}
+
+extension Value {
+  /// The number that a setting is, whole or real.
+  fileprivate var number: Double? {
+    switch self {
+    case .int(let dim): dim.constant.map(Double.init)
+    case .tensor(let tensor) where tensor.type.kind != .bool: tensor.known
+    default: nil
+    }
+  }
+
+  fileprivate func isSameSetting(as other: Value) -> Bool {
+    switch (self, other) {
+    case (.bool(let a), .bool(let b)): a == b
+    case (.string(let a), .string(let b)): a == b
+    case (.tensor(let a), .tensor(let b)): a.known == b.known && a.handle === b.handle
+    case (.int(let a), .int(let b)): a == b
+    // What else a setting may be, no text can compare.
+    case (.list, .list), (.tuple, .tuple), (.function, .function), (.none, .none): true
+    default: false
     }
   }
 }

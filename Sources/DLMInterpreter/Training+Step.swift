@@ -83,6 +83,7 @@ extension Training {
     try leave(objective.loss, as: lossName, frame)
     try scale(&objective.optimizer.statics, of: optimizerName, at: minimize.optimizer, &frame)
     optimizers[optimizerName] = objective.optimizer.statics
+    made[optimizerName] = objective.optimizer
     if name == nil {
       try leave(objective.plain, as: "loss.terms.objective", frame)
       for term in objective.terms { try leave(term.value, as: "loss.terms.\(term.name)", frame) }

@@ -44,6 +44,8 @@ final class Training {
   var optimizers: [String: [String: Value]] = [:]
   /// What the program says of its optimizers.
   var optimizerSettings: [String: String] = [:]
+  /// The optimizers as `minimize` has made them.
+  var made: [String: OptimizerValue] = [:]
   /// Whether the step that is being recorded updates.
   var updatesParameters = true
   /// Rates of the optimizers that `minimize ... as` names, as clauses have left them.

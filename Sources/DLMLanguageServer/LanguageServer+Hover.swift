@@ -18,7 +18,8 @@ extension LanguageServer {
   }
 
   private func page(at offset: Int, _ analysis: Analysis) -> (Span, HoverPage)? {
-    if let span = analysis.names.name(at: offset), let page = page(ofName: span, analysis) {
+    if let span = analysis.names.name(at: offset), var page = page(ofName: span, analysis) {
+      addStage(at: offset, calling: span, to: &page, analysis)
       return (span, page)
     }
     // Anything else that has a value: the smallest expression around.
@@ -35,6 +36,20 @@ extension LanguageServer {
     page.code = [text]
     page.add(origin: seen.value)
     return (tree.span(id), page)
+  }
+
+  /// What the stage of a pipe that begins with this name gives here, and how that came about.
+  private func addStage(
+    at offset: Int, calling name: Span, to page: inout HoverPage, _ analysis: Analysis
+  ) {
+    let (tree, recording) = (analysis.tree, analysis.recording)
+    guard
+      let id = tree.expressions(at: offset).first(where: { recording.stages[$0] != nil }),
+      tree.span(id).start == name.start, let seen = recording.stages[id], let text = seen.text
+    else { return }
+    let parameters = recording.made[id].flatMap { $0.parameterText }.map { ", \($0)" } ?? ""
+    page.lines.insert("Here it gives `\(text)`\(parameters).", at: 0)
+    page.add(origin: seen.value)
   }
 
   private func page(ofName span: Span, _ analysis: Analysis) -> HoverPage? {

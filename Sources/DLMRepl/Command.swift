@@ -89,7 +89,7 @@ package struct Command {
       Command("device", "[NAME]", "where to compute", takes: .device) { try $0.device($1) },
       Command("threads", "[N]", "how many threads compute") { try $0.threads($1) },
       Command("seed", "[N]", "the seed of draws and first values") { try $0.seed($1) },
-      Command("history", "[N]", "what was entered") { $0.showHistory($1) },
+      Command("history", "[N]", "what was entered") { try $0.showHistory($1) },
       Command("quit", "", "leaves; so does Ctrl-D") { repl, _ in
         repl.end()
         return []
@@ -148,9 +148,11 @@ extension Repl {
     ]
   }
 
-  func showHistory(_ argument: String) -> [Line] {
-    let count = Int(argument) ?? 20
-    let first = max(0, history.count - 1 - count)
+  func showHistory(_ argument: String) throws -> [Line] {
+    guard let count = argument.isEmpty ? 20 : Int(argument), count > 0 else {
+      throw MachineError("`\(argument)` is no number of entries", help: ":history 20")
+    }
+    let first = max(0, history.count - 1 - min(count, history.count))
     return [
       .text(
         history[first..<(history.count - 1)].enumerated()

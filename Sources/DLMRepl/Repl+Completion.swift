@@ -6,7 +6,9 @@ extension Repl {
   /// What could stand at byte `place` of an entry, stages of a pipe with the shapes that they give.
   package func complete(_ text: String, at place: Int) -> Completion {
     let bytes = Array(text.utf8)
-    let place = min(max(0, place), bytes.count)
+    var place = min(max(0, place), bytes.count)
+    // Inside a character: before it.
+    while place > 0, place < bytes.count, bytes[place] & 0xC0 == 0x80 { place -= 1 }
     let before = String(decoding: bytes[..<place], as: UTF8.self)
     var completion =
       text.isCommand ? command(before) : program(before, String(decoding: bytes[place...], as: UTF8.self))

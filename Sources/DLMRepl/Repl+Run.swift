@@ -107,7 +107,7 @@ extension Repl {
     let (lines, reply) = try take(SourceFile(path: path, text: text), folder: folder)
     guard let reply else { return lines }
     used = argument
-    accepted.append(text)
+    accepted.append((text, true))
     let notes = lines.filter { if case .diagnostic = $0 { true } else { false } }
     return notes + [.note(try summary(of: reply))] + reply.redefinitions.map(Line.note)
   }
@@ -193,15 +193,18 @@ extension Repl {
   }
 
   func undo() throws -> [Line] {
-    guard try session.undo() else { throw MachineError("there is nothing to undo") }
-    if !accepted.isEmpty { accepted.removeLast() }
+    guard let wasPiece = try session.undo() else { throw MachineError("there is nothing to undo") }
+    // What was shown after it was shown of it.
+    if wasPiece, let last = accepted.lastIndex(where: { $0.hasEffect }) {
+      accepted.removeSubrange(last...)
+    }
     return [.note("undone")]
   }
 
   func save(_ argument: String) throws -> [Line] {
     let path = argument.unquoted
     if path.hasSuffix(".dlm") {
-      let text = accepted.joined(separator: "\n") + "\n"
+      let text = accepted.map { $0.text }.joined(separator: "\n") + "\n"
       do throws(FileError) {
         try AtomicFile.write(session.resolved(path)) { writer throws(FileError) in
           try writer.write(Array(text.utf8))

@@ -55,7 +55,7 @@ package final class Repl {
   /// What was entered, as it was written.
   package private(set) var history: [String] = []
   /// Pieces that have taken effect, without commands.
-  var accepted: [String] = []
+  var accepted: [(text: String, hasEffect: Bool)] = []
   /// Where `:use` found the program that it read last.
   var used: String?
   /// The last expression, which an entry that begins with `|>` goes on with.
@@ -98,7 +98,7 @@ package final class Repl {
     }
     let (lines, reply) = try take(SourceFile(path: "entry \(history.count)", text: text))
     guard let reply else { return lines }
-    accepted.append(text)
+    accepted.append((text, reply.hasEffect))
     if case .statement(let statement)? = reply.entered.last?.item,
       case .expression = statement.kind
     {

@@ -17,12 +17,12 @@ import CDLMKernels
     ("lsp", LanguageServerCommand.self),
   ]
 
-  /// What the arguments ask for; nothing at all for a prompt, a file alone to run it.
+  /// What the arguments ask for: with none at all a prompt, and with a file alone to run it.
   ///
   /// A subcommand that is named is parsed by itself if it can be: to look at the options of all takes
   /// longer than to check a page. All that goes wrong is told by the whole.
   private static func command(_ arguments: [String]) throws -> any ParsableCommand {
-    let arguments = arguments.isEmpty ? ["repl"] : arguments
+    let arguments = arguments.isEmpty || arguments == ["--json"] ? ["repl"] + arguments : arguments
     if let one = named.first(where: { $0.name == arguments[0] }),
       let command = try? one.command.parseAsRoot(Array(arguments.dropFirst()))
     {

@@ -49,9 +49,15 @@ final class ReadlineEditor: LineEditor {
     return String(decoding: UnsafeRawBufferPointer(start: line, count: strlen(line)), as: UTF8.self)
   }
 
-  func remember(_ entry: String) { dlm_readline_add_history(entry) }
+  /// Written at once: a window that is closed ends the process without a word.
+  func remember(_ entry: String) {
+    dlm_readline_add_history(entry)
+    writeHistory()
+  }
 
-  func close() {
+  func close() { writeHistory() }
+
+  private func writeHistory() {
     guard let historyPath else { return }
     if let end = historyPath.lastIndex(of: "/") {
       do throws(FileError) {

@@ -66,6 +66,29 @@ import Testing
     #expect(prompt.losses != losses)
   }
 
+  @Test func `what an optimizer does not take is refused, whole numbers are rates`() throws {
+    let prompt = try prompt()
+    try prompt.enter(":run fit 2 steps")
+    #expect(try prompt.enter("opt.lr = -1").contains("a learning rate is not negative"))
+    #expect(try prompt.enter("opt.lr = \"x\"").contains("`opt.lr` takes a number, not a string"))
+    #expect(try prompt.enter("opt.amsgrad = true").contains("stays as it is"))
+    #expect(try prompt.enter("opt.lr").contains("0.1"))
+    try prompt.enter("opt.lr = 1")
+    #expect(try prompt.enter("opt.lr").contains("1 : real[]"))
+  }
+
+  @Test func `undo goes back before what had an effect, not before what was shown`() throws {
+    let prompt = try prompt()
+    for entry in ["let v = [1.0, 2.0]", "v", "print v", ":undo"] { try prompt.enter(entry) }
+    #expect(try prompt.enter("v").contains("unknown name `v`"))
+    #expect(try prompt.enter(":history -1").contains("is no number of entries"))
+  }
+
+  @Test func `a cursor inside a character stands before it`() throws {
+    let prompt = try prompt()
+    #expect(prompt.repl.complete("é", at: 1).start == 0)
+  }
+
   @Test func `undo takes back the whole training`() throws {
     let prompt = try prompt()
     try prompt.enter(":run fit 2 steps")

@@ -20,6 +20,25 @@ import Testing
     #expect(page.contains("training memory: at most "))
   }
 
+  @Test func `a stage says what it gives there, and how that came about`() {
+    client.open(classifier)
+    let page = hover("Conv(10")
+    #expect(page.contains("layer Conv("))
+    #expect(page.contains("Here it gives `real[B, 10, 24, 24]`, 260 params"))
+    #expect(page.contains("28 - 5 + 1"))
+  }
+
+  @Test func `a layer that is used wrongly keeps its hints`() {
+    client.open(
+      """
+      layer Tiny(x: real[B, 1, 28, 28]) -> real[B, 10] { x |> flatten |> Linear(10) }
+      let net = Tiny()
+      let y = net(normal[2, 3, 28, 28])
+
+      """)
+    #expect(hover("flatten").contains("Here it gives `real[B, 784]`"))
+  }
+
   @Test func `requirements are solved for the symbols`() {
     client.open(
       """

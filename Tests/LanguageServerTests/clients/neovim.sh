@@ -2,6 +2,7 @@
 # Headless Neovim: diagnostics, hover, definition, references, rename, symbols, completion, formatting, actions.
 set -eu
 dlm=$(readlink -f "${1:-dlm}")
+vim=$(readlink -f "$(dirname "$0")/../../../grammar/vim")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cat > "$work/main.dlm" <<'PROGRAM'
@@ -51,9 +52,17 @@ vim.wait(10000, function() return vim.api.nvim_buf_get_lines(buffer, 1, 2, true)
 expect('rename', vim.api.nvim_buf_get_lines(buffer, 2, 3, true)[1] == 'print relu(model(ones[1, 2]))')
 vim.lsp.buf.formatting_sync({}, 10000)
 expect('formatting', vim.api.nvim_buf_get_lines(buffer, 3, 4, true)[1] == 'let wide = 3')
+vim.opt.runtimepath:append(vim.env.VIMFILES)
+require('dlm').setup({ cmd = { vim.env.DLM, 'lsp' } })
+vim.cmd('write')
+vim.lsp.commands['dlm.run']({ arguments = { vim.uri_from_bufnr(buffer), 'fit' } })
+local window = vim.api.nvim_get_current_buf()
+local function shown() return table.concat(vim.api.nvim_buf_get_lines(window, 0, -1, false), '\n') end
+vim.wait(10000, function() return shown():find('[[', 1, true) ~= nil end)
+expect('a lens runs the program', shown():find('[[', 1, true) ~= nil)
 vim.lsp.stop_client(id)
 vim.wait(5000, function() return vim.lsp.client_is_stopped(id) end)
 expect('shutdown', vim.lsp.client_is_stopped(id))
 vim.cmd(failed and 'cquit 1' or 'quitall!')
 LUA
-DLM="$dlm" WORK="$work" XDG_CACHE_HOME="$work/cache" HOME="$work" nvim --headless --clean -u NONE -c "luafile $work/test.lua"
+VIMFILES="$vim" DLM="$dlm" WORK="$work" XDG_CACHE_HOME="$work/cache" HOME="$work" nvim --headless --clean -u NONE -c "luafile $work/test.lua"

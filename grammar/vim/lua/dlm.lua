@@ -46,6 +46,14 @@ local function decorate(client, buffer)
   end
 end
 
+--- What runs a program in a window of its own, when the server's lens above it is chosen.
+local function in_terminal(program, word)
+  return function(command)
+    vim.cmd('botright 12new')
+    vim.fn.termopen({ program, word, vim.uri_to_fname(command.arguments[1]) })
+  end
+end
+
 local function format(buffer)
   if vim.lsp.buf.format then
     vim.lsp.buf.format({ bufnr = buffer, async = false })
@@ -59,6 +67,9 @@ function M.setup(options)
   local chosen = vim.tbl_extend('force', defaults, options or {})
   local group = vim.api.nvim_create_augroup('dlm', { clear = true })
   local clients = {}
+  for _, word in ipairs({ 'run', 'test' }) do
+    vim.lsp.commands['dlm.' .. word] = in_terminal(chosen.cmd[1], word)
+  end
 
   local function attach(event)
     local path = vim.api.nvim_buf_get_name(event.buf)
