@@ -15,6 +15,7 @@ final class CPUExecutable: Executable {
   private let bases: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   private let slotCount: Int
   private var firstEntry = 0
+  var isCancelled: (() -> Bool)?
   var profile: RunProfile? {
     didSet { firstEntry = profile?.add(calls) ?? 0 }
   }
@@ -54,7 +55,7 @@ final class CPUExecutable: Executable {
           index: 0, count: 0, position: 0, instruction: -1, kind: dlm_index_out_of_range)),
       slots: slots, pool: pool.pointer,
       scratch: scratch.pointer.assumingMemoryBound(to: CChar.self), scratchStride: scratchStride,
-      profile: profile, firstEntry: firstEntry)
+      profile: profile, isCancelled: isCancelled, firstEntry: firstEntry)
     try context.run(segments, arena: arena.pointer)
     if context.run.failure.instruction >= 0 { throw error(context.run.failure) }
   }

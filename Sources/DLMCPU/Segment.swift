@@ -44,6 +44,7 @@ struct RunContext {
   let scratch: UnsafeMutablePointer<CChar>
   let scratchStride: Int
   let profile: RunProfile?
+  let isCancelled: (() -> Bool)?
   /// Of the first instruction in the profile.
   let firstEntry: Int
 
@@ -54,8 +55,8 @@ struct RunContext {
     for index in segments.indices {
       switch segments[index] {
       case .steps(let steps, let count):
-        if let profile {
-          runTimed(steps, count, profile)
+        if profile != nil || isCancelled != nil {
+          try runApart(steps, count)
         } else {
           dlm_run_steps(pool, steps, Int64(count), &run, scratch, Int64(scratchStride))
         }
@@ -70,19 +71,20 @@ struct RunContext {
     }
   }
 
-  /// The steps of one instruction after the other.
-  private mutating func runTimed(
-    _ steps: UnsafePointer<dlm_step>, _ count: Int, _ profile: RunProfile
-  ) {
+  /// The steps of one instruction after the other: timed, and given up between them.
+  private mutating func runApart(_ steps: UnsafePointer<dlm_step>, _ count: Int)
+    throws(ExecutionError)
+  {
     var first = 0
     while first < count {
+      if isCancelled?() ?? false { throw .cancelled }
       let number = steps[first].instruction
       var end = first + 1
       while end < count, steps[end].instruction == number { end += 1 }
-      let start = profile.now
+      let start = profile?.now ?? 0
       dlm_run_steps(
         pool, steps + first, Int64(end - first), &run, scratch, Int64(scratchStride))
-      profile.record(firstEntry + Int(number), since: start)
+      profile?.record(firstEntry + Int(number), since: start)
       if run.failure.instruction >= 0 { return }
       first = end
     }

@@ -56,6 +56,12 @@ package final class Plan {
     set { executable.profile = newValue }
   }
 
+  /// Asked between instructions whether to give up; only for a plan that assigns nothing.
+  package var isCancelled: (() -> Bool)? {
+    get { executable.isCancelled }
+    set { executable.isCancelled = newValue }
+  }
+
   /// Runs once.
   ///
   /// - Parameters:

@@ -35,8 +35,9 @@ final class PlanCache {
   /// Runs `graph`, which assigns nothing.
   ///
   /// - Returns: the values of its outputs, in memory of their own.
-  func run(_ graph: Graph, seed: UInt64) throws -> [Tensor] {
+  func run(_ graph: Graph, seed: UInt64, isCancelled: (() -> Bool)?) throws -> [Tensor] {
     let (plan, isKept) = try plan(graph)
+    plan.isCancelled = isCancelled
     try plan.run(seed: seed)
     return isKept ? try plan.outputs.map { try $0.copied() } : plan.outputs
   }

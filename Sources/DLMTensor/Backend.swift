@@ -18,6 +18,9 @@ package protocol Executable: AnyObject {
   /// Told what each call takes, where somebody wants to know; runs are slower then.
   var profile: RunProfile? { get set }
 
+  /// Asked between instructions whether to give up, where somebody may want that.
+  var isCancelled: (() -> Bool)? { get set }
+
   /// Runs every instruction once.
   ///
   /// - Parameters:
@@ -36,4 +39,6 @@ package enum ExecutionError: Error, Hashable {
   case singular(position: Int, label: String)
   /// Matrix number `position` of a batch has no Cholesky factor.
   case notPositiveDefinite(position: Int, label: String)
+  /// Somebody has asked for an end: results are not there.
+  case cancelled
 }

@@ -18,6 +18,7 @@ private final class ReferenceExecutable: Executable {
   private let schedule: Schedule
   private let arena: Storage
   private var firstEntry = 0
+  var isCancelled: (() -> Bool)?
   var profile: RunProfile? {
     didSet {
       let calls = schedule.instructions.map { (label: $0.label, line: $0.line) }
@@ -35,6 +36,7 @@ private final class ReferenceExecutable: Executable {
     throws(ExecutionError)
   {
     for (index, instruction) in schedule.instructions.enumerated() {
+      if isCancelled?() ?? false { throw .cancelled }
       let start = profile?.now ?? 0
       try Reference(arena: arena.pointer, slots: slots, seed: seed, counter: counter)
         .execute(instruction)
