@@ -18,8 +18,25 @@ extension Diagnostic {
   }
 
   static func unknownName(_ name: String, _ near: String?, _ at: Label) -> Diagnostic {
-    with("N001", "unknown name `\(name)`", at, replacement: near)
+    // What other languages and libraries write stands for something else here, whatever is near.
+    if let help = foreignHelp[name] { return with("N001", "unknown name `\(name)`", at, help: help) }
+    return with("N001", "unknown name `\(name)`", at, replacement: near)
   }
+
+  private static let foreignHelp = [
+    "range": "`0..<n` are the numbers from 0 to n - 1",
+    "enumerate": "`for (i, x) in ...` needs no word: loop over `0..<length(xs)` and take `xs[i]`",
+    "nn": "layers stand by their names alone: `Linear(3)`",
+    "torch": "functions stand by their names alone: `relu(x)`",
+    "np": "functions stand by their names alone: `exp(x)`",
+    "keras": "layers stand by their names alone: `Linear(3)`",
+    "tf": "functions stand by their names alone: `relu(x)`",
+    "optimizer": "`minimize ... over net with SGD(lr: 0.1)` makes a step: nothing is set to zero or called",
+    "break": "a loop ends at its condition: `while c { ... }`; a training with `stop when ...`",
+    "continue": "write what follows in an `if`",
+    "None": "`none` is nothing",
+    "device": "`--device` chooses where a program runs",
+  ]
 
   /// A field of the data where no rows are at hand.
   static func fieldOutsideBatch(_ name: String, of data: String, _ at: Label) -> Diagnostic {
@@ -87,6 +104,14 @@ extension Diagnostic {
       "N006", "\(name) takes \(expected) argument\(expected == 1 ? "" : "s"), but gets \(found)", at,
       help: found == 2
         ? ofTwo[name].map { "`\($0)(a, b)` compares two; `\(name)` goes over the axes of one" } : nil)
+  }
+
+  /// `Net(x)` where `Net()(x)` is meant.
+  static func notMadeYet(_ layer: String, _ input: String, _ at: Label) -> Diagnostic {
+    let name = Instance.name(of: layer)
+    return with(
+      "N006", "\(layer) is made before it takes `\(input)`", at,
+      help: "`let \(name) = \(layer)(...)` makes one with its parameters, `\(name)(\(input))` applies it")
   }
 
   /// Labels that are not whole numbers.
@@ -201,6 +226,16 @@ extension Diagnostic {
       "backward": "`grad(loss, wrt: w)` is a value; `minimize` does the rest",
       "item": "a tensor of one element prints as a number",
       "view": "`reshape[...]` splits and joins neighbouring axes",
+      "detach": "`stop_gradient(x)` lets no gradient through",
+      "eval": "layers know whether they train: in `minimize` they do, elsewhere they do not",
+      "train": "layers know whether they train: in `minimize` they do, elsewhere they do not",
+      "parameters": "`minimize ... over net` trains what `net` keeps",
+      "zero_grad": "`minimize` makes a step; gradients are not kept",
+      "to": "`--device` chooses where a program runs",
+      "cuda": "`--device` chooses where a program runs",
+      "numpy": "`save x to \"x.npy\"` writes it for numpy",
+      "permute": "`rearrange(x, [B, T, C] -> [B, C, T])` reorders axes by name",
+      "transpose": "`x.T` swaps the last two axes, `rearrange` reorders them by name",
     ]
     let isFunction = Builtin.all[name] != nil || Operator.named(name)?.isCallable ?? false
     return with(

@@ -243,6 +243,9 @@ extension Diagnostic {
       diagnostic.help =
         "these are raw bytes: `|> normalize(\(call.text), mean: 0.5, std: 0.5)` behind `data`, or "
         + "`real(\(call.text)) / 255`"
+    case .index where call.others.contains { $0.tensor.type.kind.isReal && !$0.tensor.isScalar }:
+      let scores = call.others.first { $0.tensor.type.kind.isReal }?.text ?? ""
+      diagnostic.help = "the scores come first: `\(call.name)(\(scores), \(call.text))`"
     case .index, .int, .bool:
       diagnostic.help =
         expected.hasPrefix("bool")

@@ -371,6 +371,12 @@ extension Diagnostic {
     Diagnostic(.error, "S007", "index \(index) is outside axis \(axis) of \(type)", at: at)
   }
 
+  static func endsBefore(_ text: String, _ start: Dim, _ end: Dim, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "S007", "`\(text)` ends before it begins: from \(start) to \(end)", at: at,
+      help: "a range goes upwards; `flip(x, over: 0)` turns an axis round")
+  }
+
   static func noTranspose(_ type: TensorType, _ at: Label) -> Diagnostic {
     Diagnostic(.error, "S008", "`.T` swaps the last two axes, but this is \(type)", at: at)
   }

@@ -13,6 +13,13 @@ struct Given {
   var exceptions: [GivenException] = []
 }
 
+extension Given {
+  /// Whether it is a tensor, which layers take once they are made.
+  var isInput: Bool {
+    if case .tensor(let tensor) = value { label == nil && !tensor.isScalar } else { false }
+  }
+}
+
 /// `except stem.* at 0.01`: what some parameters get instead of an argument.
 struct GivenException {
   var patterns: [Name]

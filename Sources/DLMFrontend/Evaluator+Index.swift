@@ -32,7 +32,18 @@ extension Evaluator {
             items.filter { !frame.tree.isNew($0) }.count, "\(tensor.type)",
             rank: tensor.type.dims.count, frame.label(item)))
       }
-      result = try place(result, along: &axis, item, id, &frame)
+      do {
+        result = try place(result, along: &axis, item, id, &frame)
+      } catch var failure as Failure {
+        // Axes that were taken away before it count.
+        let own = items[...position].filter { !frame.tree.isNew($0) }.count - 1
+        if failure.diagnostic?.code == "S007", own > axis, !items[..<position].contains(where: {
+          if case .rest = frame.tree[$0] { true } else { false }
+        }), case .int(let index)? = try? value(item, &frame) {
+          failure.diagnostic = .outside(index, axis: own, of: tensor.type, frame.label(item))
+        }
+        throw failure
+      }
     }
     return result
   }
@@ -48,6 +59,9 @@ extension Evaluator {
     case .range(let low, let high):
       let start = try position(low, along: axis, of: tensor, isEnd: true, item, frame)
       let end = try position(high, along: axis, of: tensor, isEnd: true, item, frame)
+      guard frame.facts.decide(.atLeast(end, start)) != .refuted else {
+        throw Failure(.endsBefore(frame.tree.text(item), start, end, frame.label(item)))
+      }
       let part = try slice(tensor, along: axis, from: start, count: end - start, id, &frame)
       axis += 1
       return part

@@ -35,6 +35,10 @@ extension Evaluator {
         throw Failure(
           .growsTooLarge("a program has no more than \(Self.mostLayers) layers", frame.label(id)))
       }
+      if given.count > declaration.statics.count, let input = given.first(where: \.isInput) {
+        throw Failure(
+          .notMadeYet(constructor.name, frame.tree.text(input.place), frame.label(input.place)))
+      }
       let bound = try conforming(
         try bind(given, to: declaration.statics, of: constructor.name, frame),
         to: declaration.statics, of: constructor.name, &frame)

@@ -3,8 +3,18 @@ extension Diagnostic {
   static func expected(_ what: String, in context: String, _ found: String, _ at: Label)
     -> Diagnostic
   {
-    Diagnostic(.error, "P001", "expected \(what) in \(context), but found \(found)", at: at)
+    Diagnostic(
+      .error, "P001", "expected \(what) in \(context), but found \(found)", at: at,
+      help: foreignSigns[[what, context, found]])
   }
+
+  /// What other languages write there.
+  private static let foreignSigns = [
+    ["`]`", "brackets", "`:`"]: "a range of places is written `1..<3`; `..` is all of the other axes",
+    ["a value", "an expression", "`:`"]: "`..` is all of the other axes, `x[.., 0]`; a range is written `1..<3`",
+    ["`)`", "a call", "`=`"]: "an option is written with a colon: `over: 1`",
+    ["a value", "an expression", "`/`"]: "a comment begins with `//` and ends with its line",
+  ]
 
   /// A piece of the text in a message: as it is, its beginning, or the number of a character that nobody
   /// sees.
