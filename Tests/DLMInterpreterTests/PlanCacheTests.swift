@@ -19,7 +19,7 @@ import Testing
       let next = try Tensor(zeros: [count])
       next[count - 1] = Double(turn) * 50 - 100
       x.tensor = next
-      results.append(try cache.run(graph, seed: 0)[0])
+      results.append(try cache.run(graph, seed: 0, isCancelled: nil)[0])
     }
     for (turn, result) in results.enumerated() {
       #expect(result[0] == 1)

@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func `the checker's fixes are offered, one by one and all together`() {
-    client.open("print relv(ones[2, 3])\nprint ones[2, 3] |> Linaer(4)\n")
+    client.open("print rleu(ones[2, 3])\nprint ones[2, 3] |> Linaer(4)\n")
     let quick = actions(["quickfix"])
     #expect(quick.count == 2)
     #expect(quick.allSatisfy { $0["kind"]?.string == "quickfix" })
