@@ -209,6 +209,9 @@ extension Evaluator {
     }
   }
 
+  /// Lets draws begin anew, as those of a program do.
+  package func beginDrawing() { drawCounts = [:] }
+
   /// The number of a random stream: every draw in a program has a path of its own, so adding a layer
   /// moves no other layer's numbers.
   /// - Source: FNV-1a, 64 bits, Fowler, Noll and Vo, draft-eastlake-fnv.

@@ -118,6 +118,7 @@ package final class InteractiveSession: TrainingHost {
     get { machine.seed }
     set {
       machine.seed = newValue
+      program.evaluator.beginDrawing()
       options.seed = newValue
     }
   }

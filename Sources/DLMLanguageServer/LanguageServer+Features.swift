@@ -35,6 +35,7 @@ extension LanguageServer {
   /// What the server can do, for a client that has said what it can do.
   func initialize(_ params: JSON) -> JSON {
     client = ClientCapabilities(params)
+    if let process = params["processId"]?.int { host.end(with: process) }
     let uris =
       (params["workspaceFolders"]?.array ?? []).compactMap { $0["uri"]?.string }
       + [params["rootUri"]?.string].compactMap { $0 }

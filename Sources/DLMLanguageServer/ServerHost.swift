@@ -16,6 +16,9 @@ package protocol ServerHost: AnyObject {
   /// Names of the files and folders in a folder, the latter with `/` behind them.
   func names(in folder: String) -> [String]
 
+  /// Ends the server soon after a process has: the editor that has started it.
+  func end(with process: Int)
+
   /// Where an editor can read a file of the prelude; it is written there if need be.
   func preludeFile(_ name: String, _ text: String) -> String?
 }

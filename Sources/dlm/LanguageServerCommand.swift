@@ -4,6 +4,12 @@ import DLMFrontend
 import DLMInterpreter
 import DLMLanguageServer
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// `dlm lsp`
 struct LanguageServerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -37,6 +43,20 @@ private final class EditorHost: ServerHost {
 
   func names(in folder: String) -> [String] {
     FileSystem.entries(of: folder).map { $0.name + ($0.isFolder ? "/" : "") }.sorted()
+  }
+
+  /// Looked at every few seconds: a process that is no child tells nobody of its end.
+  func end(with process: Int) {
+    guard let id = pid_t(exactly: process), id > 0 else { return }
+    var thread = pthread_t()
+    let code = pthread_create(
+      &thread, nil,
+      { context in
+        let id = pid_t(Int(bitPattern: context))
+        while kill(id, 0) == 0 || errno == EPERM { sleep(3) }
+        exit(0)
+      }, UnsafeMutableRawPointer(bitPattern: Int(id)))
+    if code == 0 { pthread_detach(thread) }
   }
 
   func preludeFile(_ name: String, _ text: String) -> String? {

@@ -4,6 +4,12 @@ import Testing
 @testable import DLMLanguageServer
 
 @Suite struct LifecycleTests {
+  @Test func `the server ends with the process that it is told of`() {
+    let client = TestClient(initialized: nil)
+    _ = client.request("initialize", ["capabilities": [:], "processId": 4711])
+    #expect(client.host.owners == [4711])
+  }
+
   @Test func `requests come between initialize and shutdown`() {
     let client = TestClient(initialized: nil)
     let early = client.answer("textDocument/hover", [:])

@@ -28,6 +28,9 @@ final class MemoryHost: ServerHost {
     }
     return Set(names).sorted()
   }
+  /// Processes whose end would be that of the server.
+  private(set) var owners: [Int] = []
+  func end(with process: Int) { owners.append(process) }
   func preludeFile(_ name: String, _ text: String) -> String? {
     files["/cache/prelude/\(name)"] = text
     return "/cache/prelude/\(name)"

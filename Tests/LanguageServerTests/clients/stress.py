@@ -38,11 +38,11 @@ def program(lines):
 
 
 class Client:
-    def __init__(self, command):
+    def __init__(self, command, editor=None):
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.count = 0
         self.published = {}
-        self.request("initialize", {"processId": None, "rootUri": None, "capabilities": {}})
+        self.request("initialize", {"processId": editor, "rootUri": None, "capabilities": {}})
         self.notify("initialized", {})
 
     def send(self, message):
@@ -208,6 +208,15 @@ def storm(command, edits):
     assert client.process.wait(10) == 0
 
 
+def abandoned(command):
+    """A server whose editor has died ends, though its input stays open."""
+    editor = subprocess.Popen(["sleep", "1"])
+    client = Client(command, editor.pid)
+    editor.wait()
+    client.process.wait(15)
+    print("an editor that dies ends the server")
+
+
 def orphaned(command):
     """A client that dies, in the middle of a message, ends the server."""
     client = Client(command)
@@ -229,5 +238,6 @@ if __name__ == "__main__":
     dlm = [sys.argv[1], "lsp"]
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 2000
     orphaned(dlm)
+    abandoned(dlm)
     latency(dlm, min(count, 500))
     storm(dlm, count)
