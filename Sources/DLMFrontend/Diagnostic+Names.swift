@@ -106,6 +106,15 @@ extension Diagnostic {
         ? ofTwo[name].map { "`\($0)(a, b)` compares two; `\(name)` goes over the axes of one" } : nil)
   }
 
+  /// A layer that is made in a loop which makes nothing anew.
+  static func oneForAllTurns(_ layer: String, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .warning, "W043", "all turns go through one \(layer), with one set of parameters", at: at)
+    diagnostic.help =
+      "`repeat i in 0..<n { ... }` makes one for each turn; one for all is bound in front of the loop"
+    return diagnostic
+  }
+
   /// `Net(x)` where `Net()(x)` is meant.
   static func notMadeYet(_ layer: String, _ input: String, _ at: Label) -> Diagnostic {
     let name = Instance.name(of: layer)

@@ -59,6 +59,9 @@ extension Evaluator {
         if machine == nil, instanceCount > count { outerLayers.append((made, frame.label(id))) }
         return .instance(made)
       }
+      if frame.isInLoop, machine == nil, frame.site == nil {
+        warn(.oneForAllTurns(constructor.name, frame.label(id)))
+      }
       return .instance(
         owner.child(at: id, turns: frame.turns, kind: constructor.name, name: name, make: make))
     }

@@ -47,9 +47,9 @@ extension Evaluator {
     result: inout Value
   ) throws -> Bool {
     func turn(_ element: Value, _ frame: inout Frame) throws -> (value: Value, isOpen: Bool) {
-      let outer = frame.scope
-      frame.scope = Scope(around: outer)
-      defer { frame.scope = outer }
+      let outer = (frame.scope, frame.isInLoop)
+      (frame.scope, frame.isInLoop) = (Scope(around: outer.0), true)
+      defer { (frame.scope, frame.isInLoop) = outer }
       try define(pattern, element, isVariable: false, sequence, &frame)
       var value: Value = .none
       let isOpen = try walk(body, &frame, result: &value)
@@ -80,6 +80,9 @@ extension Evaluator {
     _ condition: ExpressionID, _ body: Block, _ frame: inout Frame, result: inout Value
   ) throws -> Bool {
     func turn(_ frame: inout Frame) throws -> (value: Value, isOpen: Bool) {
+      let outer = frame.isInLoop
+      frame.isInLoop = true
+      defer { frame.isInLoop = outer }
       var value: Value = .none
       let isOpen = try walkInner(body, &frame, result: &value)
       return (value, isOpen)

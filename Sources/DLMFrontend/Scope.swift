@@ -161,6 +161,8 @@ package struct Frame {
   package var instance: Instance?
   /// Turns of the `repeat`s around.
   package var turns: [Int] = []
+  /// Whether a `for` or a `while` of this body is around: what is made there is one for all turns.
+  var isInLoop = false
   package var isTraining = false
   /// How products round their operands.
   package var precision: Precision?
