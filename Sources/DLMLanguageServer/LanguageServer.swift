@@ -134,6 +134,7 @@ package final class LanguageServer {
   func work() {
     if let document = documents.values.first(where: { !$0.isPublished }) { return publish(document) }
     for document in documents.values { document.outdated = nil }
+    freeMemory.checkHasEnded()
   }
 
   // MARK: Documents
@@ -154,7 +155,6 @@ package final class LanguageServer {
     document.analysis = Analysis(document.text, evaluator(files), files) { [isOutdated] in
       isOutdated(document.uri)
     }
-    freeMemory.checkHasEnded()
     return document.analysis
   }
 

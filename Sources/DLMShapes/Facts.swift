@@ -121,8 +121,11 @@ package struct Facts: Sendable {
     }
   }
 
-  /// Takes down that the program says this, which is known already.
-  package mutating func state(_ relation: Relation) { assumed.insert(relation) }
+  /// Takes down that the program says two dims to be one, which is known already.
+  package mutating func state(_ relation: Relation) {
+    guard case .equal(let a, let b) = relation, a.constant == nil || b.constant == nil else { return }
+    assumed.insert(relation)
+  }
 
   /// Whether the program says this itself, in these words.
   package func isAssumed(_ relation: Relation) -> Bool {
