@@ -11,12 +11,14 @@ extension Evaluator {
     _ tensor: TensorValue, _ items: [ExpressionID], _ id: ExpressionID, _ frame: inout Frame
   ) throws -> TensorValue {
     var result = tensor
-    var axis = 0
+    // The axis that is next in what is left, and in `tensor`.
+    var (axis, own) = (0, 0)
     for (position, item) in items.enumerated() {
       let rest = items[(position + 1)...].filter { !frame.tree.isNew($0) }.count
       if case .rest = frame.tree[item] {
         axis = result.type.dims.count - rest
         guard axis >= 0 else { throw Failure(.cannotIndex("\(tensor.type)", frame.label(id))) }
+        own = tensor.type.dims.count - rest
         continue
       }
       if frame.tree.isNew(item), frame.scope["new"] == nil {
@@ -32,33 +34,23 @@ extension Evaluator {
             items.filter { !frame.tree.isNew($0) }.count, "\(tensor.type)",
             rank: tensor.type.dims.count, frame.label(item)))
       }
-      do {
-        result = try place(result, along: &axis, item, id, &frame)
-      } catch var failure as Failure {
-        // Axes that were taken away before it count.
-        let own = items[...position].filter { !frame.tree.isNew($0) }.count - 1
-        if failure.diagnostic?.code == "S007", own > axis, !items[..<position].contains(where: {
-          if case .rest = frame.tree[$0] { true } else { false }
-        }), case .int(let index)? = try? value(item, &frame) {
-          failure.diagnostic = .outside(index, axis: own, of: tensor.type, frame.label(item))
-        }
-        throw failure
-      }
+      result = try place(result, along: &axis, told: (own, tensor.type), item, id, &frame)
+      own += 1
     }
     return result
   }
 
   private func place(
-    _ tensor: TensorValue, along axis: inout Int, _ item: ExpressionID, _ id: ExpressionID,
-    _ frame: inout Frame
+    _ tensor: TensorValue, along axis: inout Int, told: (axis: Int, type: TensorType),
+    _ item: ExpressionID, _ id: ExpressionID, _ frame: inout Frame
   ) throws -> TensorValue {
     switch try value(item, &frame) {
     case .int(let index):
-      let position = try position(index, along: axis, of: tensor, isEnd: false, item, frame)
+      let position = try position(index, along: axis, of: tensor, told: told, isEnd: false, item, frame)
       return try element(tensor, along: axis, at: position, id, &frame)
     case .range(let low, let high):
-      let start = try position(low, along: axis, of: tensor, isEnd: true, item, frame)
-      let end = try position(high, along: axis, of: tensor, isEnd: true, item, frame)
+      let start = try position(low, along: axis, of: tensor, told: told, isEnd: true, item, frame)
+      let end = try position(high, along: axis, of: tensor, told: told, isEnd: true, item, frame)
       guard frame.facts.decide(.atLeast(end, start)) != .refuted else {
         throw Failure(.endsBefore(frame.tree.text(item), start, end, frame.label(item)))
       }
@@ -76,15 +68,18 @@ extension Evaluator {
   }
 
   /// A place along an axis, counted from the end where it is negative; inside the axis, or a diagnostic.
+  ///
+  /// - Parameter told: what a message calls the axis, where those before it have been taken away.
   func position(
-    _ index: Dim, along axis: Int, of tensor: TensorValue, isEnd: Bool, _ item: ExpressionID,
-    _ frame: Frame
+    _ index: Dim, along axis: Int, of tensor: TensorValue,
+    told: (axis: Int, type: TensorType)? = nil, isEnd: Bool, _ item: ExpressionID, _ frame: Frame
   ) throws -> Dim {
     let length = tensor.type.dims[axis]
     let from = (index.constant ?? 0) < 0 ? length + index : index
     let inside = frame.facts.decide(.atLeast(length, isEnd ? from : from + 1))
     guard inside != .refuted, frame.facts.decide(.atLeast(from, 0)) != .refuted else {
-      throw Failure(.outside(index, axis: axis, of: tensor.type, frame.label(item)))
+      let (axis, type) = told ?? (axis, tensor.type)
+      throw Failure(.outside(index, axis: axis, of: type, frame.label(item)))
     }
     return from
   }

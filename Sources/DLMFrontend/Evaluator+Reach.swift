@@ -50,27 +50,37 @@ extension Evaluator {
     let roots = frame.rootLayers.sorted { $0.path < $1.path }
     let named = Set(roots.map(\.number))
     let nameless = outerLayers.filter { !named.contains($0.layer.number) }
+    let layers = roots + nameless.map { $0.layer }
+    // Which of them hold a layer with parameters: an objective is held against those that it reaches alone.
+    var holders: [Int: [Int]] = [:]
+    for (index, layer) in layers.enumerated() {
+      for part in layer.trainedParts { holders[part.number, default: []].append(index) }
+    }
     for one in trained {
       let names = one.place.file.string(one.place.span)
-      for root in roots where isIdle(root, updated, in: one) {
-        report(Failure(.neverUpdated(root.path, names, one.place)))
-      }
-      for (layer, place) in nameless where isIdle(layer, updated, in: one) {
-        report(Failure(.neverLearns(layer.path, names, place, one.place)))
+      let reached = Set(one.reached.flatMap { holders[$0] ?? [] }).sorted()
+      for index in reached where isIdle(layers[index], updated) {
+        let path = layers[index].path
+        report(
+          Failure(
+            index < roots.count
+              ? .neverUpdated(path, names, one.place)
+              : .neverLearns(path, names, nameless[index - roots.count].place, one.place)))
       }
     }
   }
 
-  /// Whether an objective depends on parameters of a layer that nothing updates, though nobody said so.
-  private func isIdle(_ root: Instance, _ updated: Set<Int>, in one: Trained) -> Bool {
-    let all = root.all.filter { $0.kept.contains(where: \.isTrained) }
-    return all.contains { one.reached.contains($0.number) } && !blamed.contains(root.number)
-      && !all.contains { updated.contains($0.number) || isFrozen("\($0.path).") }
-      && !isFrozen(root.path) && !loaded.contains(root.path)
+  /// Whether nothing updates parameters of a layer, though nobody said so.
+  private func isIdle(_ root: Instance, _ updated: Set<Int>) -> Bool {
+    !blamed.contains(root.number) && !isFrozen(root.path) && !loaded.contains(root.path)
+      && !root.trainedParts.contains { updated.contains($0.number) || isFrozen("\($0.path).") }
   }
 }
 
 extension Instance {
+  /// This layer and those inside it, as far as they have parameters.
+  fileprivate var trainedParts: [Instance] { all.filter { $0.kept.contains(where: \.isTrained) } }
+
   /// Layers inside and parameters that are not among what was `reached`: a layer of which nothing is, by
   /// its own name.
   fileprivate func idleParts(_ reached: Set<Int>) -> [String] {
