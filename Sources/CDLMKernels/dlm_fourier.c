@@ -16,23 +16,25 @@ static int64_t smallest_factor(int64_t n) {
   return n;
 }
 
-// to[k] = sum over t of from[t * step] * w^(t k whole / n), where w = turns[1].
+// to[k] = sum over t of from[t * step] * w^(t k whole / n), where w = turns[1]. Asks whether to give up
+// where a large prime factor makes it long.
 static void transform(
     const complex_ *from, int64_t step, complex_ *to, int64_t n, const complex_ *turns,
-    int64_t whole, complex_ *parts) {
+    int64_t whole, complex_ *parts, dlm_run *run) {
   if (n == 1) {
     to[0] = from[0];
     return;
   }
   int64_t p = smallest_factor(n), m = n / p, turn = whole / n;
   for (int64_t r = 0; r < p; r++)
-    transform(from + r * step, step * p, to + r * m, m, turns, whole, parts);
+    transform(from + r * step, step * p, to + r * m, m, turns, whole, parts, run);
   for (int64_t k = 0; k < m; k++) {
     for (int64_t r = 0; r < p; r++) {
       complex_ x = to[r * m + k], w = turns[r * k * turn];
       parts[r] = (complex_){x.re * w.re - x.im * w.im, x.re * w.im + x.im * w.re};
     }
     for (int64_t q = 0; q < p; q++) {
+      if (p >= 1000 && dlm_is_cancelled(run)) return;
       complex_ sum = {0, 0};
       for (int64_t r = 0; r < p; r++) {
         complex_ x = parts[r], w = turns[(r * q % p) * m * turn];
@@ -65,7 +67,7 @@ void dlm_fourier_run(const void *arguments, dlm_run *run, int64_t begin, int64_t
         from[i].im = dlm_load(x, a->x.type, (unit * half + i) * 2 + 1);
       }
     }
-    transform(from, 1, to, n, turns, n, to + n);
+    transform(from, 1, to, n, turns, n, to + n, run);
     for (int64_t i = 0; i < (a->adjoint ? n : half); i++) {
       if (a->adjoint) {
         dlm_store(y, a->y.type, unit * n + i, to[i].re);

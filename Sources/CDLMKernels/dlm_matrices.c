@@ -27,11 +27,13 @@ static int has_nan(const double *a, int64_t count) {
   return 0;
 }
 
-// Factors a in place, rows exchanged as `rows` says. The sign of the exchanges, or 0 if a is singular.
-static int factor(double *a, int64_t n, int64_t *rows) {
+// Factors a in place, rows exchanged as `rows` says. The sign of the exchanges, or 0 if a is singular or
+// the run is cancelled.
+static int factor(double *a, int64_t n, int64_t *rows, dlm_run *run) {
   double limit = nothing(a, n, n * n);
   int sign = 1, singular = 0;
   for (int64_t c = 0; c < n; c++) {
+    if (dlm_is_cancelled(run)) return 0;
     int64_t pivot = c;
     for (int64_t i = c + 1; i < n; i++)
       if (fabs(AT(a, i, c)) > fabs(AT(a, pivot, c))) pivot = i;
@@ -56,7 +58,8 @@ static int factor(double *a, int64_t n, int64_t *rows) {
 }
 
 // b `[n, k]` becomes the solution of a x = b, where a is factored.
-static void substitute(const double *a, int64_t n, const int64_t *rows, double *b, int64_t k) {
+static void substitute(
+    const double *a, int64_t n, const int64_t *rows, double *b, int64_t k, dlm_run *run) {
   for (int64_t c = 0; c < n; c++)
     if (rows[c] != c)
       for (int64_t j = 0; j < k; j++) {
@@ -64,10 +67,13 @@ static void substitute(const double *a, int64_t n, const int64_t *rows, double *
         b[c * k + j] = b[rows[c] * k + j];
         b[rows[c] * k + j] = t;
       }
-  for (int64_t i = 0; i < n; i++)
+  for (int64_t i = 0; i < n; i++) {
+    if (dlm_is_cancelled(run)) return;
     for (int64_t c = 0; c < i; c++)
       for (int64_t j = 0; j < k; j++) b[i * k + j] -= AT(a, i, c) * b[c * k + j];
+  }
   for (int64_t i = n - 1; i >= 0; i--) {
+    if (dlm_is_cancelled(run)) return;
     for (int64_t c = i + 1; c < n; c++)
       for (int64_t j = 0; j < k; j++) b[i * k + j] -= AT(a, i, c) * b[c * k + j];
     for (int64_t j = 0; j < k; j++) b[i * k + j] /= AT(a, i, i);
@@ -80,9 +86,10 @@ static void symmetrize(double *a, int64_t n) {
 }
 
 // Row by row, in place. Whether there is a factor.
-static int cholesky(double *a, int64_t n) {
+static int cholesky(double *a, int64_t n, dlm_run *run) {
   double limit = nothing(a, n, n * n);
   for (int64_t i = 0; i < n; i++) {
+    if (dlm_is_cancelled(run)) return 0;
     for (int64_t j = 0; j <= i; j++) {
       double rest = AT(a, i, j);
       for (int64_t k = 0; k < j; k++) rest -= AT(a, i, k) * AT(a, j, k);
@@ -99,8 +106,9 @@ static int cholesky(double *a, int64_t n) {
 }
 
 // By Householder's reflections: a `[m, n]` becomes r, q `[m, n]` the columns that go with it.
-static void reflect(double *a, double *q, int64_t m, int64_t n, double *scale) {
+static void reflect(double *a, double *q, int64_t m, int64_t n, double *scale, dlm_run *run) {
   for (int64_t c = 0; c < n; c++) {
+    if (dlm_is_cancelled(run)) return;
     double length = 0;
     for (int64_t i = c; i < m; i++) length += AT(a, i, c) * AT(a, i, c);
     length = sqrt(length);
@@ -119,13 +127,15 @@ static void reflect(double *a, double *q, int64_t m, int64_t n, double *scale) {
   }
   memset(q, 0, (size_t)(m * n) * sizeof(double));
   for (int64_t c = 0; c < n; c++) AT(q, c, c) = 1;
-  for (int64_t c = n - 1; c >= 0; c--)
+  for (int64_t c = n - 1; c >= 0; c--) {
+    if (dlm_is_cancelled(run)) return;
     for (int64_t j = c; j < n; j++) {
       double part = 0;
       for (int64_t i = c; i < m; i++) part += AT(a, i, c) * AT(q, i, j);
       part *= scale[c];
       for (int64_t i = c; i < m; i++) AT(q, i, j) -= part * AT(a, i, c);
     }
+  }
   // r without the reflections below its diagonal, which is made positive.
   for (int64_t c = 0; c < n; c++) {
     for (int64_t i = 0; i < c; i++) AT(a, c, i) = 0;
@@ -145,7 +155,7 @@ static void rotate(double *x, double *y, int64_t step, int64_t n, double c, doub
 }
 
 // By Jacobi's rotations: values on the diagonal of a, vectors in the rows of v.
-static void diagonalize(double *a, double *v, int64_t n) {
+static void diagonalize(double *a, double *v, int64_t n, dlm_run *run) {
   double limit = nothing(a, n, n * n) * 1e-3;
   memset(v, 0, (size_t)(n * n) * sizeof(double));
   for (int64_t i = 0; i < n; i++) AT(v, i, i) = 1;
@@ -154,7 +164,8 @@ static void diagonalize(double *a, double *v, int64_t n) {
     for (int64_t i = 0; i < n; i++)
       for (int64_t j = 0; j < i; j++) rest = fabs(AT(a, i, j)) > rest ? fabs(AT(a, i, j)) : rest;
     if (!(rest > limit)) return;
-    for (int64_t p = 0; p < n; p++)
+    for (int64_t p = 0; p < n; p++) {
+      if (dlm_is_cancelled(run)) return;
       for (int64_t q = p + 1; q < n; q++) {
         if (AT(a, p, q) == 0) continue;
         double theta = (AT(a, q, q) - AT(a, p, p)) / (2 * AT(a, p, q));
@@ -164,6 +175,7 @@ static void diagonalize(double *a, double *v, int64_t n) {
         rotate(a + p * n, a + q * n, 1, n, c, s);
         rotate(v + p * n, v + q * n, 1, n, c, s);
       }
+    }
   }
 }
 
@@ -191,11 +203,11 @@ static void solve(const dlm_matrix *m, dlm_run *run, int64_t unit, double *a, do
   }
   if (has_nan(a, n * n)) {
     for (int64_t i = 0; i < n * k; i++) b[i] = NAN;
-  } else if (factor(a, n, rows) == 0) {
+  } else if (factor(a, n, rows, run) == 0) {
     fail(m, run, unit, dlm_singular);
     return;
   } else {
-    substitute(a, n, rows, b, k);
+    substitute(a, n, rows, b, k, run);
   }
   store(m, run, unit, b, n * k);
 }
@@ -203,7 +215,7 @@ static void solve(const dlm_matrix *m, dlm_run *run, int64_t unit, double *a, do
 static void determinant(const dlm_matrix *m, dlm_run *run, int64_t unit, double *a, int64_t *rows) {
   int64_t n = m->n;
   int sign = 1;
-  factor(a, n, rows);
+  factor(a, n, rows, run);
   for (int64_t i = 0; i < n; i++)
     if (rows[i] != i) sign = -sign;
   double product = sign, sum = 0;
@@ -225,11 +237,13 @@ static void swap(double *x, double *y, int64_t step, int64_t n) {
 // Cofactors of a singular matrix. With whole pivoting P a Q = L U, where the last row of U is 0, so that
 // adj(U) adj(L) is one column x with U x = 0 times one row w with w L = (0 ... 0 1), times all pivots but
 // the last; nothing is left where there are fewer.
-static void singular_cofactors(double *a, int64_t n, int64_t *rows, double *x, double *w, double *y) {
+static void singular_cofactors(
+    double *a, int64_t n, int64_t *rows, double *x, double *w, double *y, dlm_run *run) {
   double limit = nothing(a, n, n * n), scale = 1;
   int64_t *columns = rows + n;
   for (int64_t i = 0; i < n; i++) rows[i] = columns[i] = i;
   for (int64_t c = 0; c < n - 1; c++) {
+    if (dlm_is_cancelled(run)) return;
     int64_t p = c, q = c;
     for (int64_t i = c; i < n; i++)
       for (int64_t j = c; j < n; j++)
@@ -262,16 +276,16 @@ static void singular_cofactors(double *a, int64_t n, int64_t *rows, double *x, d
 static void cofactors(const dlm_matrix *m, dlm_run *run, int64_t unit, double *a, double *b, double *y) {
   int64_t n = m->n, *rows = (int64_t *)(y + n * n);
   memcpy(b, a, (size_t)(n * n) * sizeof(double));
-  double product = factor(b, n, rows);
+  double product = factor(b, n, rows, run);
   if (has_nan(a, n * n)) {
     for (int64_t i = 0; i < n * n; i++) y[i] = NAN;
   } else if (product == 0) {
-    singular_cofactors(a, n, rows, b, b + n, y);
+    singular_cofactors(a, n, rows, b, b + n, y, run);
   } else {
     for (int64_t i = 0; i < n; i++) product *= AT(b, i, i);
     for (int64_t i = 0; i < n; i++)
       for (int64_t j = 0; j < n; j++) AT(a, i, j) = i == j;
-    substitute(b, n, rows, a, n);
+    substitute(b, n, rows, a, n, run);
     for (int64_t i = 0; i < n; i++)
       for (int64_t j = 0; j < n; j++) AT(y, i, j) = product * AT(a, j, i);
   }
@@ -282,7 +296,7 @@ static void cofactors(const dlm_matrix *m, dlm_run *run, int64_t unit, double *a
 static void eigen(const dlm_matrix *m, dlm_run *run, int64_t unit, double *a, double *v, double *y) {
   int64_t n = m->n, *order = (int64_t *)(y + n * n);
   symmetrize(a, n);
-  diagonalize(a, v, n);
+  diagonalize(a, v, n, run);
   for (int64_t i = 0; i < n; i++) {
     int64_t j = i;
     for (; j > 0 && AT(a, order[j - 1], order[j - 1]) > AT(a, i, i); j--) order[j] = order[j - 1];
@@ -326,14 +340,14 @@ void dlm_matrix_run(const void *arguments, dlm_run *run, int64_t begin, int64_t 
       case dlm_matrix_cofactors: cofactors(m, run, unit, a, b, c); break;
       case dlm_matrix_cholesky:
         symmetrize(a, m->n);
-        if (cholesky(a, m->n))
+        if (cholesky(a, m->n, run))
           store(m, run, unit, a, count);
         else
           fail(m, run, unit, dlm_not_positive_definite);
         break;
       case dlm_matrix_orthogonal:
       case dlm_matrix_triangular:
-        reflect(a, b, m->m, m->n, c);
+        reflect(a, b, m->m, m->n, c, run);
         if (m->kind == dlm_matrix_orthogonal)
           store(m, run, unit, b, count);
         else

@@ -74,12 +74,22 @@ int dlm_processor_count(void) {
   return count > 0 ? (int)count : 1;
 }
 
+int dlm_is_cancelled(dlm_run *run) {
+  if (run->wants_end == NULL) return 0;
+  if (__atomic_load_n(&run->cancelled, __ATOMIC_RELAXED)) return 1;
+  if (!run->wants_end(run->asker)) return 0;
+  __atomic_store_n(&run->cancelled, 1, __ATOMIC_RELAXED);
+  return 1;
+}
+
+static int64_t at_most(int64_t x, int64_t limit) { return x < limit ? x : limit; }
+
 static int64_t share_begin(const dlm_pool *pool, int index) {
   return pool->step->units * index / pool->threads;
 }
 
 // Does units of the step as thread `index` until all are taken: of each share half of what is left, so
-// that few claims are made and the last are small.
+// that few claims are made and the last are small, but no more than a piece.
 static void do_units(dlm_pool *pool, int index) {
   const dlm_step *step = pool->step;
   for (int i = 0; i < pool->threads; i++) {
@@ -89,10 +99,12 @@ static void do_units(dlm_pool *pool, int index) {
     for (;;) {
       int64_t few = (end - atomic_load_explicit(next, memory_order_relaxed) + 1) / 2;
       if (few < 1) break;
+      if (dlm_is_cancelled(pool->run)) return;
+      few = at_most(few, step->piece);
       int64_t begin = atomic_fetch_add_explicit(next, few, memory_order_relaxed);
       if (begin >= end) break;
       step->work(
-          step->arguments, pool->run, begin, end - begin < few ? end : begin + few,
+          step->arguments, pool->run, begin, at_most(begin + few, end),
           pool->scratch + index * pool->scratch_stride);
     }
   }
@@ -212,6 +224,14 @@ void dlm_pool_destroy(dlm_pool *pool) {
   free(pool);
 }
 
+// All units on this thread.
+static void do_alone(const dlm_step *step, dlm_run *run, char *scratch) {
+  for (int64_t begin = 0; begin < step->units; begin += step->piece) {
+    if (dlm_is_cancelled(run)) return;
+    step->work(step->arguments, run, begin, at_most(begin + step->piece, step->units), scratch);
+  }
+}
+
 void dlm_run_steps(
     dlm_pool *pool, const dlm_step *steps, int64_t count, dlm_run *run, char *scratch,
     int64_t scratch_stride) {
@@ -222,8 +242,8 @@ void dlm_run_steps(
     if (mine && step->parallel && step->units > 1)
       fork_join(pool, step, run, scratch, scratch_stride);
     else
-      step->work(step->arguments, run, 0, step->units, scratch);
-    if (__builtin_expect(run->failure.instruction >= 0, 0)) break;
+      do_alone(step, run, scratch);
+    if (__builtin_expect(run->failure.instruction >= 0 || run->cancelled, 0)) break;
   }
   if (mine) atomic_flag_clear(&pool->busy);
 }

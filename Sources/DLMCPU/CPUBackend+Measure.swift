@@ -37,7 +37,7 @@ extension CPUBackend {
     withUnsafePointer(to: arguments) { arguments in
       var step = dlm_step(
         work: work, arguments: UnsafeRawPointer(arguments), units: Int64(pool.threads),
-        instruction: 0, parallel: 1)
+        piece: Int64(pool.threads), instruction: 0, parallel: 1)
       var run = dlm_run()
       run.failure.instruction = -1
       // Threads may still be starting.

@@ -15,7 +15,11 @@ final class CPUExecutable: Executable {
   private let bases: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   private let slotCount: Int
   private var firstEntry = 0
-  var isCancelled: (() -> Bool)?
+  private var asker: Asker?
+  var isCancelled: (@Sendable () -> Bool)? {
+    get { asker?.wantsEnd }
+    set { asker = newValue.map(Asker.init) }
+  }
   var profile: RunProfile? {
     didSet { firstEntry = profile?.add(calls) ?? 0 }
   }
@@ -52,11 +56,15 @@ final class CPUExecutable: Executable {
       run: dlm_run(
         bases: bases, seed: seed, counter: counter,
         failure: dlm_failure(
-          index: 0, count: 0, position: 0, instruction: -1, kind: dlm_index_out_of_range)),
+          index: 0, count: 0, position: 0, instruction: -1, kind: dlm_index_out_of_range),
+        wants_end: asker == nil ? nil : Asker.ask,
+        asker: asker.map { Unmanaged.passUnretained($0).toOpaque() }, cancelled: 0),
       slots: slots, pool: pool.pointer,
       scratch: scratch.pointer.assumingMemoryBound(to: CChar.self), scratchStride: scratchStride,
-      profile: profile, isCancelled: isCancelled, firstEntry: firstEntry)
+      profile: profile, firstEntry: firstEntry)
     try context.run(segments, arena: arena.pointer)
+    // What a kernel has failed with after it gave up says nothing.
+    if context.run.cancelled != 0 { throw .cancelled }
     if context.run.failure.instruction >= 0 { throw error(context.run.failure) }
   }
 
@@ -70,6 +78,18 @@ final class CPUExecutable: Executable {
       .indexOutOfRange(
         index: Int(failure.index), count: Int(failure.count), position: position, label: label)
     }
+  }
+}
+
+/// A question that C asks from any of the threads.
+private final class Asker: Sendable {
+  let wantsEnd: @Sendable () -> Bool
+
+  init(_ wantsEnd: @escaping @Sendable () -> Bool) { self.wantsEnd = wantsEnd }
+
+  static let ask: @convention(c) (UnsafeMutableRawPointer?) -> Int32 = { asker in
+    guard let asker else { return 0 }
+    return Unmanaged<Asker>.fromOpaque(asker).takeUnretainedValue().wantsEnd() ? 1 : 0
   }
 }
 

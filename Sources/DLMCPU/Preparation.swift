@@ -103,10 +103,14 @@ struct Preparation {
     _ work: dlm_work, _ arguments: Arguments, units: Int, cost: Double, scratch: Int = 0
   ) -> dlm_step {
     scratchByteCount = max(scratchByteCount, scratch)
+    let piece = cost > Self.longestPiece ? Double(units) * Self.longestPiece / cost : Double(units)
     return dlm_step(
       work: work, arguments: UnsafeRawPointer(self.arguments.copy(arguments)), units: Int64(units),
-      instruction: currentInstruction, parallel: cost > 3000 ? 1 : 0)
+      piece: max(1, Int64(piece)), instruction: currentInstruction, parallel: cost > 3000 ? 1 : 0)
   }
+
+  /// Nanoseconds of work, about, between two times that a step asks whether to go on.
+  private static var longestPiece: Double { 1e7 }
 
   /// The index of the instruction being prepared.
   var currentInstruction: Int32 { Int32(calls.count - 1) }

@@ -44,48 +44,50 @@ struct RunContext {
   let scratch: UnsafeMutablePointer<CChar>
   let scratchStride: Int
   let profile: RunProfile?
-  let isCancelled: (() -> Bool)?
   /// Of the first instruction in the profile.
   let firstEntry: Int
 
-  /// Runs segments in order; stops where an index is out of range.
+  /// Runs segments in order; stops where an index is out of range, or where the run is cancelled.
   mutating func run(_ segments: [Segment], arena: UnsafeMutableRawPointer)
     throws(ExecutionError)
   {
     for index in segments.indices {
       switch segments[index] {
       case .steps(let steps, let count):
-        if profile != nil || isCancelled != nil {
-          try runApart(steps, count)
+        if let profile {
+          runApart(steps, count, profile)
         } else {
           dlm_run_steps(pool, steps, Int64(count), &run, scratch, Int64(scratchStride))
         }
       case .reference(let instruction, let number):
+        if dlm_is_cancelled(&run) != 0 { return }
         let start = profile?.now ?? 0
         try Reference(arena: arena, slots: slots, seed: run.seed, counter: run.counter)
           .execute(instruction)
         profile?.record(firstEntry + number, since: start)
       case .loop(let loop): try self.run(loop, arena: arena)
       }
-      if run.failure.instruction >= 0 { return }
+      if hasEnded { return }
     }
   }
 
-  /// The steps of one instruction after the other: timed, and given up between them.
-  private mutating func runApart(_ steps: UnsafePointer<dlm_step>, _ count: Int)
-    throws(ExecutionError)
-  {
+  /// Whether an instruction has failed, or somebody wants no more.
+  private var hasEnded: Bool { run.failure.instruction >= 0 || run.cancelled != 0 }
+
+  /// The steps of one instruction after the other, timed.
+  private mutating func runApart(
+    _ steps: UnsafePointer<dlm_step>, _ count: Int, _ profile: RunProfile
+  ) {
     var first = 0
     while first < count {
-      if isCancelled?() ?? false { throw .cancelled }
       let number = steps[first].instruction
       var end = first + 1
       while end < count, steps[end].instruction == number { end += 1 }
-      let start = profile?.now ?? 0
+      let start = profile.now
       dlm_run_steps(
         pool, steps + first, Int64(end - first), &run, scratch, Int64(scratchStride))
-      profile?.record(firstEntry + Int(number), since: start)
-      if run.failure.instruction >= 0 { return }
+      profile.record(firstEntry + Int(number), since: start)
+      if hasEnded { return }
       first = end
     }
   }
@@ -110,7 +112,7 @@ struct RunContext {
       }
       if count == 0 { try run(loop.prologue, arena: memory.arena) }
       try run(loop.body, arena: memory.arena)
-      if run.failure.instruction >= 0 { break }
+      if hasEnded { break }
     }
     memory.finish()
     run.bases = outerRun.bases

@@ -111,4 +111,7 @@ package struct MachineError: Error {
     self.message = message
     self.help = help
   }
+
+  /// The user has asked for an end.
+  package static let stopped = MachineError("stopped")
 }

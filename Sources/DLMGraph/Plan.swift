@@ -56,8 +56,8 @@ package final class Plan {
     set { executable.profile = newValue }
   }
 
-  /// Asked between instructions whether to give up; only for a plan that assigns nothing.
-  package var isCancelled: (() -> Bool)? {
+  /// Asked from any thread whether to give up; only for a plan that assigns nothing.
+  package var isCancelled: (@Sendable () -> Bool)? {
     get { executable.isCancelled }
     set { executable.isCancelled = newValue }
   }

@@ -34,8 +34,8 @@ final class GraphMachine: Machine {
 
   /// The path of a file that the program names.
   var resolve: (String) -> String
-  /// Asked between runs whether the user wants plain code to end.
-  var isCancelled: (() -> Bool)?
+  /// Asked whether the user wants plain code to end, from any thread.
+  var isCancelled: (@Sendable () -> Bool)?
 
   init(
     backend: any Backend, seed: UInt64, store: VariableStore = VariableStore(),
@@ -133,7 +133,7 @@ final class GraphMachine: Machine {
   var isRecordingStep: Bool { current.outermost !== plain }
 
   func endTurn() throws {
-    if isCancelled?() ?? false { throw MachineError("stopped") }
+    if isCancelled?() ?? false { throw MachineError.stopped }
     if current === plain, !isDifferentiating,
       plain.graph.nodes.count > settledCount + Self.usefulTape
     {
@@ -276,7 +276,7 @@ extension GraphMachine {
 
   /// Runs what plain code has recorded so far.
   private func settle() throws {
-    if isCancelled?() ?? false { throw MachineError("stopped") }
+    if isCancelled?() ?? false { throw MachineError.stopped }
     try runFirstValues()
     try plain.settle { graph in
       try reporting { try plans.run(graph, seed: seed, isCancelled: isCancelled) }
@@ -329,7 +329,7 @@ func reporting<T>(_ body: () throws -> T) throws -> T {
       throw MachineError(
         "`\(label)`: matrix \(position) is singular, it has no inverse",
         help: "two of its rows or columns say the same; add a little to its diagonal")
-    case .cancelled: throw MachineError("stopped")
+    case .cancelled: throw MachineError.stopped
     case .notPositiveDefinite(let position, let label):
       throw MachineError(
         "`\(label)`: matrix \(position) is not positive definite",

@@ -20,7 +20,7 @@ package final class InteractiveSession: TrainingHost {
 
   private(set) var options = RunOptions()
   let send: (RunEvent) -> Void
-  private let isInterrupted: () -> Bool
+  private let interruptions: @Sendable () -> Int
   package let program: InteractiveProgram
   private let machine: GraphMachine
   private let provider: FileDataProvider
@@ -64,14 +64,17 @@ package final class InteractiveSession: TrainingHost {
   /// - Parameters:
   ///   - folder: that paths are relative to.
   ///   - seed: of all draws, whatever a training says of its own.
-  ///   - isInterrupted: whether the user has asked for an end since the last piece began.
+  ///   - interruptions: how often the user has asked for an end since the last piece began; asked from
+  ///     any thread. A training pauses after one, between steps; what is computed elsewhere, or does not
+  ///     end within a training, is given up.
   ///   - send: told what is printed and how trainings go.
   package init(
-    folder: String, backend: any Backend, seed: UInt64? = nil, isInterrupted: @escaping () -> Bool,
+    folder: String, backend: any Backend, seed: UInt64? = nil,
+    interruptions: @escaping @Sendable () -> Int,
     send: @escaping (RunEvent) -> Void
   ) {
     self.folder = folder
-    self.isInterrupted = isInterrupted
+    self.interruptions = interruptions
     let observer = Observer()
     self.send = { event in
       observer.session?.tell(event)
@@ -84,7 +87,7 @@ package final class InteractiveSession: TrainingHost {
     program = InteractiveProgram(
       prelude: Prelude(), provider: provider, machine: machine, trainer: trainer)
     machine.resolve = { [unowned self] in resolve($0) }
-    machine.isCancelled = isInterrupted
+    machine.isCancelled = { interruptions() > 0 }
     trainer.session = self
     observer.session = self
     let evaluator = program.evaluator
@@ -294,6 +297,8 @@ extension InteractiveSession {
     guard let training else { return }
     self.limit = limit
     firstStep = training.position.step
+    // While it was made ready: there is something to go on with.
+    if interruptions() > 0 { return }
     isTrainingOver = try training.goOn()
     try training.results(into: program.results)
   }
@@ -301,8 +306,9 @@ extension InteractiveSession {
   private func failing(at declared: TrainingRegister.Declared, _ body: () throws -> Void) throws
     -> [Diagnostic]
   {
-    let outer = folder
-    defer { folder = outer }
+    let (outer, isCancelled) = (folder, machine.isCancelled)
+    machine.isCancelled = { [interruptions] in interruptions() > 1 }
+    defer { (folder, machine.isCancelled) = (outer, isCancelled) }
     do {
       try body()
       return []
@@ -314,7 +320,7 @@ extension InteractiveSession {
   }
 
   private var mustPause: Bool {
-    if isInterrupted() { return true }
+    if interruptions() > 0 { return true }
     switch limit {
     case .none: return false
     case .steps(let count): return position.step - firstStep >= count

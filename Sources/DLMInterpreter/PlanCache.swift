@@ -35,7 +35,7 @@ final class PlanCache {
   /// Runs `graph`, which assigns nothing.
   ///
   /// - Returns: the values of its outputs, in memory of their own.
-  func run(_ graph: Graph, seed: UInt64, isCancelled: (() -> Bool)?) throws -> [Tensor] {
+  func run(_ graph: Graph, seed: UInt64, isCancelled: (@Sendable () -> Bool)?) throws -> [Tensor] {
     let (plan, isKept) = try plan(graph)
     plan.isCancelled = isCancelled
     try plan.run(seed: seed)

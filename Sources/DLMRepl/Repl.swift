@@ -83,9 +83,11 @@ package final class Repl {
     do {
       if text.isCommand { return try command(text) }
       return try evaluate(text)
-    } catch let error as MachineError {
-      let place = SourceFile(path: "entry \(history.count)", text: text)
-      return [.diagnostic(.refused(error, at: place))]
+    } catch {
+      let entry = SourceFile(path: "entry \(history.count)", text: text)
+      let place = Diagnostic.Label(entry, Span(0, entry.bytes.count))
+      guard let refusal = Failure(from: error, place)?.diagnostic else { throw error }
+      return [.diagnostic(refusal)]
     }
   }
 
@@ -121,7 +123,13 @@ package final class Repl {
     var lines = reply.diagnostics.map(Line.diagnostic)
     let isRefused = reply.diagnostics.contains { $0.severity == .error }
     if reply.entered.isEmpty, isRefused { return (lines, nil) }
-    lines = try reply.entered.flatMap { try self.lines($0, reply) } + lines
+    do {
+      lines = try reply.entered.flatMap { try self.lines($0, reply) } + lines
+    } catch {
+      // What could not be computed must not be computed for whatever is entered next.
+      if reply.hasEffect { _ = try session.undo() }
+      throw error
+    }
     lines += reply.redefinitions.map(Line.note)
     return (lines, reply)
   }
@@ -172,12 +180,4 @@ extension Item {
 extension String {
   /// Whether it is a command of the prompt and no part of a program.
   package var isCommand: Bool { drop(while: \.isWhitespace).hasPrefix(":") }
-}
-
-extension Diagnostic {
-  /// What could not be done, at the entry that asked for it.
-  static func refused(_ error: MachineError, at entry: SourceFile) -> Diagnostic {
-    Diagnostic(
-      .error, "R001", error.message, at: Label(entry, Span(0, entry.bytes.count)), help: error.help)
-  }
 }

@@ -18,8 +18,9 @@ package protocol Executable: AnyObject {
   /// Told what each call takes, where somebody wants to know; runs are slower then.
   var profile: RunProfile? { get set }
 
-  /// Asked between instructions whether to give up, where somebody may want that.
-  var isCancelled: (() -> Bool)? { get set }
+  /// Asked between instructions, and within long ones, whether to give up, where somebody may want that;
+  /// from any thread.
+  var isCancelled: (@Sendable () -> Bool)? { get set }
 
   /// Runs every instruction once.
   ///

@@ -18,7 +18,7 @@ private final class ReferenceExecutable: Executable {
   private let schedule: Schedule
   private let arena: Storage
   private var firstEntry = 0
-  var isCancelled: (() -> Bool)?
+  var isCancelled: (@Sendable () -> Bool)?
   var profile: RunProfile? {
     didSet {
       let calls = schedule.instructions.map { (label: $0.label, line: $0.line) }

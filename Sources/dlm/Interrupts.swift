@@ -49,7 +49,10 @@ enum Interrupts {
   /// Forgets what was requested.
   static func reset() { requests.store(0, ordering: .relaxed) }
 
-  static var isRequested: Bool { requests.load(ordering: .relaxed) > 0 }
+  static var isRequested: Bool { count > 0 }
+
+  /// How often since `reset`.
+  static var count: Int { requests.load(ordering: .relaxed) }
 
   /// The number of the signal that came last.
   static var received: Int32 { lastSignal.load(ordering: .relaxed) }

@@ -96,7 +96,7 @@ struct ReplCommand: ParsableCommand {
     let threads = device.threads ?? CPUBackend.processorCount
     let session = InteractiveSession(
       folder: "", backend: try device.backend(), seed: seed,
-      isInterrupted: { Interrupts.isRequested }, send: send)
+      interruptions: { Interrupts.count }, send: send)
     return Repl(session, host: host, device: device.device.rawValue, threads: threads)
   }
 

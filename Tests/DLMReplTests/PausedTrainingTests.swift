@@ -22,6 +22,17 @@ import Testing
     return prompt
   }
 
+  @Test func `Ctrl-C while a training is made ready pauses it before its first step`() throws {
+    let whole = try prompt()
+    try whole.enter(":run fit")
+    let prompt = try prompt()
+    prompt.interruptions = { 1 }
+    #expect(try prompt.enter(":run fit").contains("fit paused after step 0, epoch 1"))
+    prompt.interruptions = { 0 }
+    try prompt.enter(":continue")
+    #expect(prompt.losses == whole.losses)
+  }
+
   @Test func `an epoch at whose end a training pauses is told like any other`() throws {
     let prompt = try prompt()
     try prompt.enter(":run fit 3 steps")

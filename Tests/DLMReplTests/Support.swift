@@ -7,15 +7,17 @@ import Foundation
 /// A prompt without a terminal.
 final class Prompt {
   let repl: Repl
-  /// Asked before every step of a training and between instructions: whether Ctrl-C has been pressed.
-  var isInterrupted: () -> Bool {
-    get { wires.isInterrupted }
-    set { wires.isInterrupted = newValue }
+  /// Asked before every step of a training and within what is computed, from any thread: how often Ctrl-C
+  /// has been pressed.
+  var interruptions: @Sendable () -> Int {
+    get { wires.interruptions }
+    set { wires.interruptions = newValue }
   }
   private let wires = Wires()
 
-  private final class Wires {
-    var isInterrupted: () -> Bool = { false }
+  /// `@unchecked Sendable`: what is asked is set between entries, while nothing computes.
+  private final class Wires: @unchecked Sendable {
+    var interruptions: @Sendable () -> Int = { 0 }
     var heard: [RunEvent] = []
   }
 
@@ -23,7 +25,7 @@ final class Prompt {
   init(in folder: String = Repository.examples, seed: UInt64 = 0, threads: Int = 2) throws {
     let session = InteractiveSession(
       folder: folder, backend: try CPUBackend(threads: threads), seed: seed,
-      isInterrupted: { [wires] in wires.isInterrupted() },
+      interruptions: { [wires] in wires.interruptions() },
       send: { [wires] in wires.heard.append($0) })
     repl = Repl(
       session,

@@ -54,7 +54,15 @@ typedef struct dlm_run {
   char *const *bases;
   uint64_t seed, counter;
   dlm_failure failure;
+  /// Told `asker`, whether somebody wants an end; asked by any thread, null where nobody ever does.
+  int (*wants_end)(void *asker);
+  void *asker;
+  /// Not 0 once it was answered so: what is computed from here on is of no use.
+  int32_t cancelled;
 } dlm_run;
+
+/// Whether to give up. Asked between pieces of a step, and by kernels whose units take long.
+int dlm_is_cancelled(dlm_run *run);
 
 /// Does units `begin..<end` of a step. `scratch` belongs to the thread.
 typedef void (*dlm_work)(const void *arguments, dlm_run *run, int64_t begin, int64_t end, char *scratch);
@@ -64,6 +72,8 @@ typedef struct dlm_step {
   dlm_work work;
   const void *arguments;
   int64_t units;
+  /// Units to do before it is asked again whether to go on.
+  int64_t piece;
   int32_t instruction;
   /// Whether there is enough work for waking other threads.
   int32_t parallel;
@@ -78,7 +88,7 @@ void dlm_pool_destroy(dlm_pool *pool);
 int dlm_processor_count(void);
 
 /// Runs `count` steps in order. Each thread has `scratch_stride` bytes of `scratch`.
-/// Stops after a step that fails.
+/// Stops after a step that fails, and within one where the run is cancelled.
 void dlm_run_steps(
     dlm_pool *pool, const dlm_step *steps, int64_t count, dlm_run *run, char *scratch,
     int64_t scratch_stride);
