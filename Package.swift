@@ -44,7 +44,8 @@ let package = Package(
 
     // What a program learns from.
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "DLMData", dependencies: ["DLMTensor", "CZlib"]),
+    .target(name: "CImage"),
+    .target(name: "DLMData", dependencies: ["DLMTensor", "CZlib", "CImage"]),
 
     // Pictures of numbers.
     .target(name: "DLMPlot", dependencies: ["CZlib"]),

@@ -37,6 +37,9 @@ static const char functions[] = {
 static const char group_norms[] = {
 #embed "prelude/group_norms.dlm" suffix(, 0)
 };
+static const char images[] = {
+#embed "prelude/images.dlm" suffix(, 0)
+};
 static const char initializers[] = {
 #embed "prelude/initializers.dlm" suffix(, 0)
 };
@@ -99,6 +102,7 @@ static const dlm_prelude_file files[] = {
     {"curvature.dlm", curvature},
     {"functions.dlm", functions},
     {"group_norms.dlm", group_norms},
+    {"images.dlm", images},
     {"initializers.dlm", initializers},
     {"large_batches.dlm", large_batches},
     {"layers.dlm", layers},

@@ -61,6 +61,8 @@ extension Builtin {
     guard summed.count == 1, other.count == 1 else {
       throw Failure(.noSharedAxis(a.type, b.type, frame.label(call.id)))
     }
+    walk.checkWeights(options.tensors[0], summedOver: summed[0], at: call.id, frame)
+    walk.checkWeights(options.tensors[1], summedOver: other[0], at: call.id, frame)
     let (last, first) = (a.type.dims[summed[0]], b.type.dims[other[0]])
     guard frame.facts.decide(.equal(last, first)) != .refuted else {
       throw Failure(.cannotSum(a.type, last, b.type, first, frame.label(call.id)))

@@ -37,7 +37,7 @@ enum Builtin {
     "adaptive_mean_pool": adaptivePool, "adaptive_max_pool": adaptivePool,
     "one_hot": oneHot, "count": count, "solve": solve, "split": split,
     "jacobian": jacobian, "hessian": hessian, "jvp": jvp, "vjp": vjp, "checkpointed": checkpointed,
-    "rank": rank, "parameters": parameters,
+    "rank": rank, "parameters": parameters, "image": image,
   ]
 
   package static let names = Array(all.keys) + Operator.all.map(\.name)
@@ -81,6 +81,8 @@ enum Builtin {
       let dims = x.type.dims.enumerated().map { axes.contains($0) ? 1 : $1 }
       result = try walk.apply(.reshape, [result], ["dims": .dims(dims)], at: call.id, &frame)
     }
+    // What is between probabilities is one.
+    if options.tensor.type.kind == .prob { result.type.kind = .prob }
     return .tensor(result)
   }
 

@@ -108,6 +108,7 @@ private let texts = """
   sample(of: data, count: int) -> rows | The first rows of data, a tensor of each field: `sample(mnist.test, 8).image`. Of a layer over characters or words, `sample(lm, from: "To be", length: 100, temperature: 0.8)` is a text that it writes.
   fail(words: string) | Ends the run with these words.
   positions(count: int) -> int[count] | 0, 1, 2 and so on. | positions(3)
+  image(path: string, channels: int = 3) -> u8[channels, H, W] | The pixels of a picture in a file, PNG or JPEG among others: red, green and blue, or with one channel their grey.
   select(condition: bool[...S], a: real[...S], b: real[...S]) -> real[...S] | `a` where the condition holds, elsewhere `b`. | select([1.0, 2.0] > 1.5, 1.0, 0.0)
   lines(y: [real], name: string) -> picture | Numbers as a line of a chart, for `plot`.
   scatter(points: real[n, 2]) -> picture | Points of a chart, for `plot`.

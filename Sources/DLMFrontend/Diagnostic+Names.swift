@@ -115,6 +115,18 @@ extension Diagnostic {
     return diagnostic
   }
 
+  /// `repeat (a, b) in pairs`, whose first name is not that of the first of a pair.
+  static func turnInFront(_ first: String, _ second: String, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .warning, "W048",
+      "`\(first)` is the number of the turn here, and `\(second)` a whole element", at: at)
+    diagnostic.help = "`repeat (i, (\(first), \(second))) in ...` takes the elements apart"
+    diagnostic.fixes = [
+      Fix("write `(i, (\(first), \(second)))`", [Edit(at.span, "(i, (\(first), \(second)))")])
+    ]
+    return diagnostic
+  }
+
   /// `Net(x)` where `Net()(x)` is meant.
   static func notMadeYet(_ layer: String, _ input: String, _ at: Label) -> Diagnostic {
     let name = Instance.name(of: layer)

@@ -284,13 +284,22 @@ extension Diagnostic {
         ?? "a function behind `rename` maps the names of the file")
   }
 
-  static func otherWeights(
-    _ part: String, _ type: TensorType, _ dims: [Dim], _ path: String, _ at: Label
-  ) -> Diagnostic {
+  static func normalizedTwice(_ field: String, _ at: Label) -> Diagnostic {
     Diagnostic(
+      .warning, "W049", "`\(field)` is normalised twice: its mean is no longer 0, nor its deviation 1",
+      at: at, help: "drop one of the two")
+  }
+
+  /// - Parameter user: where the layer is given what makes it so, if that is known.
+  static func otherWeights(
+    _ part: String, _ type: TensorType, _ weight: FileWeight, _ user: Label? = nil
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(
       .error, "D011",
-      "`\(part)` is \(type), but in `\(path)` it is [\(dims.map { "\($0)" }.joined(separator: ", "))]",
-      at: at)
+      "`\(part)` is \(type), but in `\(weight.file)` it is [\(weight.dims.map { "\($0)" }.joined(separator: ", "))]",
+      at: weight.place)
+    if let user { diagnostic.secondary = [Label(user.file, user.span, "needs \(type)")] }
+    return diagnostic
   }
 
   static func unusedWeights(_ name: String, _ count: Int, _ path: String, _ at: Label) -> Diagnostic

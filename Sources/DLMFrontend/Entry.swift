@@ -133,6 +133,7 @@ struct Entry {
     for ((parameter, tensor, _), pattern) in zip(operands, patterns) {
       var local = tensor
       local.type.dims = renamed(tensor.type.dims, pattern, inner)
+      local.last = nil
       if inner.site == nil {
         local.origin = Origin(
           parameter.name.text, local.type, arithmetic: tensor.origin?.source ?? "",
@@ -234,6 +235,8 @@ struct Entry {
     if frame.site == nil, tensor.kindPlace == nil, tensor.type.kind.saysMore {
       tensor.kindPlace = frame.label(place)
     }
+    // A head behind a layer that ends in a sum may be trained by itself.
+    if case .linear? = tensor.last?.sort { tensor.last = nil }
     if frame.site == nil {
       let before = inner.site == nil ? nil : tensor.origin
       if let before, before.type.dims == tensor.type.dims {

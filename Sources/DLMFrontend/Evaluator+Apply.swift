@@ -39,6 +39,7 @@ extension Evaluator {
     }
     try checkCount(of: inference.type, at: place, frame)
     var result = TensorValue(inference.type, origin: operands.first?.origin)
+    if result.type.kind == .real, operation.keepsProbabilities(operands) { result.type.kind = .prob }
     if cost != nil {
       let facts = frame.facts
       let normal = { (type: TensorType) in type.of(type.dims.map { facts.normal($0) }) }
@@ -227,6 +228,22 @@ extension Evaluator {
         .repeatsSymbol(TensorType(.real, dims), repeated, a.type, b.type, frame.label(place)))
     }
     return dims
+  }
+}
+
+extension Operator {
+  /// Whether it gives probabilities because its operands are some: those side by side, the opposite of
+  /// one, or one that is kept away from 0 before its logarithm is taken.
+  fileprivate func keepsProbabilities(_ operands: [TensorValue]) -> Bool {
+    guard operands.contains(where: { $0.type.kind == .prob }) else { return false }
+    let numbers = operands.filter { $0.type.kind != .prob }.map(\.known)
+    switch name {
+    case "concatenate", "stack": return numbers.isEmpty
+    case "minimum", "maximum": return numbers.allSatisfy { (0...1).contains($0 ?? -1) }
+    case "subtract": return operands[0].known == 1
+    case "add": return numbers.count == 1 && (0...1e-3).contains(numbers[0] ?? -1)
+    default: return false
+    }
   }
 }
 

@@ -150,7 +150,10 @@ extension Evaluator {
     _ a: TensorValue, _ operation: BinaryOperator, _ b: TensorValue, at place: ExpressionID,
     _ frame: inout Frame
   ) throws -> TensorValue {
-    if operation == .matmul { return try product(a, b, at: place, &frame) }
+    if operation == .matmul {
+      if a.type.dims.count > 1 { checkWeights(a, summedOver: a.type.dims.count - 1, at: place, frame) }
+      return try product(a, b, at: place, &frame)
+    }
     if operation == .power, b.known == 2, b.handle == nil {
       return try apply(.multiply, [a, a], at: place, &frame)
     }
@@ -188,7 +191,8 @@ extension Evaluator {
     if a.type.kind.isReal == b.type.kind.isReal || a.type.kind == .bool || b.type.kind == .bool {
       return (a, b)
     }
-    return (try real(a, at: place, &frame), try real(b, at: place, &frame))
+    return a.type.kind.isReal
+      ? (a, try real(b, at: place, &frame)) : (try real(a, at: place, &frame), b)
   }
 
   /// Whole numbers among reals become reals.

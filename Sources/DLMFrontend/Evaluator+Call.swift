@@ -161,7 +161,7 @@ extension Evaluator {
     // What a function written as a value gives depends on what is around it.
     let key = function.enclosing == nil ? key(callee, nil, bound, frame) : nil
     let names = declaration.parameters.map(\.name.text)
-    return try calling(
+    let result = try calling(
       declaration.name.span.union(declaration.body.span), of: function.module,
       with: names.compactMap { name in bound[name].map { (name, $0.value) } }, at: id, &frame
     ) {
@@ -169,6 +169,7 @@ extension Evaluator {
         try evaluator.walk(function, bound, at: id, &frame)
       }
     }
+    return try followed(result, callee, declaration.name.text, bound, at: id, &frame)
   }
 
   private func walk(

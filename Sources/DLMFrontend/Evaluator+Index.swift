@@ -59,7 +59,7 @@ extension Evaluator {
       return part
     case let other:
       let index = try self.tensor(from: other, item, frame)
-      try checkIndex(index, other, along: axis, of: tensor, item, frame)
+      try checkIndex(index, other, along: axis, of: tensor, told: told, item, frame)
       let gathered = try apply(
         operator: "gather", [tensor, index], ["axis": .axes([axis])], at: id, &frame)
       axis += index.type.dims.count
@@ -87,7 +87,7 @@ extension Evaluator {
   /// Whole numbers that name places of an axis, or a diagnostic.
   func checkIndex(
     _ index: TensorValue, _ value: Value, along axis: Int, of tensor: TensorValue,
-    _ item: ExpressionID, _ frame: Frame
+    told: (axis: Int, type: TensorType)? = nil, _ item: ExpressionID, _ frame: Frame
   ) throws {
     let length = tensor.type.dims[axis]
     if index.type.kind.isReal {
@@ -99,6 +99,9 @@ extension Evaluator {
     }
     guard index.type.kind != .bool else {
       throw Failure(.cannotIndex("\(tensor.type)", frame.label(item)))
+    }
+    for case .int(let place) in value.elements ?? [] {
+      _ = try position(place, along: axis, of: tensor, told: told, isEnd: false, item, frame)
     }
     if case .index(let count) = index.type.kind,
       frame.facts.decide(.equal(count, length)) == .refuted

@@ -21,6 +21,7 @@ extension Evaluator {
     let path = "\(owner).\(name)"
     let (type, elementType) = try keptType(declaration, &frame)
     try checkKept(name, type, declaration, frame)
+    try checkFile(path, type, frame, at: declaration.name.span)
     let isOwn = isTrained && machine == nil && !frame.module.isPrelude
     let ownNumber = frame.instance?.keep(
       name, TensorType(type.kind, type.dims.map { frame.facts.normal($0) }, type.element),

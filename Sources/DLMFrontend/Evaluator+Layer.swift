@@ -121,7 +121,7 @@ extension Evaluator {
       conditions: declaration.conditions)
     let key = key(callee, instance, bound, frame)
     let names = (declaration.statics + declaration.inputs).map(\.name.text)
-    return try calling(
+    let result = try calling(
       declaration.name.span.union(declaration.body.span), of: instance.module,
       with: names.compactMap { name in
         (bound[name]?.value ?? instance.statics[name]).map { (name, $0) }
@@ -131,6 +131,7 @@ extension Evaluator {
         try $0.walk($1 ?? instance, $2, at: id, &$3)
       }
     }
+    return try followed(result, callee, declaration.name.text, bound, at: id, &frame)
   }
 
   private func walk(

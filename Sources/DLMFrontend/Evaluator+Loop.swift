@@ -172,7 +172,12 @@ extension Evaluator {
       return Turns(from: 0, to: number)
     }
     let all = try turns(of: count, &frame)
-    guard case .tuple? = pattern else { return all }
+    guard case .tuple(let parts, _)? = pattern else { return all }
+    if machine == nil, case .tuple(let items)? = all.items?.first ?? all.open,
+      case .name(let second)? = parts.last, parts.count == 2, items.count == 2
+    {
+      warn(.turnInFront(parts[0].names[0], second.text, frame.label(pattern?.span ?? second.span)))
+    }
     if let open = all.open { return Turns(open: .tuple([anyWhole("turn"), open])) }
     return Turns(all.count) { index, frame in
       .tuple([.int(Dim(index)), try all.element(index, &frame)])

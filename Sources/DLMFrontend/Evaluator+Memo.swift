@@ -199,7 +199,7 @@ extension Evaluator {
         name: one.name, type: type.of(type.dims.map { frame.facts.normal($0) }),
         isTrained: one.isTrained)
     }
-    guard kept.allSatisfy({ canKeep($0, instance) }) else { return nil }
+    guard kept.allSatisfy({ canKeep($0, instance, frame.facts) }) else { return nil }
     required.forEach(note)
     for one in kept { instance?.keep(one.name, one.type, isTrained: one.isTrained) }
     let results = summary.results.map {
@@ -238,10 +238,11 @@ extension Evaluator {
   }
 
   /// Whether a layer may keep this: no parameter has the rows of a batch, and a second call keeps the same.
-  private func canKeep(_ one: Instance.Kept, _ instance: Instance?) -> Bool {
+  private func canKeep(_ one: Instance.Kept, _ instance: Instance?, _ facts: Facts) -> Bool {
     if let known = instance?.kept.first(where: { $0.name == one.name }), known.type != one.type {
       return false
     }
+    if let instance, !fitsFile("\(instance.path).\(one.name)", one.type, facts) { return false }
     return !one.isTrained || batchSymbols.isEmpty
       || one.type.dims.allSatisfy { $0.symbols { !batchSymbols.contains($0) } }
   }

@@ -93,6 +93,12 @@ extension Evaluator {
     // `normalize` reads bytes as 0 to 1, as the means and deviations that people quote do.
     let isByte = dataset.fields[index].type.kind == .u8
     let unit = isByte && name == "normalize" ? 1 / 255.0 : 1
+    if name == "normalize" {
+      if dataset.fields[index].isNormalized {
+        warn(.normalizedTwice(dataset.fields[index].name, frame.label(stage)))
+      }
+      dataset.fields[index].isNormalized = true
+    }
     let before = dataset.fields[index].transform ?? (unit, 0)
     let deviation = numbers["std"] ?? 1
     guard deviation != 0 else {

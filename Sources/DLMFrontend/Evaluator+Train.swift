@@ -324,7 +324,9 @@ extension Evaluator {
             what.text, of: "clip", nearest(to: what.text, among: ["norm", "value"]),
             frame.label(what.span)))
       }
-      _ = try tensor(id, &frame)
+      if let limit = try tensor(id, &frame).known, limit <= 0 {
+        throw Failure(.conditionFails("a limit of \(NumberText.of(limit)) leaves no gradient", frame.label(id)))
+      }
     case .when(let trigger, let body):
       try check(trigger, &frame)
       var inner = frame.inner()

@@ -133,6 +133,13 @@ extension Evaluator {
               names.map { "`\($0)`" }.joined(separator: ", "),
               Diagnostic.Label(tree.file, binding.pattern.span)))
         }
+      case .param(let parameters):
+        for parameter in parameters where !used.contains(parameter.name.text) {
+          warn(
+            .neverUsed(
+              "the parameter `\(parameter.name.text)`",
+              Diagnostic.Label(tree.file, parameter.name.span)))
+        }
       case .expression(let id) where !(isLast && isResult):
         if tree.isPlainlyUseless(id) {
           warn(.resultUnused(Diagnostic.Label(tree.file, tree.span(id)), isLast: isLast))

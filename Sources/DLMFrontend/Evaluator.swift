@@ -52,6 +52,11 @@ package protocol DataProvider: AnyObject {
   /// - Throws: `DataProblem`.
   func weights(_ path: String) throws -> [(name: String, dims: [Int])]
 
+  /// Height and width of a picture in a file.
+  ///
+  /// - Throws: `DataProblem`.
+  func picture(_ path: String) throws -> (height: Int, width: Int)
+
   /// The file that `use` names, relative to the program.
   ///
   /// - Throws: `DataProblem` where there is no such file, or it is no text.
@@ -222,6 +227,8 @@ package final class Evaluator {
   var tracksNumbers = true
   /// Layers whose weights come from files.
   var loaded: Set<String> = []
+  /// While checking, what those files have for parts of layers, by path.
+  var fileWeights: [String: FileWeight] = [:]
   /// What a check has seen the program save, by path.
   var savedFiles: [String: [(name: String, path: String, type: TensorType)]] = [:]
   /// In a walk for one run of a sweep: what it is to train, with which values.

@@ -113,6 +113,9 @@ package final class Instance {
     [self] + children.values.sorted { $0.path < $1.path }.flatMap(\.all)
   }
 
+  /// This layer and those inside it in the order in which they were made.
+  var inOrder: [Instance] { all.sorted { $0.number < $1.number } }
+
   /// How many numbers are trained here and in the layers inside.
   package var parameterCount: Dim {
     let own = kept.reduce(Dim(0)) { $1.isTrained ? $0 + $1.type.dims.reduce(1, *) : $0 }

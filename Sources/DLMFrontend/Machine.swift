@@ -53,10 +53,13 @@ package protocol Machine: AnyObject {
   /// The fields of all rows of a split, decoded, each with the rows as its first axis.
   func rows(of split: DataSplit) throws -> [Handle]
 
-  /// Takes the tensors of a file as the first values of what lies below `layer`.
+  /// The pixels of a picture in a file: `u8[channels, H, W]`.
+  func picture(_ path: String, channels: Int) throws -> Handle
+
+  /// Takes tensors of a file as the first values of what lies below `layer`.
   ///
-  /// - Parameter own: the path below the layer for a name of the file.
-  func load(_ path: String, into layer: String, own: (String) throws -> String) throws
+  /// - Parameter names: the path below the layer for a name of the file.
+  func load(_ path: String, into layer: String, names: [String: String]) throws
 
   /// A turn of a loop has ended: a good moment to run what is recorded.
   func endTurn() throws

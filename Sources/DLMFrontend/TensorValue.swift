@@ -17,6 +17,8 @@ package struct TensorValue {
   package var origin: Origin?
   /// Where it became probabilities, log-probabilities or logits.
   var kindPlace: Diagnostic.Label?
+  /// The call that gave it as it is, where that matters for what may follow.
+  var last: LastCall?
   /// The layers that it depends on, while checking.
   var reach: Reach?
   /// Its own number among what it depends on, where a name of plain code is bound to it.

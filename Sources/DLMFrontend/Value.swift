@@ -136,6 +136,8 @@ package final class Dataset {
     var unmapped: TensorType?
     /// `image * scale + shift`: what stages such as `normalize` do to the raw numbers.
     package var transform: (scale: Double, shift: Double)?
+    /// Whether `normalize` is among them.
+    var isNormalized = false
     /// What `augment` does to a batch of it, as the program writes it.
     var augmentations: (calls: [ExpressionID], module: Module)?
     /// What `map` makes of a batch of it, in order.

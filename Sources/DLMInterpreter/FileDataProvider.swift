@@ -206,6 +206,14 @@ package final class FileDataProvider: DataProvider {
     }
   }
 
+  package func picture(_ path: String) throws -> (height: Int, width: Int) {
+    let whole = resolve(path)
+    return try headers.content(of: whole, as: "picture") {
+      let file = try reporting(data: { () throws(DataError) in try PictureFile(whole) })
+      return (file.height, file.width)
+    }
+  }
+
   package func program(_ path: String) throws -> SourceFile {
     do throws(TextFileError) {
       return SourceFile(path: path, text: try TextFile.read(resolve(path)))

@@ -1,3 +1,4 @@
+import DLMData
 import DLMFormats
 import DLMFrontend
 import DLMGraph
@@ -195,7 +196,16 @@ extension GraphMachine {
       try current.graph.recomputed(try node(value), since: mark, stream: stream))
   }
 
-  func load(_ path: String, into layer: String, own: (String) throws -> String) throws {
+  func picture(_ path: String, channels: Int) throws -> Handle {
+    do throws(DataError) {
+      let pixels = try PictureFile(resolve(path)).pixels(channels: channels)
+      return handle(of: Variable(path: "", tensor: pixels))
+    } catch {
+      throw MachineError(error.message, help: error.fix)
+    }
+  }
+
+  func load(_ path: String, into layer: String, names: [String: String]) throws {
     let contents: Safetensors.Contents
     do throws(SafetensorsError) {
       contents = try Safetensors.read(resolve(path))
@@ -203,7 +213,9 @@ extension GraphMachine {
       throw MachineError(error.message)
     }
     var tensors: [String: Tensor] = [:]
-    for (name, tensor) in contents.tensors { tensors["\(layer).\(try own(name))"] = tensor }
+    for (name, tensor) in contents.tensors {
+      if let own = names[name] { tensors["\(layer).\(own)"] = tensor }
+    }
     store.provide(tensors)
   }
 

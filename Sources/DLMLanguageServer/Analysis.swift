@@ -122,6 +122,8 @@ final class OpenFiles: DataProvider {
 
   func weights(_ path: String) throws -> [(name: String, dims: [Int])] { try host.weights(path) }
 
+  func picture(_ path: String) throws -> (height: Int, width: Int) { try host.picture(path) }
+
   func dataset(_ name: String, rows: [(name: String, values: [Double], type: TensorType)]) throws
     -> Dataset
   {

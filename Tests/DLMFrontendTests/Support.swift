@@ -31,6 +31,11 @@ final class HeaderProvider: DataProvider {
     return [("w", [3, 2]), ("b", [3])]
   }
 
+  func picture(_ path: String) throws -> (height: Int, width: Int) {
+    guard path == "cat.png" else { throw DataProblem("there is no file `\(path)`", isMissing: true) }
+    return (30, 40)
+  }
+
   func split(_ dataset: Dataset, into parts: [(name: String, share: Double)], seed: UInt64) {
     let rows = dataset.counts[0].rows
     dataset.counts = parts.map { ($0.name, Int(Double(rows) * $0.share)) }

@@ -43,7 +43,7 @@ import Testing
           "refused for all sizes: seed \(seed)\n\(writer.layer)\n\(Self.drawn(alone))")
         if seed % 10 == 0 {
           let outcome = try run(writer.text)
-          #expect(outcome.errors == "", "seed \(seed)\n\(writer.text)")
+          #expect(!outcome.errors.contains("error["), "seed \(seed)\n\(writer.text)")
           #expect(
             outcome.printed == ["\(writer.shape.reduce(1, *))"], "seed \(seed)\n\(writer.text)")
         }

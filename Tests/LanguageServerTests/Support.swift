@@ -81,6 +81,10 @@ final class MemoryHost: ServerHost {
       return found
     }
 
+    func picture(_ path: String) throws -> (height: Int, width: Int) {
+      throw DataProblem("there is no file `\(path)`", isMissing: true)
+    }
+
     func program(_ path: String) throws -> SourceFile {
       guard let text = host.files[DocumentURI.resolve(path, in: folder)] else {
         throw DataProblem("there is no file `\(path)`", isMissing: true)
