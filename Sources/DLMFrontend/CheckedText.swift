@@ -33,18 +33,35 @@ package struct CheckedText {
   /// The largest expression that ends at a place and has a value: what a `|>` or a point stands behind.
   package func expression(endingAt offset: Int) -> ExpressionID? {
     tree.expressionIDs.filter { id in
-      guard tree.span(id).end == offset else { return false }
+      guard tree.span(id).end == offset, isClosed(tree.span(id)) else { return false }
       if case .pipe = tree[id] { return false }
       return recording.stages[id] != nil || recording[id] != nil
     }
     .min { tree.span($0).start < tree.span($1).start }
   }
 
+  /// Whether no bracket is open at the end of a span.
+  private func isClosed(_ span: Span) -> Bool {
+    var depth = 0
+    for byte in file.bytes[span.start..<span.end] {
+      switch byte {
+      case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+      default: break
+      }
+    }
+    return depth == 0
+  }
+
   /// What stands in front of a point: the value of the expression that ends there or, where the text
   /// around cannot be read, of a chain of names such as `net.conv1`.
-  package func value(endingAt offset: Int) -> Value? {
-    if let id = expression(endingAt: offset) {
-      return (recording.stages[id] ?? recording[id])?.value
+  ///
+  /// - Parameter filled: gives a layer that nothing has been through its parts.
+  package func value(endingAt offset: Int, _ filled: (Instance) -> Instance) -> Value? {
+    if let id = expression(endingAt: offset),
+      let value = (recording.stages[id] ?? recording[id])?.value.filled(filled)
+    {
+      return value
     }
     var tokens = Lexer.tokens(of: file).filter { $0.span.end <= offset && $0.kind != .endOfFile }
     guard tokens.last?.span.end == offset else { return nil }
@@ -54,7 +71,9 @@ package struct CheckedText {
       guard let point = tokens.last, file.string(point.span) == "." else { break }
       tokens.removeLast()
     }
-    guard let first = path.first, var value = value(of: first, at: offset) else { return nil }
+    guard let first = path.first, var value = value(of: first, at: offset)?.filled(filled) else {
+      return nil
+    }
     for name in path.dropFirst() {
       guard let inner = value.parts.first(where: { $0.name == name })?.value else { return nil }
       value = inner
@@ -85,6 +104,15 @@ package struct CheckedText {
 }
 
 extension Value {
+  /// With the parts of a layer; `nil` for what is unknown.
+  fileprivate func filled(_ filled: (Instance) -> Instance) -> Value? {
+    switch self {
+    case .instance(let instance): .instance(filled(instance))
+    case .failed: nil
+    default: self
+    }
+  }
+
   /// What can stand behind a point: parts of a layer, fields of a record, parts of data.
   package var parts: [(name: String, value: Value?)] {
     switch self {

@@ -48,14 +48,18 @@ package struct Completion {
     /// Names of files and folders in a folder, the latter with `/` behind them.
     package var entries: (_ folder: String) -> [String]
     /// What functions make of the value of an expression of the text, for those that take it.
-    package var results: (_ names: [String], _ piped: ExpressionID) -> [String: TensorType]
+    package var results: (_ names: [String], _ piped: ExpressionID) -> [String: PipedResult]
+    /// A layer with its parts, though nothing has been through it yet.
+    package var filled: (Instance) -> Instance
 
     package init(
       entries: @escaping (_ folder: String) -> [String],
-      results: @escaping (_ names: [String], _ piped: ExpressionID) -> [String: TensorType]
+      results: @escaping (_ names: [String], _ piped: ExpressionID) -> [String: PipedResult],
+      filled: @escaping (Instance) -> Instance
     ) {
       self.entries = entries
       self.results = results
+      self.filled = filled
     }
   }
 
@@ -81,14 +85,18 @@ package struct Completion {
     at place: CompletionPlace, _ text: CheckedText, _ around: Surroundings
   ) -> [Candidate] {
     switch place.context {
-    case .member: parts(of: text.value(endingAt: place.before))
+    case .member: parts(of: text.value(endingAt: place.before, around.filled))
     case .stage: stages(behind: place, text, around)
     case .axis: axes(at: place, text)
     case .clause: Words.clauses.map { Candidate($0, .keyword) }
     case .path(let folder): around.entries(folder).map { Candidate($0, .file) }
     case .type:
       KindMeaning.all.map { Candidate($0.key, .type, $0.value) } + dims(at: place, text)
-    case .expression: labels(at: place, text) + names(at: place, text)
+    case .expression:
+      place.words.map { Candidate($0, .keyword).ranked(.fits) } + labels(at: place, text)
+        + names(at: place, text)
+    case .optimizer: names(at: place, text).filter { $0.kind == .optimizer }
+    case .word: place.words.map { Candidate($0, .keyword) }
     case .statement:
       (Words.statements + Words.declarations).map { Candidate($0, .keyword).ranked(.language) }
         + names(at: place, text)
@@ -103,16 +111,19 @@ package struct Completion {
     guard let before = text.expression(endingAt: place.before) else { return stages }
     let results = around.results(stages.map(\.name), before)
     for index in stages.indices {
-      guard let type = results[stages[index].name] else {
-        stages[index].rank = stages[index].kind == .layer ? .known : .misfit
+      guard let result = results[stages[index].name] else {
+        stages[index].rank = .misfit
         continue
       }
       let head = stages[index].detail
       stages[index].documentation =
         (head.isEmpty ? "" : "```dlm\n\(head)\n```\n") + stages[index].documentation
-      stages[index].detail = "-> \(type.plain)"
+      stages[index].detail =
+        "-> \(result.type.plain)" + result.assumed.map { "  with \($0)" }.joined()
       stages[index].rank = .fits
-      if stages[index].kind == .layer { stages[index].insertion = "\(stages[index].name)()" }
+      if stages[index].kind == .layer, !result.isOpen {
+        stages[index].insertion = "\(stages[index].name)()"
+      }
     }
     return stages
   }

@@ -16,6 +16,10 @@ package struct CompletionPlace {
     /// In a string that names a file, behind a folder.
     case path(folder: String)
     case expression
+    /// Behind `with`.
+    case optimizer
+    /// Where only `words` can stand.
+    case word
     /// At the beginning of a line.
     case statement
   }
@@ -27,6 +31,10 @@ package struct CompletionPlace {
   package private(set) var before: Int
   /// Whether an argument of a call can begin here.
   package private(set) var startsArgument = false
+  /// Words of the clause around, or between two values, that can stand here.
+  package private(set) var words: [String] = []
+  /// Whether a value ends in front of it.
+  package private(set) var isBehindValue = false
 
   /// `nil` where nothing is to be completed: in a comment or a number.
   package init?(at offset: Int, in file: SourceFile) {
@@ -63,15 +71,31 @@ package struct CompletionPlace {
       let label = file.string(before[before.count - 2].span)
       context = label == "over" ? .axis : Self.isHeader(before, file) ? .type : .expression
     case "(", ",":
-      let inBrackets = Self.opening(before, file) == "["
-      context = inBrackets && Self.isHeader(before, file) ? .type : .expression
-      startsArgument = !inBrackets
+      let opening = Self.opening(before, file)
+      context = opening == "[" && Self.isHeader(before, file) ? .type : .expression
+      startsArgument = opening == "("
     case "[": context = Self.isHeader(before, file) ? .type : .expression
     case "->": context = .type
     case "{", "}": context = Self.isInTraining(before, file) ? .clause : .statement
     default:
       context = startsLine ? (Self.isInTraining(before, file) ? .clause : .statement) : .expression
     }
+    if context == .expression, !startsLine, !startsArgument { goOn(behind: before, file) }
+  }
+
+  /// In the middle of a clause or a statement.
+  private mutating func goOn(behind tokens: [Token], _ file: SourceFile) {
+    isBehindValue = tokens.last.map { Self.endsValue($0, file) } ?? false
+    let isInTraining = Self.isInTraining(tokens, file)
+    if let follow = Self.follow(tokens, isInTraining: isInTraining, file) {
+      words = follow.words
+      if !follow.takesValue { context = .word }
+    } else if isBehindValue {
+      words = Self.joining
+      context = .word
+    }
+    let last = tokens.last.map { file.string($0.span) }
+    if last == "with", context == .expression { context = .optimizer }
   }
 
   /// The folder that is written of a path, and where the name in it begins.

@@ -510,6 +510,13 @@ extension Diagnostic {
     addChain(origin, title: "how \(dim.map { "\($0)" } ?? "this") came about")
     if frame.site == nil, origin.before != nil {
       secondary = [Label(frame.tree.file, origin.span, "\(origin.type)")]
+      // The last stage has its label; those of another file stand elsewhere.
+      notes[notes.count - 1].places = origin.chain.dropLast().compactMap { stage in
+        guard stage.span.end <= frame.tree.file.bytes.count,
+          frame.tree.file.string(stage.span) == stage.label
+        else { return nil }
+        return Label(frame.tree.file, stage.span, "\(stage.type)")
+      }
     }
   }
 

@@ -367,6 +367,7 @@ extension Evaluator {
     try checkNames(in: layer.conditions, inner)
     inner.assume(layer.conditions)
     inner.body = layer.body
+    entered?(instance, inner)
     try checkAlone(try run(layer.body, &inner), layer.result, of: layer.name.text, inner)
   }
 }

@@ -49,8 +49,22 @@ package final class InteractiveProgram {
   /// What the names of the program stand for.
   package var names: [String: Scope.Slot] { frame.module.globals.own }
 
-  /// The layer at `path` as something last went through it.
-  package func passage(_ path: String) -> Passage? { passages[path] }
+  /// The layer at `path` as something last went through it, or through the layer around it; where nothing
+  /// has, on symbols for what is not known of its inputs.
+  package func passage(_ path: String) -> Passage? {
+    if let known = passages[path] { return known }
+    guard case .instance(let root)? = names[String(path.prefix { $0 != "." })]?.value else {
+      return nil
+    }
+    let around = passages[root.path]
+    var outer = frame
+    if let around { outer.facts = around.facts }
+    var found: Passage?
+    evaluator.look(into: root, with: around?.inputs.map(\.tensor), in: outer) { instance, frame in
+      if instance.path == path { found = Self.passage(of: instance, frame) }
+    }
+    return found
+  }
 
   /// Takes a piece in.
   ///
@@ -94,7 +108,7 @@ package final class InteractiveProgram {
 
   /// What functions and layers make of the value of an expression of a text that is being entered.
   package func results(of names: [String], behind id: ExpressionID, in tree: Tree)
-    -> [String: TensorType]
+    -> [String: PipedResult]
   {
     let recording = Recording()
     recording.wanted = id
@@ -164,14 +178,17 @@ package final class InteractiveProgram {
   }
 
   private func note(_ instance: Instance, _ frame: Frame) {
+    passages[instance.path] = Self.passage(of: instance, frame)
+  }
+
+  private static func passage(of instance: Instance, _ frame: Frame) -> Passage {
     let inputs = instance.declaration.inputs.compactMap { input -> (String, TensorValue)? in
       guard case .tensor(var tensor)? = frame.scope[input.name.text]?.value else { return nil }
       // A number that nobody asks for any more must not be kept alive.
       tensor.handle = nil
       return (input.name.text, tensor)
     }
-    passages[instance.path] = Passage(
-      dims: frame.dims, facts: frame.facts, inputs: inputs, instance: instance)
+    return Passage(dims: frame.dims, facts: frame.facts, inputs: inputs, instance: instance)
   }
 }
 
@@ -269,21 +286,11 @@ extension InteractiveProgram {
   /// What the layer trains and keeps, by path: as something has gone through it, or else as its
   /// declaration says, whose dims may then be symbols.
   package func kept(by instance: Instance) -> [(path: String, type: TensorType, isTrained: Bool)] {
-    let known = instance.allKept
-    if !known.isEmpty { return known }
-    return onShapes { piece in
-      piece.module = instance.module
-      let model = Instance(
-        instance.declaration, module: instance.module, path: instance.path, number: instance.number,
-        statics: instance.statics, written: instance.written)
-      do {
-        try evaluator.walkAlone(model, &piece)
-        return model.allKept
-      } catch {
-        return []
-      }
-    }
+    filled(instance).allKept
   }
+
+  /// The layer with its parts; where nothing has been through it, as its declaration says them.
+  package func filled(_ instance: Instance) -> Instance { evaluator.filled(instance, in: frame) }
 }
 
 extension Instance {

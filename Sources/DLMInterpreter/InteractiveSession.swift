@@ -258,8 +258,6 @@ extension InteractiveSession {
       let near = nearest(to: name, among: trainings).map { "; did you mean `\($0)`?" } ?? ""
       throw MachineError("there is no training `\(name)`\(near)")
     }
-    remember()
-    try keepNumbers()
     return try failing(at: declared) {
       folder = declared.folder
       var frame = program.frame
@@ -285,8 +283,11 @@ extension InteractiveSession {
         training == nil ? "nothing has been trained yet" : "the training has come to its end",
         help: "`:run NAME` starts one")
     }
-    remember()
-    try keepNumbers()
+    if case .epoch(let epoch) = limit, epoch <= epochsDone {
+      throw MachineError(
+        "epoch \(epoch) is done already",
+        help: ":continue until epoch \(epochsDone + 1)")
+    }
     return try failing(at: declared) {
       folder = declared.folder
       try goOn(until: limit)
@@ -298,14 +299,18 @@ extension InteractiveSession {
     self.limit = limit
     firstStep = training.position.step
     // While it was made ready: there is something to go on with.
-    if interruptions() > 0 { return }
+    if interruptions() > 0 || limit == .steps(0) { return }
     isTrainingOver = try training.goOn()
     try training.results(into: program.results)
   }
 
+  /// Lets a training begin or go on, as something that can be undone if it comes to anything.
   private func failing(at declared: TrainingRegister.Declared, _ body: () throws -> Void) throws
     -> [Diagnostic]
   {
+    remember()
+    try keepNumbers()
+    let (before, step) = (training, training?.position.step)
     let (outer, isCancelled) = (folder, machine.isCancelled)
     machine.isCancelled = { [interruptions] in interruptions() > 1 }
     defer { (folder, machine.isCancelled) = (outer, isCancelled) }
@@ -314,6 +319,8 @@ extension InteractiveSession {
       return []
     } catch {
       let place = Diagnostic.Label(declared.module.tree.file, declared.declaration.name.span)
+      // What has changed nothing is nothing to go back before.
+      if training === before, training?.position.step == step { history.removeLast() }
       guard let failure = Failure(from: error, place) else { throw error }
       return failure.diagnostic.map { [$0] } ?? []
     }
@@ -440,8 +447,29 @@ extension InteractiveSession {
     return contents.tensors.count
   }
 
-  /// The number of trained numbers in a layer, if its shapes are known.
+  /// A number that another set of kept numbers would hardly give: paths, shapes and all bytes go into it.
+  package var digest: UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func add(_ word: UInt64) {
+      hash = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
+      hash ^= hash >> 29
+    }
+    for (path, tensor) in machine.store.tensors.sorted(by: { $0.key < $1.key }) {
+      for byte in path.utf8 { add(UInt64(byte)) }
+      for dim in tensor.shape.dims { add(UInt64(dim)) }
+      let bytes = UnsafeRawBufferPointer(
+        start: tensor.storage.pointer, count: tensor.count * tensor.elementType.byteCount)
+      for start in stride(from: 0, to: bytes.count - 7, by: 8) {
+        add(bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+      }
+      for byte in bytes.suffix(bytes.count % 8) { add(UInt64(byte)) }
+    }
+    return hash
+  }
+
+  /// The number of trained numbers in a layer, if its parts and their shapes are known.
   package func parameterCount(of instance: Instance) -> Int? {
+    guard !program.filled(instance).parts.isEmpty else { return nil }
     let counts = program.kept(by: instance).filter(\.isTrained).map { kept in
       kept.type.dims.map { program.frame.facts.normal($0).constant }
         .reduce(Int?(1)) { all, dim in all.flatMap { all in dim.map { all * $0 } } }

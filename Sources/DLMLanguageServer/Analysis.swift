@@ -12,6 +12,8 @@ final class Analysis {
   let diagnostics: [Diagnostic]
   /// Paths that `use` has read.
   let used: Set<String>
+  /// Paths of programs, data and weights that the check has asked for.
+  let read: Set<String>
   private let evaluator: Evaluator
   private var costs: [String: LayerCost?] = [:]
 
@@ -43,7 +45,7 @@ final class Analysis {
     let frame = withLargeStack { evaluator.check(parsed.tree) }
     recording.isAbandoned = { false }
     checked = CheckedText(parsed.tree, NameTable(parsed.tree), recording, frame)
-    used = files.used
+    (used, read) = (files.used, files.read)
     diagnostics = syntax.isEmpty ? evaluator.diagnostics : syntax
     if wasAbandoned { return nil }
   }
@@ -92,6 +94,8 @@ final class OpenFiles: DataProvider {
   /// The text of an open document.
   private let open: (String) -> String?
   private(set) var used: Set<String> = []
+  /// Paths of programs, data and weights that were asked for.
+  private(set) var read: Set<String> = []
 
   init(_ host: any DataProvider, folder: String, open: @escaping (String) -> String?) {
     self.host = host
@@ -102,12 +106,16 @@ final class OpenFiles: DataProvider {
   func program(_ path: String) throws -> SourceFile {
     let whole = DocumentURI.resolve(path, in: folder)
     used.insert(whole)
+    read.insert(whole)
     if let text = open(whole) { return SourceFile(path: whole, text: text) }
     return SourceFile(path: whole, text: try host.program(path).text)
   }
 
   func dataset(_ request: DataRequest, symbols: (String) -> Symbol) throws -> Dataset {
-    try host.dataset(request, symbols: symbols)
+    for path in [request.path].compactMap({ $0 }) + request.strings.map(\.text) {
+      read.insert(DocumentURI.resolve(path, in: folder))
+    }
+    return try host.dataset(request, symbols: symbols)
   }
 
   func split(_ dataset: Dataset, into parts: [(name: String, share: Double)], seed: UInt64) {
@@ -120,7 +128,10 @@ final class OpenFiles: DataProvider {
     try host.windows(of: split, length: length, stride: stride, symbols: symbols)
   }
 
-  func weights(_ path: String) throws -> [(name: String, dims: [Int])] { try host.weights(path) }
+  func weights(_ path: String) throws -> [(name: String, dims: [Int])] {
+    read.insert(DocumentURI.resolve(path, in: folder))
+    return try host.weights(path)
+  }
 
   func picture(_ path: String) throws -> (height: Int, width: Int) { try host.picture(path) }
 

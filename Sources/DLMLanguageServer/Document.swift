@@ -22,6 +22,8 @@ final class Document {
   var analysis: Analysis?
   /// What had been found out about the text before; it is let go when there is time.
   var outdated: Analysis?
+  /// What stood for the state of each file that `analysis` has read, where nobody tells of changes.
+  var stamps: [String: Int?] = [:]
   /// Whether the client has been told the diagnostics of `text`.
   var isPublished = false
   /// Semantic tokens as they were sent last, with what they are called by.

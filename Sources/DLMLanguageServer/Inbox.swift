@@ -69,19 +69,34 @@ final class Inbox: @unchecked Sendable {
 
   enum Next {
     case message(Incoming)
-    /// Nothing waits now.
+    /// Nothing has come.
     case nothing
     case closed
   }
 
-  /// The next message; where nothing waits, `mayWait` says whether to wait for one.
-  func next(mayWait: Bool) -> Next {
+  /// How long to wait for a message.
+  enum Wait {
+    case none, forever
+    case seconds(Int)
+  }
+
+  /// The next message that has come or comes while one may wait.
+  func next(_ wait: Wait) -> Next {
     locked {
       current = nil
+      var end = timespec()
+      if case .seconds(let seconds) = wait {
+        clock_gettime(CLOCK_REALTIME, &end)
+        end.tv_sec += seconds
+      }
       while taken == waiting.count {
         if isClosed { return .closed }
-        guard mayWait else { return .nothing }
-        pthread_cond_wait(arrival, mutex)
+        switch wait {
+        case .none: return .nothing
+        case .forever: pthread_cond_wait(arrival, mutex)
+        case .seconds:
+          if pthread_cond_timedwait(arrival, mutex, &end) == ETIMEDOUT { return .nothing }
+        }
       }
       let message = waiting[taken]
       taken += 1

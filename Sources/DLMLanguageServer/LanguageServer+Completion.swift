@@ -5,20 +5,35 @@ import DLMSyntax
 extension LanguageServer {
   func completion(_ params: JSON) throws(ResponseError) -> JSON {
     let document = try document(params)
-    let analysis = try analysis(of: document)
-    let offset = try offset(params, in: analysis.text)
+    let offset = try offset(params, in: document.text)
+    let analysis = try self.analysis(of: document, closedAt: offset)
+    let evaluator = evaluator(files(around: document))
     let completion = Completion(
       at: offset, in: analysis.checked,
       Completion.Surroundings(
         entries: { [host] in host.names(in: DocumentURI.resolve($0, in: document.folder)) },
-        results: { names, piped in
-          self.evaluator(self.files(around: document))
-            .results(of: names, behind: piped, in: analysis.tree)
-        }))
-    let range = range(Span(completion.start, offset), in: analysis.text)
+        results: { evaluator.results(of: $0, behind: $1, in: analysis.tree) },
+        filled: { evaluator.filled($0, in: analysis.checked.frame) }))
+    let range = range(Span(completion.start, offset), in: document.text)
     return [
       "isIncomplete": false, "items": .array(completion.candidates.map { json($0, range) }),
     ]
+  }
+
+  /// What is known of the text with the brackets closed that are open at a place.
+  private func analysis(of document: Document, closedAt offset: Int) throws(ResponseError) -> Analysis
+  {
+    let file = document.text.file
+    let closed = file.closed(at: offset)
+    guard closed.bytes.count > file.bytes.count else { return try analysis(of: document) }
+    let files = files(around: document)
+    let found = Analysis(IndexedText(closed), evaluator(files), files) { [isOutdated] in
+      isOutdated(document.uri)
+    }
+    guard let found else {
+      throw ResponseError(.contentModified, "the document has been changed since")
+    }
+    return found
   }
 
   private func json(_ candidate: Completion.Candidate, _ range: JSON) -> JSON {

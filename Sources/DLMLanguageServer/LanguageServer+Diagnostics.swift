@@ -49,6 +49,7 @@ extension LanguageServer {
       place = analysisPlace(ofUse: diagnostic.primary.file.path, document)
     }
     for note in diagnostic.notes {
+      related += note.places
       message += "\n" + note.title
       for line in note.lines { message += "\n  " + line }
     }

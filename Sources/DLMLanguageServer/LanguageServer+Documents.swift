@@ -71,6 +71,31 @@ extension LanguageServer {
     // What is open is known better from the client.
     guard changed.contains(where: { documents[$0] == nil }) else { return }
     for document in documents.values { document.invalidate() }
+    refresh()
+  }
+
+  /// Whether files have to be looked at from time to time: the client tells nothing of them.
+  var looksAtFiles: Bool { documents.values.contains { !$0.stamps.isEmpty } }
+
+  func noteStamps(of document: Document) {
+    // What is open is known better from the client.
+    let paths = (document.analysis?.read ?? []).filter { path in
+      !documents.values.contains { $0.path == path }
+    }
+    document.stamps = Dictionary(paths.map { ($0, host.stamp(of: $0)) }) { first, _ in first }
+  }
+
+  /// Looks whether files that documents stand on have changed.
+  func lookAtFiles() {
+    let outdated = documents.values.filter { document in
+      document.stamps.contains { path, stamp in host.stamp(of: path) != stamp }
+    }
+    guard !outdated.isEmpty else { return }
+    for document in outdated { document.invalidate() }
+    refresh()
+  }
+
+  private func refresh() {
     if client.refreshesHints { request("workspace/inlayHint/refresh", .null) }
     if client.refreshesDiagnostics { request("workspace/diagnostic/refresh", .null) }
   }

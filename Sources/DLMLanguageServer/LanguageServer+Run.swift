@@ -25,8 +25,10 @@ extension LanguageServer {
       }
       server.isOutdated = { inbox.hasChange(of: $0) || inbox.isCurrentCancelled }
       while hasClient, server.exitStatus == nil {
-        switch inbox.next(mayWait: !server.hasWork) {
-        case .nothing: server.work()
+        let wait: Inbox.Wait =
+          server.hasWork ? .none : server.looksAtFiles ? .seconds(Self.interval) : .forever
+        switch inbox.next(wait) {
+        case .nothing: if server.hasWork { server.work() } else { server.lookAtFiles() }
         case .closed: return 1
         case .message(let message): server.receive(message, from: inbox)
         }
@@ -34,6 +36,9 @@ extension LanguageServer {
       return server.exitStatus ?? 1
     }
   }
+
+  /// Seconds between two looks at files, where the client does not tell of them.
+  private static let interval = 2
 
   private func receive(_ message: Incoming, from inbox: Inbox) {
     guard case .request(let id, _, _) = message else { return receive(message) }

@@ -155,6 +155,7 @@ package final class LanguageServer {
     document.analysis = Analysis(document.text, evaluator(files), files) { [isOutdated] in
       isOutdated(document.uri)
     }
+    if !client.watchesFiles { noteStamps(of: document) }
     return document.analysis
   }
 

@@ -10,6 +10,9 @@ package protocol ServerHost: AnyObject {
 
   func exists(_ path: String) -> Bool
 
+  /// A number that changes when a file does, or a file in a folder; `nil` where there is neither.
+  func stamp(of path: String) -> Int?
+
   /// Paths of the programs in a folder and those below it.
   func programs(below folder: String) -> [String]
 

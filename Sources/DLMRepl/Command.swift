@@ -9,24 +9,30 @@ package struct Command {
   package var summary: String
   /// What Tab offers behind it.
   let takes: Argument
+  /// Whether what follows it would be another without it, and it says all that is to be done again.
+  let isLogged: Bool
   let run: (Repl, String) throws -> [Repl.Line]
 
   enum Argument {
-    case nothing, program, file, training, command, device
+    /// An expression, and words that may stand behind it.
+    case program([String] = [])
+    /// How far a training is to go; for `training` behind its name.
+    case limit, training
+    case nothing, file, command, layer, device, threads
   }
 
   init(
     _ name: String, _ arguments: String = "", _ summary: String, takes: Argument = .nothing,
-    _ run: @escaping (Repl, String) throws -> [Repl.Line]
+    isLogged: Bool = false, _ run: @escaping (Repl, String) throws -> [Repl.Line]
   ) {
     self.name = name
     self.arguments = arguments
     self.summary = summary
     self.takes = takes
+    self.isLogged = isLogged
     self.run = run
   }
 
-  /// In the order of the help; of two that a shortened name could mean, none is meant, but for `t`.
   /// In the order of the help; of two that a shortened name could mean, none is meant, but for `t`.
   package static var all: [Command] {
     [
@@ -35,25 +41,29 @@ package struct Command {
       },
       Command(
         "type", "EXPR | LAYER [with x: TYPE]", "the type; of a layer also what it requires",
-        takes: .program
+        takes: .program(["with"])
       ) { try $0.type($1) },
-      Command("shape", "EXPR", "how the shape of a value came about", takes: .program) {
+      Command("shape", "EXPR | LAYER", "how the shape of a value came about", takes: .program()) {
         try $0.shape($1)
       },
       Command(
-        "why", "LAYER.DIM | EXPR", "where a dim comes from: :why net.conv2.H", takes: .program
+        "why", "LAYER.DIM | EXPR", "where a dim comes from: :why net.conv2.H", takes: .program()
       ) { try $0.why($1) },
-      Command("cost", "LAYER [B=64 ...]", "parameters, arithmetic, memory", takes: .program) {
+      Command("cost", "LAYER [B=64 ...]", "parameters, arithmetic, memory", takes: .layer) {
         try $0.cost($1)
       },
-      Command("grad", "EXPR wrt NAME, ...", "gradients of a number", takes: .program) {
+      Command("grad", "EXPR wrt NAME, ...", "gradients of a number", takes: .program(["wrt"]),
+        isLogged: true
+      ) {
         try $0.gradient($1)
       },
       Command(
         "graph", "EXPR [wrt NAME, ...] [to FILE]", "draws the computation behind a number",
-        takes: .program
+        takes: .program(["wrt", "to"]), isLogged: true
       ) { try $0.graph($1) },
-      Command("time", "EXPR", "how long an evaluation takes", takes: .program) { try $0.time($1) },
+      Command("time", "EXPR", "how long an evaluation takes", takes: .program(), isLogged: true) {
+        try $0.time($1)
+      },
       Command("vars", "", "names, with their types") { repl, _ in try repl.variables() },
       Command("use", "FILE", "takes in a program; its trainings wait for :run", takes: .file) {
         try $0.use($1)
@@ -65,10 +75,11 @@ package struct Command {
         "run", "TRAINING [N steps | N epochs | until epoch N]", "starts a training",
         takes: .training
       ) { try $0.train($1) },
-      Command("continue", "[N steps | N epochs | until epoch N]", "lets it go on") {
+      Command("continue", "[N steps | N epochs | until epoch N]", "lets it go on", takes: .limit) {
         try $0.goOn($1)
       },
-      Command("undo", "", "goes back before the last entry that had an effect") { repl, _ in
+      Command("undo", "", "goes back before the last entry that had an effect", isLogged: true) {
+        repl, _ in
         try repl.undo()
       },
       Command(
@@ -77,18 +88,18 @@ package struct Command {
       Command("load", "FILE", "takes back what :save has written", takes: .file) {
         try $0.load($1)
       },
-      Command("plot", "EXPR [to FILE]", "an image or a line, here or in a file", takes: .program) {
-        try $0.plot($1)
-      },
-      Command("doc", "NAME", "what is documented of a name", takes: .program) {
+      Command("plot", "EXPR [to FILE]", "an image or a line, here or in a file", takes: .program(["to"]),
+        isLogged: true
+      ) { try $0.plot($1) },
+      Command("doc", "NAME", "what is documented of a name", takes: .program()) {
         try $0.documentation($1)
       },
       Command("doctor", "", "what dlm has found on this machine") { repl, _ in
-        repl.host.report().map(Repl.Line.text)
+        repl.host.report(repl.threads).map(Repl.Line.text)
       },
       Command("device", "[NAME]", "where to compute", takes: .device) { try $0.device($1) },
-      Command("threads", "[N]", "how many threads compute") { try $0.threads($1) },
-      Command("seed", "[N]", "the seed of draws and first values") { try $0.seed($1) },
+      Command("threads", "[N]", "how many threads compute", takes: .threads) { try $0.threads($1) },
+      Command("seed", "[N]", "the seed of draws and first values", isLogged: true) { try $0.seed($1) },
       Command("history", "[N]", "what was entered") { try $0.showHistory($1) },
       Command("quit", "", "leaves; so does Ctrl-D") { repl, _ in
         repl.end()
@@ -124,7 +135,9 @@ extension Repl {
     guard let command = Command.named(word) else {
       throw MachineError(Command.problem(with: word))
     }
-    return try command.run(self, words.count > 1 ? String(words[1]).trimmed : "")
+    let lines = try command.run(self, words.count > 1 ? String(words[1]).trimmed : "")
+    if command.isLogged, !lines.contains(where: \.isError) { log.lines.append(.entry(entry)) }
+    return lines
   }
 
   func help(_ name: String) throws -> [Line] {
@@ -171,8 +184,15 @@ extension Repl {
   }
 }
 
+extension Repl.Line {
+  fileprivate var isError: Bool {
+    if case .diagnostic(let diagnostic) = self { diagnostic.severity == .error } else { false }
+  }
+}
+
 extension String {
-  var trimmed: String {
+  /// Without spaces and line breaks at its ends.
+  package var trimmed: String {
     let start = drop(while: \.isWhitespace)
     return String(start.reversed().drop(while: \.isWhitespace).reversed())
   }

@@ -8,7 +8,7 @@ extension Repl {
   /// What an expression is on shapes alone.
   private func checked(_ text: String) throws -> (value: Value, frame: Frame, lines: [Line]) {
     guard !text.isEmpty else { throw MachineError("name an expression") }
-    let parsed = Parser.parse(SourceFile(path: "", text: text))
+    let parsed = Parser.parse(SourceFile(path: "entry \(history.count)", text: text))
     guard parsed.diagnostics.isEmpty else {
       return (.failed, session.program.frame, parsed.diagnostics.map(Line.diagnostic))
     }
@@ -29,7 +29,7 @@ extension Repl {
     return [.text("\(text) : \(session.typeText(value, frame.facts))")]
   }
 
-  private func layer(_ name: String) -> (LayerDeclaration, Module)? {
+  func layer(_ name: String) -> (LayerDeclaration, Module)? {
     guard let value = session.program.frame.scope[name]?.value else { return nil }
     if case .instance(let instance) = value { return (instance.declaration, instance.module) }
     guard case .constructor(let constructor) = value, case .layer(let layer) = constructor.declared
@@ -103,6 +103,7 @@ extension Repl {
   }
 
   func shape(_ text: String) throws -> [Line] {
+    if let layer = layer(text) { return try type(of: layer, with: nil) + stages(of: layer) }
     let (value, frame, lines) = try checked(text)
     guard lines.isEmpty else { return lines }
     guard case .tensor(let tensor) = value else {
@@ -114,17 +115,38 @@ extension Repl {
     ]
   }
 
+  /// What the stages of a layer give, one a line.
+  private func stages(of layer: (LayerDeclaration, Module)) -> [Line] {
+    var frame = session.program.frame
+    frame.module = layer.1
+    guard let cost = session.evaluator.cost(of: layer.0, in: frame), !cost.stages.isEmpty else {
+      return []
+    }
+    let width = cost.stages.map(\.text.count).max() ?? 0
+    return [
+      .text(
+        cost.stages.map { "  \($0.text.paddedRight(to: width))  \($0.type)" }
+          .joined(separator: "\n"))
+    ]
+  }
+
   /// `net.conv2.H`: the value of a dim of a layer, and the way to it.
   func why(_ text: String) throws -> [Line] {
+    if let passage = session.program.passage(text) { return [.text(lengths(passage, at: text))] }
     guard let dot = text.lastIndex(of: "."), text[text.index(after: dot)...].first?.isUppercase == true
-    else { return try shape(text) }
+    else {
+      if text.isDim, session.program.frame.scope[text] == nil { throw homeless(dim: text) }
+      return try shape(text)
+    }
     let (path, name) = (String(text[..<dot]), String(text[text.index(after: dot)...]))
     guard let passage = session.program.passage(path) else {
       throw MachineError(
-        "nothing has been through `\(path)` yet", help: "apply the layer, or run a training")
+        "there is no layer `\(path)` that something has been through",
+        help: nearest(to: path, among: layerPaths).map { "did you mean `\($0)`?" }
+          ?? "bind a layer, apply it, or run a training")
     }
     guard let binding = passage.dim(name) else {
-      let names = passage.dims.names.filter { $0.first?.isUppercase == true }.sorted()
+      let names = passage.dims.names.filter(\.isDim).sorted()
       throw MachineError(
         "`\(path)` has no dim `\(name)`", help: "it has \(names.joined(separator: ", "))")
     }
@@ -135,6 +157,35 @@ extension Repl {
       rows += table.map { "  \($0)" }
     }
     return [.text(rows.joined(separator: "\n"))]
+  }
+
+  /// `net.conv2: B = 64, C = 10, H = 12`, and how its inputs came about.
+  private func lengths(_ passage: InteractiveProgram.Passage, at path: String) -> String {
+    let dims = passage.dims.names.filter(\.isDim).sorted().compactMap { name -> String? in
+      guard case .dim(let dim)? = passage.dims[name] else { return nil }
+      return "\(name) = \(passage.facts.normal(dim))"
+    }
+    let rows = passage.inputs.flatMap { input, tensor in
+      tensor.origin?.table ?? ["\(input)  \(tensor.type)"]
+    }
+    return (["\(path): \(dims.joined(separator: ", "))"] + rows.map { "  \($0)" })
+      .joined(separator: "\n")
+  }
+
+  /// A dim without the layer that it is of.
+  private func homeless(dim: String) -> MachineError {
+    let home = layerPaths.first { session.program.passage($0)?.dim(dim) != nil }
+    return MachineError(
+      "`\(dim)` is a length within a layer: name the layer too",
+      help: home.map { ":why \($0).\(dim)" } ?? ":why net.\(dim), once a layer is bound to `net`")
+  }
+
+  /// Paths of the layers that are bound to names, and of those inside them.
+  private var layerPaths: [String] {
+    session.program.names.values.flatMap { slot -> [String] in
+      guard case .instance(let instance) = slot.value else { return [] }
+      return session.program.filled(instance).all.map(\.path)
+    }
   }
 
   /// `Net B=64`
@@ -217,6 +268,11 @@ extension InteractiveProgram.Passage {
     }
     return nil
   }
+}
+
+extension String {
+  /// Whether it is written like a length: `H`.
+  fileprivate var isDim: Bool { first?.isUppercase == true && allSatisfy { $0.isLetter || $0.isNumber } }
 }
 
 extension ValueText {

@@ -102,12 +102,18 @@ extension Repl {
     } catch {
       throw MachineError("cannot read `\(path)`: \(error.reason)")
     }
+    return try use(text, at: path)
+  }
+
+  /// Takes in a program that was read at a path.
+  func use(_ text: String, at path: String) throws -> [Line] {
     let full = session.resolved(path)
     let folder = full.lastIndex(of: "/").map { String(full[..<$0]) } ?? ""
     let (lines, reply) = try take(SourceFile(path: path, text: text), folder: folder)
     guard let reply else { return lines }
-    used = argument
+    used = path
     accepted.append((text, true))
+    log.lines.append(.use(path: path, text: text))
     let notes = lines.filter { if case .diagnostic = $0 { true } else { false } }
     return notes + [.note(try summary(of: reply))] + reply.redefinitions.map(Line.note)
   }
@@ -116,9 +122,7 @@ extension Repl {
   private func summary(of reply: InteractiveSession.Reply) throws -> String {
     try reply.entered.flatMap { entered -> [String] in
       switch entered.item {
-      case .declaration(let declaration):
-        let names = declaration.kind.declaredName.map { [$0] } ?? entered.item.definedNames
-        return (names + declaration.kind.trainingName).map { "\(declaration.kind.word) \($0)" }
+      case .declaration(let declaration): return declaration.summary
       case .statement:
         return try entered.item.definedNames.map { name in
           guard let slot = session.program.names[name],
@@ -128,6 +132,22 @@ extension Repl {
         }
       }
     }.joined(separator: " · ")
+  }
+
+  /// What `use "part.dlm"` has brought, and that there is more to be had of the file.
+  func brought(by path: ExpressionID, in tree: Tree) -> [Line] {
+    guard case .string(let parts) = tree[path], case .text(let name)? = parts.first,
+      let text = try? TextFile.read(session.resolved(name))
+    else { return [] }
+    let items = Parser.parse(SourceFile(path: name, text: text)).tree.items
+    let declarations = items.compactMap { item -> Declaration? in
+      if case .declaration(let declaration) = item { declaration } else { nil }
+    }
+    let brought = declarations.filter(\.kind.isBroughtByUse).flatMap(\.summary)
+    let rest = declarations.count < items.count || brought.count < declarations.count
+    return [
+      .note(brought.isEmpty ? "\(name) declares nothing to use" : brought.joined(separator: " · "))
+    ] + (rest ? [.note("its data, values and trainings come with `:use \(name)`")] : [])
   }
 
   func reload() throws -> [Line] {
@@ -147,19 +167,28 @@ extension Repl {
           : names.map { ":run \($0)" }.joined(separator: ", "))
     }
     let limit = try self.limit(Array(words.dropFirst(isNamed ? 1 : 0)))
-    return try standing { try session.train(name, until: limit) }
+    return try standing(name) { try session.train(name, until: limit) }
   }
 
   func goOn(_ argument: String) throws -> [Line] {
     let words = argument.split(whereSeparator: \.isWhitespace).map(String.init)
     let limit = try self.limit(words)
-    return try standing { try session.goOn(limit) }
+    return try standing(nil) { try session.goOn(limit) }
   }
 
   /// Lets a training go on; where it stands then.
-  private func standing(_ goOn: () throws -> [Diagnostic]) rethrows -> [Line] {
+  ///
+  /// - Parameter name: of one that starts.
+  func standing(_ name: String?, _ goOn: () throws -> [Diagnostic]) rethrows -> [Line] {
     let start = host.seconds()
+    let before = name == nil ? session.standing?.position.step ?? 0 : 0
     var lines = try goOn().map(Line.diagnostic)
+    let steps = (session.standing?.position.step ?? 0) - before
+    if lines.isEmpty || steps > 0 {
+      let progress = RunLog.Progress(
+        steps: session.isTrainingOver ? nil : steps, digest: session.digest)
+      log.lines.append(.training(name: name, progress))
+    }
     let seconds = NumberText.of(host.seconds() - start, digits: 1)
     if let (name, position) = session.standing, !session.isTrainingOver {
       lines.append(
@@ -225,7 +254,9 @@ extension Repl {
   func load(_ argument: String) throws -> [Line] {
     let path = argument.unquoted
     if path.hasSuffix(".dlm") { return try use(argument) }
-    return [.note("\(try session.load(from: path)) tensors taken from \(path)")]
+    let count = try session.load(from: path)
+    log.lines.append(.entry(":load \(argument)"))
+    return [.note("\(count) tensors taken from \(path)")]
   }
 
   func device(_ argument: String) throws -> [Line] {
@@ -236,7 +267,7 @@ extension Repl {
       }
       try compute(on: argument, threads)
     }
-    return [.note("\(device) (\(threads) threads)")]
+    return [.note(place)]
   }
 
   func threads(_ argument: String) throws -> [Line] {
@@ -244,10 +275,18 @@ extension Repl {
       guard let count = Int(argument), count > 0 else {
         throw MachineError("`\(argument)` is no number of threads")
       }
+      guard count <= host.processorCount else {
+        throw MachineError(
+          "there are \(host.processorCount) processors for dlm: more threads would only wait",
+          help: ":threads \(host.processorCount)")
+      }
       try compute(on: device, count)
     }
-    return [.note("\(device) (\(threads) threads)")]
+    return [.note(place)]
   }
+
+  /// `cpu (2 threads)`
+  package var place: String { "\(device) (\(threads) thread\(threads == 1 ? "" : "s"))" }
 
   private func compute(on device: String, _ threads: Int) throws {
     do {
@@ -259,7 +298,23 @@ extension Repl {
   }
 }
 
+extension Declaration {
+  /// `layer Net`, for each name that it declares.
+  fileprivate var summary: [String] {
+    let names = kind.declaredName.map { [$0] } ?? Item.declaration(self).definedNames
+    return (names + kind.trainingName).map { "\(kind.word) \($0)" }
+  }
+}
+
 extension Declaration.Kind {
+  /// Whether another file that uses this one gets to know it.
+  fileprivate var isBroughtByUse: Bool {
+    switch self {
+    case .dim, .layer, .function, .optimizer, .schedule, .use: true
+    case .data, .train, .test, .sweep: false
+    }
+  }
+
   /// Of a `train` block.
   fileprivate var trainingName: [String] {
     if case .train(let train) = self { [train.name.text] } else { [] }

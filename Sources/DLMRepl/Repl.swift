@@ -14,15 +14,15 @@ package struct ReplHost {
   /// Names of devices, the first the usual one.
   package var devices: [String]
   package var processorCount: Int
-  /// Lines about the machine and what dlm has found on it.
-  package var report: () -> [String]
+  /// Lines about the machine and what dlm has found on it, with so many threads at work.
+  package var report: (_ threads: Int) -> [String]
   /// Seconds of a clock that only goes forward.
   package var seconds: () -> Double
 
   package init(
     width: @escaping () -> Int,
     backend: @escaping (_ device: String, _ threads: Int?) throws -> any Backend,
-    devices: [String], processorCount: Int, report: @escaping () -> [String],
+    devices: [String], processorCount: Int, report: @escaping (_ threads: Int) -> [String],
     seconds: @escaping () -> Double
   ) {
     self.width = width
@@ -56,6 +56,8 @@ package final class Repl {
   package private(set) var history: [String] = []
   /// Pieces that have taken effect, without commands.
   var accepted: [(text: String, hasEffect: Bool)] = []
+  /// What has been entered, to be done again.
+  package internal(set) var log: RunLog
   /// Where `:use` found the program that it read last.
   var used: String?
   /// The last expression, which an entry that begins with `|>` goes on with.
@@ -63,8 +65,12 @@ package final class Repl {
   package internal(set) var device: String
   package internal(set) var threads: Int
 
-  package init(_ session: InteractiveSession, host: ReplHost, device: String, threads: Int) {
+  /// - Parameter seed: of the session, where it was given one.
+  package init(
+    _ session: InteractiveSession, host: ReplHost, device: String, threads: Int, seed: UInt64?
+  ) {
     self.session = session
+    log = RunLog(seed: seed)
     self.host = host
     self.device = device
     self.threads = threads
@@ -80,9 +86,15 @@ package final class Repl {
   package func enter(_ text: String) throws -> [Line] {
     guard text.contains(where: { !$0.isWhitespace }) else { return [] }
     history.append(text)
+    return try reporting(text) {
+      text.isCommand ? try command(text) : try evaluate(text)
+    }
+  }
+
+  /// What `body` shows, or why what was entered cannot be done.
+  func reporting(_ text: String, _ body: () throws -> [Line]) throws -> [Line] {
     do {
-      if text.isCommand { return try command(text) }
-      return try evaluate(text)
+      return try body()
     } catch {
       let entry = SourceFile(path: "entry \(history.count)", text: text)
       let place = Diagnostic.Label(entry, Span(0, entry.bytes.count))
@@ -101,6 +113,7 @@ package final class Repl {
     let (lines, reply) = try take(SourceFile(path: "entry \(history.count)", text: text))
     guard let reply else { return lines }
     accepted.append((text, reply.hasEffect))
+    log.lines.append(.entry(entry))
     if case .statement(let statement)? = reply.entered.last?.item,
       case .expression = statement.kind
     {
@@ -147,12 +160,26 @@ package final class Repl {
         }
         return text.map { [.value($0, remark: remark)] } ?? []
       case .assign(let place, _, _):
-        guard case .name(let name) = entered.tree[place] else { return [] }
-        return try binding(name)
+        if case .name(let name) = entered.tree[place] { return try binding(name) }
+        return try assigned(entered.tree.text(place))
       default: break
       }
     }
+    if case .declaration(let declaration) = entered.item, case .use(let path) = declaration.kind {
+      return brought(by: path, in: entered.tree)
+    }
+    if case .declaration(let declaration) = entered.item, case .train(let train) = declaration.kind {
+      return [.note("train \(train.name.text)   `:run \(train.name.text)` starts it")]
+    }
     return try entered.item.shownNames.flatMap { try binding($0) }
+  }
+
+  /// What a part of something is now: `opt.lr`.
+  private func assigned(_ place: String) throws -> [Line] {
+    let tree = Parser.parse(SourceFile(path: "", text: place)).tree
+    let value = session.program.check(tree).value
+    let text = try session.describe(value, width: host.width(), isBound: true)
+    return text.map { [.binding(place, $0)] } ?? []
   }
 
   private func binding(_ name: String) throws -> [Line] {

@@ -16,9 +16,11 @@ package struct Diagnostic: Sendable {
   }
 
   /// A title and, below it, lines that belong to it: how a number came about.
-  package struct Note: Hashable, Sendable {
+  package struct Note: Sendable {
     package var title: String
     package var lines: [String]
+    /// Places that the lines speak of, for whoever can go there.
+    package var places: [Label] = []
 
     package init(_ title: String, lines: [String] = []) {
       self.title = title

@@ -14,7 +14,7 @@ import CDLMKernels
     ("run", Run.self), ("check", Check.self), ("fix", Fix.self), ("fmt", Format.self),
     ("explain", Explain.self), ("cost", CostCommand.self), ("test", Test.self),
     ("dump", Dump.self), ("bench", Bench.self), ("repl", ReplCommand.self),
-    ("lsp", LanguageServerCommand.self),
+    ("lsp", LanguageServerCommand.self), ("replay", Replay.self),
   ]
 
   /// What the arguments ask for: with none at all a prompt, and with a file alone to run it.

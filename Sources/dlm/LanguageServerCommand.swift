@@ -37,6 +37,20 @@ private final class EditorHost: ServerHost {
 
   func exists(_ path: String) -> Bool { FileSystem.exists(path) }
 
+  func stamp(of path: String) -> Int? {
+    guard let own = FileStamp(of: path) else { return nil }
+    var hasher = Hasher()
+    hasher.combine(own)
+    // What is written into a file of a folder does not change the folder.
+    for entry in FileSystem.entries(of: path).prefix(Self.mostEntries) {
+      hasher.combine(FileStamp(of: "\(path)/\(entry.name)"))
+    }
+    return hasher.finalize()
+  }
+
+  /// Files of a folder that are looked at: a data set has a few.
+  private static let mostEntries = 32
+
   func programs(below folder: String) -> [String] {
     FileSystem.files(below: folder, extension: "dlm")
   }

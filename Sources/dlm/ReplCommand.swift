@@ -1,12 +1,7 @@
 import ArgumentParser
-import CReadline
-import DLMCPU
-import DLMFormats
-import DLMFrontend
 import DLMInterpreter
 import DLMRepl
 import DLMSyntax
-import DLMTensor
 
 /// `dlm`, `dlm repl`
 struct ReplCommand: ParsableCommand {
@@ -39,7 +34,7 @@ struct ReplCommand: ParsableCommand {
   private func prompt() throws {
     let progress = RunView(isQuiet: false)
     let style = LineText(usesColor: Terminal.usesColor, width: { Terminal.width })
-    let repl = try makeRepl { progress.show($0) }
+    let repl = try Repl(on: device, seed: seed) { progress.show($0) }
     let editor: any LineEditor =
       ReadlineEditor(for: repl, historyPath: Terminal.historyPath)
       ?? PlainLineEditor(showsPrompt: Terminal.isInteractive)
@@ -48,11 +43,13 @@ struct ReplCommand: ParsableCommand {
       let head = "dlm \(DLMCommand.configuration.version) · \(repl.place) · seed \(seed ?? 0)"
       Terminal.out(head + String(repeating: " ", count: max(2, 60 - head.count)) + ":help  :quit\n")
     }
+    var log = RunLogFile()
     while !repl.isOver, let entry = try Self.entry(from: editor) {
       Interrupts.reset()
       let lines = try repl.enter(entry)
       progress.close()
       for line in lines { Terminal.out(style.text(of: line)) }
+      if let news = log.update(repl) { Terminal.out(style.text(of: .note(news))) }
     }
   }
 
@@ -83,54 +80,14 @@ struct ReplCommand: ParsableCommand {
   /// Talks to a program, until the input ends.
   private func talk() throws {
     let writer = MachineMode()
-    let repl = try makeRepl { event in
+    let repl = try Repl(on: device, seed: seed) { event in
       if let message = MachineMode.message(event) { Terminal.out(message.text + "\n") }
     }
+    var log = RunLogFile()
     while !repl.isOver, let line = readLine() {
       Interrupts.reset()
       Terminal.out(try writer.answer(line, repl).text + "\n")
+      _ = log.update(repl)
     }
   }
-
-  private func makeRepl(_ send: @escaping (RunEvent) -> Void) throws -> Repl {
-    let threads = device.threads ?? CPUBackend.processorCount
-    let session = InteractiveSession(
-      folder: "", backend: try device.backend(), seed: seed,
-      interruptions: { Interrupts.count }, send: send)
-    return Repl(session, host: host, device: device.device.rawValue, threads: threads)
-  }
-
-  private var host: ReplHost {
-    ReplHost(
-      width: { Terminal.width },
-      backend: { name, threads in
-        var options = DeviceOptions()
-        options.device = DeviceOptions.Device(rawValue: name) ?? .cpu
-        options.threads = threads
-        options.isa = device.isa
-        return try options.backend()
-      },
-      devices: DeviceOptions.Device.allCases.map(\.rawValue),
-      processorCount: CPUBackend.processorCount, report: Self.report,
-      seconds: { Terminal.seconds })
-  }
-
-  /// What has been found on this machine.
-  private static func report() -> [String] {
-    let readline =
-      dlm_readline_load()
-      ? String(cString: dlm_readline_library()) : "not found: lines are read plainly"
-    return [
-      "dlm       \(DLMCommand.configuration.version)",
-      "kernels   \(CPUBackend.instructionSets.joined(separator: ", "))",
-      "threads   \(CPUBackend.processorCount)",
-      "readline  \(readline)",
-      "history   \(Terminal.historyPath ?? "none: no home folder")",
-    ]
-  }
-}
-
-extension Repl {
-  /// `cpu (2 threads)`
-  var place: String { "\(device) (\(threads) threads)" }
 }

@@ -35,9 +35,9 @@ final class Prompt {
           if name == "reference" { return ReferenceBackend() }
           return try CPUBackend(threads: threads ?? 2)
         },
-        devices: ["cpu", "reference"], processorCount: 2, report: { ["one machine"] },
+        devices: ["cpu", "reference"], processorCount: 2, report: { ["one machine, \($0) threads"] },
         seconds: { 0 }),
-      device: "cpu", threads: threads)
+      device: "cpu", threads: threads, seed: seed)
   }
 
   /// What an entry comes to, printed lines first.

@@ -33,7 +33,8 @@ import Testing
     #expect(detail("flatten", found) == "-> real[2, 144]")
     #expect(detail("BatchNorm", found) == "-> real[2, 4, 6, 6]")
     #expect(detail("argmax", found) == "-> index(6)[2, 4, 6]")
-    #expect(detail("Linear", found)?.hasPrefix("layer Linear(out: int") ?? false)
+    #expect(detail("Linear", found) == "-> real[2, 4, 6, out]")
+    #expect(detail("Conv", found) == "-> real[2, out, 4, 4]  with k: 3")
     let order = labels(found)
     // What takes the value stands before what does not.
     #expect((order.firstIndex(of: "relu") ?? 99) < (order.firstIndex(of: "cross_entropy") ?? 0))
@@ -64,6 +65,31 @@ import Testing
     let rest = labels(entries("let c = Conv(3, stride: 2, "))
     #expect(rest.contains("pad:") && !rest.contains("stride:"))
     #expect(labels(entries("let net = Linear(3)\nprint net(")).first == "x:")
+  }
+
+  @Test func `a layer that is being written without its closing brackets is known`() {
+    let axes = labels(
+      entries(
+        "layer L(x: real[B, T, D]) -> real[B, D] {\n    mean(x, over: ",
+        then: "\n\nlayer M(x: real[B, T]) -> real[B, T] { relu(x) }\n"))
+    #expect(axes.prefix(3) == ["B", "D", "T"])
+    #expect(
+      labels(entries("let x = ones[2, 3]\nprint [x.", then: "\nlet y = 1\n")) == ["T"])
+  }
+
+  @Test func `words of a clause come in their places`() {
+    let rest = "\n}\n"
+    let train = classifier + "train b on mnist.train {\n    "
+    #expect(labels(entries(train + "batch 64 sh", then: rest)) == ["drop last", "shuffled"])
+    #expect(labels(entries(train + "minimize 1.0 over net ", then: rest)) == ["with"])
+    let optimizers = labels(entries(train + "minimize 1.0 over net with ", then: rest))
+    #expect(optimizers.contains("Adam") && !optimizers.contains("relu"))
+  }
+
+  @Test func `a layer that nothing has been through has its parts`() {
+    let net = "layer N(x: real[B, D]) -> real[B, 3] {\n    x |> Linear(8) |> Linear(3)\n}\n"
+    #expect(
+      labels(entries(net + "let other = N()\nprint other.")) == ["linear1", "linear2"])
   }
 
   @Test func `names come with their types, columns in a training`() {

@@ -111,6 +111,28 @@ let classifier = """
     #expect(related?["location"]?["range"]?["start"]?["line"]?.int == 6)
   }
 
+  @Test func `the way to a wrong length can be gone, stage by stage`() {
+    let client = TestClient()
+    client.open(
+      """
+      layer Net(x: real[B, 1, 28, 28]) -> logit[B, 10] {
+          x |> Conv(10, k: 5)
+            |> MaxPool(2)
+            |> flatten
+            |> Linear(10, in: 300)
+      }
+      """)
+    let wrong = client.diagnostics().first
+    #expect(wrong?["code"]?.string == "S012")
+    let places = (wrong?["relatedInformation"]?.array ?? []).map { place in
+      "\(place["location"]?["range"]?["start"]?["line"]?.int ?? -1) \(place["message"]?.string ?? "")"
+    }
+    #expect(
+      places == [
+        "3 real[B, 1440]", "0 real[B, 1, 28, 28]", "1 real[B, 10, 24, 24]", "2 real[B, 10, 12, 12]",
+      ])
+  }
+
   @Test func `a file with mistakes of form keeps its hints`() {
     let client = TestClient()
     client.open("let a = ones[2, 3]\nlet b = a |> Linear(4)\nlet c = = 3\nlet d = b |> relu\n")
@@ -134,6 +156,29 @@ let classifier = """
       "workspace/didChangeWatchedFiles",
       ["changes": [["uri": "file:///programs/data/mnist/train-images", "type": 1]]])
     #expect(client.diagnostics().map { $0["code"]?.string } == ["D010"])
+  }
+
+  @Test func `files are looked at where the client does not watch them`() {
+    let client = TestClient(initialized: [:])
+    client.host.weights["net.safetensors"] = [("linear1.w", [3, 4]), ("linear1.b", [3])]
+    client.host.files["/programs/part.dlm"] = "fn half(x: real) { x / 2 }\n"
+    client.open("use \"part.dlm\"\nlet n = Linear(3) from \"net.safetensors\"\nprint half(2.0)\n")
+    let before = client.diagnostics().count
+    #expect(client.server.looksAtFiles)
+    client.server.lookAtFiles()
+    // Nothing has changed: nothing is done.
+    #expect(!client.server.hasWork)
+    client.host.files["/programs/part.dlm"] = nil
+    client.host.writes["/programs/net.safetensors"] = 1
+    client.server.lookAtFiles()
+    #expect(client.server.hasWork)
+    #expect(client.diagnostics().count > before)
+    client.server.lookAtFiles()
+    #expect(!client.server.hasWork)
+    // A client that watches is not looked after.
+    let other = TestClient()
+    other.open("use \"part.dlm\"\n")
+    #expect(!other.diagnostics().isEmpty && !other.server.looksAtFiles)
   }
 
   @Test func `a closed document has no diagnostics`() {

@@ -17,6 +17,9 @@ final class MemoryHost: ServerHost {
   func provider(folder: String) -> any DataProvider { MemoryData(self, folder) }
   func text(of path: String) -> String? { files[path] }
   func exists(_ path: String) -> Bool { files[path] != nil }
+  /// How often each file has been written.
+  var writes: [String: Int] = [:]
+  func stamp(of path: String) -> Int? { files[path].map { _ in 0 } ?? writes[path] }
   func programs(below folder: String) -> [String] {
     files.keys.filter { $0.hasPrefix(folder + "/") && $0.hasSuffix(".dlm") }.sorted()
   }
