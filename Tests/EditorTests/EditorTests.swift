@@ -139,6 +139,39 @@ import Testing
     #expect(found.said.contains("Warning") == false, "\(found.said)")
   }
 
+  // MARK: Helix
+
+  /// Helix itself is not run: its settings are read as it reads them, and what they name is started.
+  @Test(.enabled(if: Tool.python.isThere, "python3 is missing: apt-get install python3"))
+  func `Helix is told what there is`() throws {
+    let script = """
+      import json, sys, tomllib
+      print(json.dumps(tomllib.load(open(sys.argv[1], "rb"))))
+      """
+    let read = try Tool.python.run(["-c", script, "\(Folder.grammar)/helix/languages.toml"])
+    // Before 3.11 there is no `tomllib`.
+    if read.output.contains("No module named") { return }
+    let settings = try #require(
+      JSONSerialization.jsonObject(with: Data(read.output.utf8)) as? [String: Any])
+    let servers = try #require(settings["language-server"] as? [String: [String: Any]])
+    let language = try #require((settings["language"] as? [[String: Any]])?.first)
+    // - Source: https://docs.helix-editor.com/languages.html
+    let known: Set = [
+      "name", "scope", "file-types", "comment-token", "indent", "auto-format", "language-servers",
+      "formatter", "auto-pairs",
+    ]
+    #expect(Set(language.keys).isSubset(of: known))
+    #expect(language["file-types"] as? [String] == ["dlm"])
+    let name = try #require((language["language-servers"] as? [String])?.first)
+    #expect(servers[name]?["command"] as? String == "dlm")
+    #expect(servers[name]?["args"] as? [String] == ["lsp"])
+    let formatter = try #require(language["formatter"] as? [String: Any])
+    let words = try #require(formatter["args"] as? [String]).joined(separator: " ")
+    let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path
+    let laidOut = try Tool.shell.run(["-c", "echo 'let  a=1' | \(products)/dlm \(words)"])
+    #expect(laidOut.output == "let a = 1\n")
+  }
+
   // MARK: All
 
   /// A word that the grammar has gained must get its colour everywhere.

@@ -18,6 +18,8 @@ struct Tool: Equatable, CustomStringConvertible {
   static let vim = Tool("vim")
   static let neovim = Tool("nvim")
   static let emacs = Tool("emacs")
+  static let python = Tool("python3")
+  static let shell = Tool("sh")
 
   private init(_ name: String) {
     description = name

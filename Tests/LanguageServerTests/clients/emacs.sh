@@ -1,7 +1,8 @@
 #!/bin/sh
-# Headless Emacs with eglot: diagnostics, hover, definition, references, rename, symbols, formatting, actions.
+# Headless Emacs with eglot and the mode of grammar/emacs: diagnostics, hover, definition, references, rename, symbols, formatting, actions.
 set -eu
 dlm=$(readlink -f "${1:-dlm}")
+mode=$(readlink -f "$(dirname "$0")/../../../grammar/emacs/dlm-mode.el")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/.git"
@@ -19,9 +20,8 @@ cat > "$work/test.el" <<'LISP'
 (require 'flymake)
 (require 'xref)
 (require 'imenu)
-(define-derived-mode dlm-mode prog-mode "dlm")
-(add-to-list 'auto-mode-alist '("\\.dlm\\'" . dlm-mode))
-(add-to-list 'eglot-server-programs (list 'dlm-mode (getenv "DLM") "lsp"))
+(load (getenv "MODE") nil t t)
+(setq dlm-program (getenv "DLM"))
 (setq eglot-sync-connect 20 eglot-autoshutdown t)
 (defvar failed nil)
 (defun expect (what holds)
@@ -33,7 +33,12 @@ cat > "$work/test.el" <<'LISP'
   (funcall test))
 (defun at (mark) (goto-char (point-min)) (search-forward mark) (goto-char (match-beginning 0)))
 (find-file (concat (getenv "WORK") "/main.dlm"))
+(expect "the shipped mode" (and (eq major-mode 'dlm-mode) (eq indent-line-function #'dlm-indent-line)))
+(font-lock-ensure)
+(expect "colours" (progn (goto-char (point-min)) (eq (get-text-property (point) 'face) 'font-lock-keyword-face)))
 (apply #'eglot (eglot--guess-contact))
+(expect "the shipped program is started"
+        (equal (process-command (jsonrpc--process (eglot-current-server))) (list dlm-program "lsp")))
 (defun ask (method &rest more)
   (jsonrpc-request (eglot--current-server-or-lose) method
                    (append (eglot--TextDocumentPositionParams) more)))
@@ -67,4 +72,4 @@ cat > "$work/test.el" <<'LISP'
 (expect "shutdown" (null (eglot-current-server)))
 (kill-emacs (if failed 1 0))
 LISP
-DLM="$dlm" WORK="$work" XDG_CACHE_HOME="$work/cache" emacs --batch -Q -l "$work/test.el"
+DLM="$dlm" MODE="$mode" WORK="$work" XDG_CACHE_HOME="$work/cache" emacs --batch -Q -l "$work/test.el"
