@@ -25,18 +25,25 @@ struct CallSummary {
 
 /// What calls of the prelude give, as far as checks have met them.
 package final class CallMemory {
-  /// `nil` for a call that has to be walked each time.
+  /// `nil` for a call that has to be walked each time. What was met again lately stays.
   private var summaries: [CallKey: CallSummary?] = [:]
+  /// Those met before: they are forgotten when there are as many new ones.
+  private var older: [CallKey: CallSummary?] = [:]
   private var lengths: [ObjectIdentifier: [Bool]] = [:]
   /// More are not worth the room: the calls of a program whose numbers change with every keystroke.
-  private static let limit = 8192
+  private static let limit = 1024
 
   package init() {}
 
   subscript(key: CallKey) -> CallSummary?? {
-    get { summaries[key] }
+    get {
+      if let known = summaries[key] { return known }
+      guard let known = older[key] else { return nil }
+      self[key] = .some(known)
+      return known
+    }
     set {
-      if summaries.count >= Self.limit { summaries = [:] }
+      if summaries.count >= Self.limit { (older, summaries) = (summaries, [:]) }
       summaries[key] = newValue
     }
   }

@@ -64,6 +64,15 @@ final class Analysis {
     return nil
   }
 
+  /// Names of the columns of all data.
+  var columns: Set<String> {
+    let names = recording.bindings.values.flatMap { seen -> [String] in
+      guard case .dataset(let dataset) = seen.value else { return [] }
+      return dataset.fields.map(\.name)
+    }
+    return Set(names)
+  }
+
   /// The column that a name in a stage of data means.
   func field(named name: String, around place: Span) -> Dataset.Field? {
     for definition in names.definitions

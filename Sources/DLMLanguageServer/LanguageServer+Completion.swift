@@ -8,6 +8,7 @@ extension LanguageServer {
     let offset = try offset(params, in: document.text)
     let analysis = try self.analysis(of: document, closedAt: offset)
     let evaluator = evaluator(files(around: document))
+    defer { evaluator.forgetScopes() }
     let completion = Completion(
       at: offset, in: analysis.checked,
       Completion.Surroundings(

@@ -52,9 +52,15 @@ extension LanguageServer {
 
   private func tokens(of document: Document, in range: Span?) -> [Int] {
     let text = document.text
-    let names = document.analysis?.names ?? IndexedSource(text.file).names
-    let tokens = SemanticTokens(text.file, names) { [preludeIndex] name in
-      preludeIndex.entries[name] != nil || BuiltinPage.named(name) != nil
+    // Where the check is abandoned, for the text as it is read.
+    let analysis = analyse(document)
+    let names = analysis?.names ?? IndexedSource(text.file).names
+    let columns = analysis?.columns ?? []
+    let tokens = SemanticTokens(text.file, names) { [preludeIndex] span in
+      let name = text.file.string(span)
+      // A column hides what the language has by that name.
+      if columns.contains(name), analysis?.data(ofFieldAt: span) != nil { return false }
+      return preludeIndex.entries[name] != nil || BuiltinPage.named(name) != nil
     }
     return tokens.numbers(
       in: range ?? Span(0, text.file.bytes.count), text.lines, encoding)

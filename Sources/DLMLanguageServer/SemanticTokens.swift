@@ -19,11 +19,11 @@ struct SemanticTokens {
   private(set) var pieces: [Piece] = []
   private let file: SourceFile
   private let names: NameTable
-  private let isOfPrelude: (String) -> Bool
+  private let isOfPrelude: (Span) -> Bool
   /// Places of names, in order.
   private let places: [Span]
 
-  init(_ file: SourceFile, _ names: NameTable, isOfPrelude: @escaping (String) -> Bool) {
+  init(_ file: SourceFile, _ names: NameTable, isOfPrelude: @escaping (Span) -> Bool) {
     self.file = file
     self.names = names
     self.isOfPrelude = isOfPrelude
@@ -79,7 +79,7 @@ struct SemanticTokens {
       return Piece(span: span, type: "variable", modifiers: ["readonly", "defaultLibrary"])
     case .open?:
       let isCapital = name.first?.isUppercase ?? false
-      if isOfPrelude(name) {
+      if isOfPrelude(span) {
         return Piece(
           span: span, type: isCapital ? "class" : "function", modifiers: ["defaultLibrary"])
       }

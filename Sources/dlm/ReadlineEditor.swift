@@ -102,7 +102,7 @@ final class ReadlineEditor: LineEditor {
     let count = offered.count < rows - 1 ? offered.count : max(1, rows - 3)
     let lines = offered.prefix(count).map { candidate in
       let gap = String(repeating: " ", count: width - candidate.name.count + 2)
-      let detail = candidate.detail.prefix { !$0.isNewline }
+      let detail = candidate.detail.split(whereSeparator: \.isWhitespace).joined(separator: " ")
       let line = candidate.name + (detail.isEmpty ? "" : gap + detail)
       return line.count < columns ? line : String(line.prefix(columns - 2)) + "…"
     }

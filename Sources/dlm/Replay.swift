@@ -42,9 +42,10 @@ struct Replay: ParsableCommand {
     let progress = RunView(isQuiet: false)
     let style = LineText(usesColor: Terminal.usesColor, width: { Terminal.width })
     let repl = try Repl(on: device, seed: log.seed) { progress.show($0) }
-    var steps = 0
     for line in log.lines {
-      if case .entry(let text) = line { Terminal.out("> \(text.trimmed)\n") }
+      if case .entry(let text) = line {
+        Terminal.out("> \(text.trimmed.replacing("\n", with: "\n. "))\n")
+      }
       let (lines, isSame) = try repl.replay(line)
       progress.close()
       for line in lines { Terminal.out(style.text(of: line)) }
@@ -55,9 +56,9 @@ struct Replay: ParsableCommand {
             + "  help: data, a file that the program uses, or dlm itself has changed since\n")
         throw ExitStatus.failure.code
       }
-      if case .training = line { steps = repl.session.standing?.position.step ?? steps }
     }
     if let save { try repl.session.save(to: save) }
-    Terminal.out("replayed to step \(steps): every number is what it was\n")
+    let step = repl.session.standing?.position.step ?? 0
+    Terminal.out("replayed, standing after step \(step): every number is what it was\n")
   }
 }
