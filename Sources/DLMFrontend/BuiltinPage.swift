@@ -110,10 +110,10 @@ private let texts = """
   positions(count: int) -> int[count] | 0, 1, 2 and so on. | positions(3)
   image(path: string, channels: int = 3) -> u8[channels, H, W] | The pixels of a picture in a file, PNG or JPEG among others: red, green and blue, or with one channel their grey.
   select(condition: bool[...S], a: real[...S], b: real[...S]) -> real[...S] | `a` where the condition holds, elsewhere `b`. | select([1.0, 2.0] > 1.5, 1.0, 0.0)
-  lines(y: [real], name: string) -> picture | Numbers as a line of a chart, for `plot`.
-  scatter(points: real[n, 2]) -> picture | Points of a chart, for `plot`.
-  regions(f: fn, over: data) -> picture | Where a function of two numbers has which value, for `plot`.
-  histogram(x: real[n]) -> picture | How often numbers fall where, for `plot`.
+  lines(x: real[n], y: real[n], name: string) -> picture | Numbers as a line of a chart, for `plot`: `lines(y)` over 0, 1, 2 and so on, or `lines(x, y)`.
+  scatter(x: real[n], y: real[n], groups: int[n], name: string) -> picture | Points of a chart, for `plot`: `scatter(x, y)`, or `scatter(points)` of pairs, `[n, 2]`; `groups`, behind them, colours each point by a number.
+  regions(f: fn, over: data) -> picture | Where a function of two numbers has which value, for `plot`, with the points that `over:` gives, in colours by their labels.
+  histogram(x: real[n], name: string) -> picture | How often numbers fall where, for `plot`.
   grid(images: real[n, C, H, W]) -> picture | Images side by side, for `save`.
   adaptive_mean_pool(x: real[B, C, ...S], size: ints) -> real | The last axes cut into as many parts, and the mean of each. | adaptive_mean_pool(ones[1, 1, 5, 5], [2, 2])
   adaptive_max_pool(x: real[B, C, ...S], size: ints) -> real | The last axes cut into as many parts, and the largest element of each. | adaptive_max_pool(ones[1, 1, 5, 5], [2, 2])

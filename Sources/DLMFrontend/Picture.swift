@@ -5,12 +5,20 @@ import DLMSyntax
 package enum Picture {
   case line(name: String, x: TensorValue?, y: TensorValue)
   case scatter(name: String, x: TensorValue, y: TensorValue, groups: TensorValue?)
-  /// Values of a function of two numbers on a raster, lowest row first.
+  /// Values of a function of two numbers on a raster, lowest row first, and the points around which it is.
   case regions(
-    columns: Int, rows: Int, values: [Double], x: ClosedRange<Double>, y: ClosedRange<Double>)
+    columns: Int, rows: Int, values: [Double], x: ClosedRange<Double>, y: ClosedRange<Double>,
+    points: [PlanePoint])
   case histogram(name: String, TensorValue)
   /// `[count, channels, height, width]`
   case images(TensorValue)
+}
+
+/// A point of a plane; `group` is the number of its label among those that there are, from the lowest.
+package struct PlanePoint {
+  package var x: Double
+  package var y: Double
+  package var group: Int
 }
 
 // Functions that make pictures.
@@ -22,7 +30,7 @@ extension Builtin {
       .line(name: name, x: tensors.count == 2 ? tensors[0] : nil, y: tensors[tensors.count - 1]))
   }
 
-  /// `scatter(x, y)`, `scatter(x, y, groups)`
+  /// `scatter(x, y)`, `scatter(x, y, groups)`; `scatter(points)` of pairs, `[n, 2]`, is the same.
   static func scatter(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
     let (tensors, name) = try parts(walk, call, 2...3, &frame)
     return .picture(
@@ -32,7 +40,11 @@ extension Builtin {
 
   static func histogram(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
     let options = try walk.options(call, ["name"], &frame)
-    return .picture(.histogram(name: "", options.tensor))
+    var name = ""
+    if case .expression(let id)? = options["name"], case .string(let text?) = try walk.value(id, &frame) {
+      name = text
+    }
+    return .picture(.histogram(name: name, options.tensor))
   }
 
   /// `grid(images)`: `[count, channels, height, width]` side by side.
@@ -61,6 +73,14 @@ extension Builtin {
         continue
       }
       let tensor = try walk.tensor(argument.value, &frame)
+      if call.name == "scatter", tensors.isEmpty, tensor.type.dims.count == 2,
+        frame.facts.decide(.equal(tensor.type.dims[1], 2)) != .refuted
+      {
+        tensors = try (0..<2).map {
+          try walk.element(tensor, along: 1, at: Dim($0), argument.value, &frame)
+        }
+        continue
+      }
       guard tensor.type.dims.count == 1 else {
         throw Failure(.notAVector(call.name, tensor.type, frame.label(argument.value)))
       }
@@ -107,9 +127,9 @@ extension Builtin {
     let points = try walk.points(over.value, &frame)
     guard let machine = walk.machine else {
       _ = try ask(TensorValue(TensorType(.real, [2])), &frame)
-      return .picture(.regions(columns: 0, rows: 0, values: [], x: 0...1, y: 0...1))
+      return .picture(.regions(columns: 0, rows: 0, values: [], x: 0...1, y: 0...1, points: []))
     }
-    let (x, y) = (range(points.map(\.0)), range(points.map(\.1)))
+    let (x, y) = (range(points.map(\.x)), range(points.map(\.y)))
     var results: [TensorValue] = []
     for row in 0..<cells {
       for column in 0..<cells {
@@ -123,7 +143,8 @@ extension Builtin {
       }
     }
     let values = try results.map { try walk.read($0)?.first ?? .nan }
-    return .picture(.regions(columns: cells, rows: cells, values: values, x: x, y: y))
+    return .picture(
+      .regions(columns: cells, rows: cells, values: values, x: x, y: y, points: points))
   }
 
   /// From the least to the largest with some room.
@@ -155,25 +176,39 @@ extension Builtin {
 }
 
 extension Evaluator {
-  /// Points of a plane: the first field of data, a matrix `[rows, 2]`, or a list of pairs. None while
-  /// checking.
-  fileprivate func points(_ id: ExpressionID, _ frame: inout Frame) throws -> [(Double, Double)] {
+  /// Points of a plane: the first field of data, a matrix `[rows, 2]`, or a list of pairs; what stands
+  /// beside a point, one number, is its label. None while checking.
+  fileprivate func points(_ id: ExpressionID, _ frame: inout Frame) throws -> [PlanePoint] {
     var tensor: TensorValue
+    var labels: [Double] = []
     switch try value(id, &frame) {
     case .dataset, .split:
       let split = try split(id, &frame)
       guard let field = split.dataset.fields.first else { return [] }
       tensor = TensorValue(field.type.of([Dim(split.rows)] + field.type.dims))
-      tensor.handle = try machine?.rows(of: split).first
+      let fields = try machine?.rows(of: split) ?? []
+      tensor.handle = fields.first
+      if fields.count > 1, fields[1].dims.reduce(1, *) == split.rows {
+        labels = try machine?.read(fields[1]) ?? []
+      }
     // Pairs of a point and what it is labelled with.
     case .list(let items, _) where items.allSatisfy({ $0.elements?.first?.elements != nil }):
       tensor = try self.tensor(from: .list(items.compactMap { $0.elements?.first }), id, frame)
+      let second = items.compactMap { ($0.elements?.count ?? 0) > 1 ? $0.elements?[1] : nil }
+      if machine != nil, second.count == items.count, Value.list(second).isOfNumbers {
+        labels = try read(try self.tensor(from: .list(second), id, frame)) ?? []
+      }
     case let other: tensor = try self.tensor(from: other, id, frame)
     }
     guard tensor.type.dims.count == 2,
       frame.facts.decide(.equal(tensor.type.dims[1], 2)) != .refuted
     else { throw Failure(.notPoints(tensor.type, frame.label(id))) }
     guard let numbers = try read(tensor) else { return [] }
-    return stride(from: 0, to: numbers.count - 1, by: 2).map { (numbers[$0], numbers[$0 + 1]) }
+    let groups = Set(labels).sorted()
+    return (0..<numbers.count / 2).map { row in
+      PlanePoint(
+        x: numbers[2 * row], y: numbers[2 * row + 1],
+        group: row < labels.count ? groups.firstIndex(of: labels[row]) ?? 0 : 0)
+    }
   }
 }

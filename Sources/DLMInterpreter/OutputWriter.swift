@@ -56,29 +56,34 @@ struct OutputWriter {
       }
       return path.hasSuffix(".png") ? grid.png : Array(grid.svg.utf8)
     }
-    return Array(Chart(try pictures.compactMap { try layer($0) }).svg.utf8)
+    return Array(Chart(try pictures.flatMap { try layers($0) }).svg.utf8)
   }
 
   private func numbers(_ tensor: TensorValue) throws -> [Double] {
     try evaluator.read(tensor) ?? []
   }
 
-  private func layer(_ picture: Picture) throws -> Chart.Layer? {
+  private func layers(_ picture: Picture) throws -> [Chart.Layer] {
     switch picture {
     case .line(let name, let x, let y):
       let values = try numbers(y)
-      return .line(
-        name: name, x: try x.map { try numbers($0) } ?? values.indices.map(Double.init), y: values)
+      let places = try x.map { try numbers($0) } ?? values.indices.map(Double.init)
+      return [.line(name: name, x: places, y: values)]
     case .scatter(let name, let x, let y, let groups):
-      return .scatter(
-        name: name, x: try numbers(x), y: try numbers(y),
-        groups: try groups.map { try numbers($0).map { Int($0) } })
-    case .regions(let columns, let rows, let values, let x, let y):
-      return .regions(columns: columns, rows: rows, values: values, x: x, y: y)
+      return [
+        .scatter(
+          name: name, x: try numbers(x), y: try numbers(y),
+          groups: try groups.map { try numbers($0).map { Int($0) } })
+      ]
+    case .regions(let columns, let rows, let values, let x, let y, let points):
+      return [
+        .regions(columns: columns, rows: rows, values: values, x: x, y: y),
+        .scatter(name: "", x: points.map(\.x), y: points.map(\.y), groups: points.map(\.group)),
+      ]
     case .histogram(let name, let tensor):
       let (edges, heights) = Self.histogram(try numbers(tensor))
-      return .bars(name: name, edges: edges, heights: heights)
-    case .images: return nil
+      return [.bars(name: name, edges: edges, heights: heights)]
+    case .images: return []
     }
   }
 
@@ -134,13 +139,15 @@ extension GraphMachine {
       for operand in graph[NodeID(index)].operands { needed.insert(Int(operand.index)) }
     }
     let order = needed.sorted()
+    // Reading a number may move what is named to other places of the tape.
+    let names = order.map { index in named.first { $0.handle?.place == index }?.name }
     let handles = order.map { handle(at: $0) }
     let slopes = try gradient(of: result, withRespectTo: handles, seed: nil)
     let position = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
     return try order.enumerated().map { number, index in
       let node = graph[NodeID(index)]
       let isNumber = node.shape.count == 1
-      let name = named.first { $0.handle?.place == index }?.name
+      let name = names[number]
       let hasInputs = name == nil && !node.operands.isEmpty
       return Step(
         name: name ?? node.title,
@@ -156,6 +163,8 @@ extension Node {
   fileprivate var title: String {
     switch source {
     case .variable(let variable): variable.path
+    // As a number of the text, which has none.
+    case .apply(.constant, _, _): ""
     case .apply(let operation, _, _): operation.name
     case .input(let number): "input \(number)"
     case .loop: "scan"

@@ -71,7 +71,7 @@ package struct Chart: Sendable {
     if !title.isEmpty {
       parts.append(SVG.text(title, Self.width / 2, 22, anchor: "middle", size: 15))
     }
-    if names.filter({ !$0.name.isEmpty }).count > 1 { parts += legend(names) }
+    parts += legend(names.filter { !$0.name.isEmpty })
     return parts.joined(separator: "\n") + "\n</svg>\n"
   }
 

@@ -16,6 +16,10 @@ import Testing
       let z = sin(x) * y
       plot lines([1.0, 3.0, 2.0], name: "a") to "out/line.svg"
       plot regions(fn (p) { p[0] + p[1] }, over: [[0.0, 0.0], [1.0, 1.0]]) to "out/regions.svg"
+      let labelled = [([0.0, 0.0], -1.0), ([1.0, 1.0], 1.0), ([1.0, 0.0], -1.0)]
+      plot regions(fn (p) { p[0] }, over: labelled) to "out/labelled.svg"
+      plot scatter([[0.0, 1.0], [1.0, 0.0]]) to "out/pairs.svg"
+      plot scatter([0.0, 1.0], [1.0, 0.0]) to "out/vectors.svg"
       save grid(ones[2, 1, 3, 3]) to "out/grid.png"
       save [[1.5, 2.0], [3.0, 4.0]] to "out/m.npy"
       save net to "out/net.safetensors"
@@ -25,7 +29,13 @@ import Testing
     let read = { (name: String) in try Data(contentsOf: URL(filePath: "\(folder.path)/out/\(name)"))
     }
     #expect(try String(decoding: read("line.svg"), as: UTF8.self).contains("<path d=\"M"))
+    #expect(try String(decoding: read("line.svg"), as: UTF8.self).contains(">a</text>"))
     #expect(try String(decoding: read("regions.svg"), as: UTF8.self).hasPrefix("<svg"))
+    // A point for each that `over:` gives, in the colour of its label.
+    let labelled = try String(decoding: read("labelled.svg"), as: UTF8.self)
+    let fills = labelled.split(separator: "<circle").dropFirst().map { $0.contains("#0072B2") }
+    #expect(fills == [true, false, true])
+    #expect(try read("pairs.svg") == read("vectors.svg"))
     #expect(try Array(read("grid.png").prefix(4)) == [0x89, 0x50, 0x4E, 0x47])
     let array = try NPYFile("\(folder.path)/out/m.npy")
     #expect(array.shape == [2, 2])
@@ -34,6 +44,21 @@ import Testing
     #expect(header.entries.map(\.name).sorted() == ["b", "w"])
     let graph = try String(decoding: read("z.mmd"), as: UTF8.self)
     #expect(graph.contains("[\"x<br/>0.5<br/>∂ 1.75517\"]") && graph.contains("sin"))
+  }
+
+  @Test func `a graph names what is named, and no number of the text`() throws {
+    let folder = try Workspace()
+    let outcome = try run(
+      """
+      let seen = sin(uniform[3] * 2)
+      print sum(seen) < 4
+      let a = 0.3, b = 2.0
+      graph sin(a * b) * a + 2.0 * b wrt [a, b] to "z.mmd"
+      """, in: folder.path)
+    #expect(outcome.errors == "")
+    let graph = try String(contentsOfFile: "\(folder.path)/z.mmd", encoding: .utf8)
+    #expect(graph.contains("[\"a<br/>") && graph.contains("[\"b<br/>2<br/>"))
+    #expect(graph.contains("[\"2\"]") && !graph.contains("constant"))
   }
 
   @Test func `weights of a file come back, under other names too`() throws {

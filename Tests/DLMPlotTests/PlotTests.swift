@@ -77,11 +77,25 @@ import Testing
     let nodes = [
       GraphDrawing.Node(lines: ["x", "2"], inputs: []), .init(lines: ["y", "3"], inputs: []),
       .init(lines: ["x * y", "6"], inputs: [0, 1]), .init(lines: ["<sin>"], inputs: [0]),
-      .init(lines: ["+"], inputs: [2, 3]),
+      .init(lines: ["+"], inputs: [2, 3, 1]),
     ]
+    let layout = GraphLayout(nodes)
+    for (index, box) in layout.boxes.enumerated() {
+      for other in layout.boxes[..<index] {
+        let isBeside = box.x >= other.x + other.width || other.x >= box.x + box.width
+        #expect(isBeside || box.y >= other.y + other.height || other.y >= box.y + box.height)
+      }
+    }
     let drawing = GraphDrawing(nodes)
     #expect(Self.parses(drawing.svg))
-    #expect(drawing.svg.components(separatedBy: "marker-end").count - 1 == 5)
+    #expect(drawing.svg.components(separatedBy: "marker-end").count - 1 == 6)
+    // Straight through each layer that it passes, an edge keeps off the boxes there.
+    for point in layout.routes.flatMap({ $0.dropFirst().dropLast() }) {
+      for box in layout.boxes[..<nodes.count] where box.y < point.bottom && point.top < box.y + box.height {
+        #expect(point.x < box.x || point.x > box.x + box.width)
+      }
+    }
+    #expect(layout.routes.map(\.count).max() == 3)
     #expect(drawing.mermaid.hasPrefix("flowchart TD\n  n0[\"x<br/>2\"]\n"))
   }
 }
