@@ -59,7 +59,7 @@ extension Builtin {
     let summed = try walk.axes(options["over"] ?? .last, of: a, &frame)
     let other = try walk.axes(options["over"] ?? .last, of: b, &frame)
     guard summed.count == 1, other.count == 1 else {
-      throw Failure(.noSharedAxis(a.type, b.type, frame.label(call.id)))
+      throw Failure(.noSharedAxis(summed.count, a.type, b.type, frame.label(call.id)))
     }
     walk.checkWeights(options.tensors[0], summedOver: summed[0], at: call.id, frame)
     walk.checkWeights(options.tensors[1], summedOver: other[0], at: call.id, frame)
@@ -263,6 +263,7 @@ extension Evaluator {
         over = .expression(argument.value)
       } else if case .list(let items, _) = try value(argument.value, &frame),
         items.contains(where: { if case .tensor(let part) = $0 { !part.isScalar } else { false } })
+          || call.isOfOne && !items.isEmpty && items.allSatisfy({ $0.elements != nil })
       {
         tensors += try items.map { try tensor(from: $0, argument.value, frame) }
       } else if case .anyNumber(let one) = try value(argument.value, &frame) {
@@ -354,4 +355,9 @@ extension [String] {
       return position
     }
   }
+}
+
+extension Call {
+  /// Whether it has one argument without a label: a list of what is joined.
+  fileprivate var isOfOne: Bool { piped == nil && arguments.filter { $0.label == nil }.count == 1 }
 }

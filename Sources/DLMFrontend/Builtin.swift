@@ -313,6 +313,9 @@ enum Builtin {
     guard options.tensor.isScalar else {
       throw Failure(.gradientOfTensor(options.tensor.type, frame.label(call.id)))
     }
+    if case .tuple(let items) = frame.tree[id] {
+      throw Failure(.tupleOfTargets(items.map { frame.tree.text($0) }, frame.label(id)))
+    }
     let targets: [ExpressionID] = if case .list(let items) = frame.tree[id] { items } else { [id] }
     let tensors = try targets.map { try walk.tensor($0, &frame) }
     for (target, tensor) in zip(targets, tensors) where !tensor.type.kind.isReal {

@@ -36,6 +36,7 @@ extension Diagnostic {
     "continue": "write what follows in an `if`",
     "None": "`none` is nothing",
     "device": "`--device` chooses where a program runs",
+    "epochs": "`steps` is how many steps the whole training makes, `epoch` the number of the pass",
   ]
 
   /// A field of the data where no rows are at hand.
@@ -104,6 +105,51 @@ extension Diagnostic {
       "N006", "\(name) takes \(expected) argument\(expected == 1 ? "" : "s"), but gets \(found)", at,
       help: found == 2
         ? ofTwo[name].map { "`\($0)(a, b)` compares two; `\(name)` goes over the axes of one" } : nil)
+  }
+
+  /// An option without its name behind a window size.
+  ///
+  /// - Parameter before: the arguments in front of it, the last of them the size.
+  static func unnamedOption(
+    _ option: String, _ text: String, of layer: String, isNextToSize: Bool, _ before: [String],
+    _ at: Label
+  ) -> Diagnostic {
+    let size = before.last ?? "3"
+    return with(
+      "N006", "\(layer) takes what stands behind its window size by name: this would be `\(option)`", at,
+      help: isNextToSize
+        ? "`\(layer)(\(before.joined(separator: ", ")), \(option): \(text))`; or, as what goes in is inferred, "
+          + "`\(layer)(\(size), k: \(text))`"
+        : "write `\(option): \(text)`")
+  }
+
+  /// `zeros(2, 3)`.
+  static func makerCalled(
+    _ name: String, _ arguments: [Argument], _ id: ExpressionID, _ frame: Frame
+  ) -> Diagnostic {
+    let texts = arguments.map { frame.tree.text($0.value) }
+    let lengths: String =
+      if texts.count == 1, let open = texts[0].first, "([".contains(open), let close = texts[0].last,
+        ")]".contains(close)
+      { String(texts[0].dropFirst().dropLast()) } else { texts.joined(separator: ", ") }
+    let (fills, isLengths) = (name == "zeros" || name == "ones", lengths.contains { !$0.isWhitespace })
+    var diagnostic = with(
+      "N007", "`\(name)` is a maker of tensors, which is not called: its lengths stand in brackets",
+      frame.label(id))
+    guard fills else {
+      let (a, b) = name == "normal" ? ("mean", "deviation") : ("low", "high")
+      let one = texts.count == 1 ? texts[0] : "..."
+      diagnostic.help =
+        "`\(name)[2, 3]` draws a tensor; `\(name)(\(a), \(b))`, two numbers, are the first values of a `param`: "
+        + (name == "normal" ? "`normal(0, \(one))`" : "`uniform(-\(one), \(one))`")
+      return diagnostic
+    }
+    let written = "\(name)[\(isLengths ? lengths : "2, 3")]"
+    diagnostic.help = "write `\(written)`"
+    if isLengths, arguments.allSatisfy({ $0.label == nil }) {
+      diagnostic.fixes = [Fix("write `\(written)`", [Edit(frame.tree.span(id), written)])]
+    }
+    return diagnostic
   }
 
   /// A layer that is made in a loop which makes nothing anew.
@@ -186,11 +232,13 @@ extension Diagnostic {
     with("N012", "expected a whole number, but this is \(sort)", at, help: help)
   }
 
-  static func notACondition(_ sort: String, _ at: Label) -> Diagnostic {
+  /// - Parameter nearly: what asks whether two tensors are equal, `a ~= b`.
+  static func notACondition(_ sort: String, _ at: Label, nearly: String = "a ~= b") -> Diagnostic {
     with(
       "N013", "expected a truth value, but this is \(sort)", at,
       help: sort.hasPrefix("bool")
-        ? "`select(c, a, b)` chooses for each element; `sum(c) > 0` asks whether any holds"
+        ? "`\(nearly)` asks whether two tensors are equal, up to rounding; of truth values c, `sum(c) == count(c)` asks "
+          + "whether all hold, `sum(c) > 0` whether any; `select(c, a, b)` chooses for each element"
         : "compare it with something")
   }
 
@@ -199,9 +247,27 @@ extension Diagnostic {
       "a tuple": "take it apart: `let (a, b) = ...`",
       "a maker of tensors": "write the lengths behind it: `zeros[2, 3]`, or `zeros like x`",
       "a function": "call it: write its arguments in brackets behind it",
+      "a range": "`positions(n)` are the numbers from 0 to n - 1 as a tensor, `real(positions(n))` as reals",
     ]
     return with(
       "N014", "expected a tensor or a number, but this is \(sort)", at, help: helps[sort])
+  }
+
+  /// `grad(l, wrt: (a, b))`
+  static func tupleOfTargets(_ names: [String], _ at: Label) -> Diagnostic {
+    let list = "[\(names.joined(separator: ", "))]"
+    var diagnostic = with(
+      "N014", "`wrt:` is a value or a list of them, but this is a tuple", at,
+      help: "write `wrt: \(list)`")
+    diagnostic.fixes = [Fix("write `\(list)`", [Edit(at.span, list)])]
+    return diagnostic
+  }
+
+  /// A list of tensors where one is wanted.
+  static func listOfTensors(_ text: String, _ at: Label) -> Diagnostic {
+    with(
+      "N014", "expected a tensor or a number, but this is a list of tensors", at,
+      help: "`stack(\(text), over: 0)` puts them side by side, `concatenate` one after the other")
   }
 
   static func raggedList(_ first: TensorType, _ odd: TensorType, number: Int, _ at: Label)
@@ -258,6 +324,14 @@ extension Diagnostic {
       "permute": "`rearrange(x, [B, T, C] -> [B, C, T])` reorders axes by name",
       "transpose": "`x.T` swaps the last two axes, `rearrange` reorders them by name",
     ]
+    if sort == "a function" {
+      let own = Builtin.names + Maker.named.keys
+      let near = own.contains(name) ? name : nearest(to: name, among: own)
+      let written = near.map { Maker.named[$0] == nil ? "\($0)(x)" : "\($0)[2, 3]" }
+      return with(
+        "N020", "a function has no field `\(name)`", at,
+        help: "no library stands in front of a name here\(written.map { ": `\($0)`" } ?? "")")
+    }
     let isFunction = Builtin.all[name] != nil || Operator.named(name)?.isCallable ?? false
     return with(
       "N020", "\(sort) has no field `\(name)`", at,
@@ -267,6 +341,18 @@ extension Diagnostic {
   static func notAMaker(_ text: String, _ at: Label) -> Diagnostic {
     with(
       "N021", "`\(text)` makes no tensor", at, help: "write `zeros`, `ones`, `uniform` or `normal`")
+  }
+
+  /// `fixed zeros[2]`
+  static func notADraw(_ text: String, _ at: Label) -> Diagnostic {
+    with(
+      "N021", "`fixed` keeps what is drawn, but `\(text)` draws nothing", at,
+      help: "write `fixed uniform[2, 3]` or `fixed normal[2, 3]`; what is not drawn is the same every time")
+  }
+
+  /// `rows([1.0, 2.0])`
+  static func unnamedField(_ text: String, _ at: Label) -> Diagnostic {
+    with("N005", "`rows` needs a name for each field", at, help: "write `x: \(text)`")
   }
 
   static func keptOutside(_ name: String, _ at: Label) -> Diagnostic {

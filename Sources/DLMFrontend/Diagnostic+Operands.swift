@@ -39,6 +39,7 @@ extension Failure {
         "this \(operation.word) needs equal shapes: \(a.type.difference(from: b.type, frame.facts))"
       found.help =
         (operation == .multiply ? matrixProduct(left.side, a.type, right.side, b.type, frame) : nil)
+        ?? stride(a, b, frame.facts)
         ?? a.type.bridge(to: b.type, frame.facts)
         ?? missingAxis(left.side, a.type, right.side, b.type, frame)
     case "S021":
@@ -59,6 +60,29 @@ extension Failure {
 }
 
 extension Failure {
+  /// The stage that has made one side smaller by a stride, where the other has its size before that.
+  private func stride(_ a: TensorValue, _ b: TensorValue, _ facts: Facts) -> String? {
+    guard a.type.dims.count == b.type.dims.count, a.type.dims.count >= 3,
+      let axis = a.type.dims.indices.dropFirst(2).first(where: {
+        facts.decide(.equal(a.type.dims[$0], b.type.dims[$0])) == .refuted
+      }), let x = facts.normal(a.type.dims[axis]).constant, let y = facts.normal(b.type.dims[axis]).constant
+    else { return nil }
+    let (small, large) = x < y ? (a, y) : (b, x)
+    let strided = small.origin?.chain.first { stage in
+      let length = stage.before.flatMap { $0.type.dims.count > axis ? facts.normal($0.type.dims[axis]).constant : nil }
+      return stage.arithmetic.contains(" div ") && length == large
+    }
+    guard let strided else {
+      // Windows side by side, not a missing `pad`.
+      return 2 * min(x, y) - 1 <= large
+        ? "a stride or a pool makes \(min(x, y)) places of \(large) on the \(x < y ? "left" : "right") side: the other needs it too"
+        : nil
+    }
+    let channels = small.type.dims[1]
+    return "`\(strided.label)` makes \(min(x, y)) places of \(large): leave it or its stride out, or take the other side "
+      + "there too, with `Conv(\(channels), k: 1, stride: \((large + min(x, y) - 1) / min(x, y)))`"
+  }
+
   /// `x * w` where the product of matrices fits.
   private func matrixProduct(
     _ left: Side, _ a: TensorType, _ right: Side, _ b: TensorType, _ frame: Frame

@@ -15,6 +15,10 @@ struct RefusedCall {
   /// The name of what is called, where it is written.
   var callee: Span?
   var others: [(text: String, tensor: TensorValue, span: Span)]
+  /// Every other argument as it is written, numbers too.
+  var rest: [(text: String, span: Span)] = []
+  /// Whether another parameter wants labels.
+  var takesLabels = false
   var at: Diagnostic.Label
 }
 
@@ -128,8 +132,7 @@ extension Diagnostic {
   }
 
   private mutating func offerKind(_ call: RefusedCall, _ found: Kind, _ wanted: Kind) {
-    let rest = (["\(call.text)"] + call.others.map(\.text)).dropFirst().joined(separator: ", ")
-    let tail = rest.isEmpty ? "" : ", \(rest)"
+    let tail = call.rest.map { ", \($0.text)" }.joined()
     func rename(_ name: String) {
       guard let callee = call.callee, !call.at.file.string(callee).isEmpty else { return }
       fixes = [Fix("write `\(name)`", [Edit(callee, name)])]
@@ -142,6 +145,10 @@ extension Diagnostic {
     switch (wanted, found) {
     case (.logit, .prob) where call.name.hasSuffix("softmax"):
       help = "the numbers add up to 1 already: drop one of the two"
+    case (.logit, .prob) where call.name == "sigmoid":
+      help = "the numbers lie between 0 and 1 already: drop one of the two"
+    case (.logit, .logprob) where call.name == "sigmoid":
+      help = "`exp(\(call.text))` is the probability"
     case (.logit, .prob) where call.name == "bce_logits":
       help = "use `bce(\(call.text)\(tail))`, which takes probabilities, or drop the sigmoid"
       rename("bce")
@@ -150,13 +157,28 @@ extension Diagnostic {
     case (.logit, .logprob):
       help = "use `nll(\(call.text)\(tail))`"
       if call.name == "cross_entropy" { rename("nll") }
+    case (.logprob, .prob) where call.others.map(\.tensor.type.kind) == [.logprob]:
+      let (own, other) = (call.text, call.others[0])
+      help = "the log-probabilities come first: `\(call.name)(\(other.text), \(own))`"
+      fixes = [
+        Fix("swap the two", [Edit(call.at.span, other.text), Edit(other.span, own)])
+      ]
     case (.logprob, .prob):
       help = "take the logarithm: `log(\(call.text))`"
       wrap("log")
+    case (.logprob, _) where call.found?.isLogarithm ?? false:
+      help =
+        "`log` makes log-probabilities of probabilities only: of scores drop the `log` and use "
+        + "`cross_entropy`; what are probabilities, say so: `let p: prob[...] = ...`"
     case (.logprob, _):
       help =
         "use `cross_entropy(\(call.text)\(tail))`, which takes scores, or `log_softmax(\(call.text))`"
       if call.name == "nll" { rename("cross_entropy") }
+    case (.prob, .logprob) where call.name == "log":
+      help = "it is a logarithm already: drop the `log`"
+    case (.prob, .logit) where call.name == "log":
+      help =
+        "a score may be below 0: drop the `log`, or take `log_softmax(\(call.text))`"
     case (.prob, .logprob):
       help = "`exp(\(call.text))` is the probability"
       wrap("exp")
@@ -168,66 +190,6 @@ extension Diagnostic {
       help = "`softmax` or `sigmoid` makes probabilities of scores; where the numbers are some, say so: `let p: prob[...] = \(call.text)`"
     default: help = "`real(\(call.text))` forgets what the numbers are"
     }
-  }
-
-  private static func wrongLabels(
-    _ call: RefusedCall, _ found: Kind, _ expected: String, _ type: String
-  ) -> Diagnostic {
-    let count = expected.dropFirst(6).dropLast()
-    guard case .index(let own) = found else {
-      var diagnostic = Diagnostic(
-        .error, "K033",
-        "\(call.name) wants whole numbers below a count for `\(call.parameter)`, but `\(call.text)` is \(type)",
-        at: call.at)
-      if call.text.hasPrefix("one_hot("), call.text.hasSuffix(")") {
-        let label = String(call.text.dropFirst(8).dropLast())
-        diagnostic.help = "write `\(label)`: \(call.name) takes the numbers of the classes themselves"
-        diagnostic.fixes = [Fix("write `\(label)`", [Edit(call.at.span, label)])]
-        return diagnostic
-      }
-      diagnostic.help =
-        found.isReal
-        ? "labels are made with `index(\(call.text), classes)`; for real targets use `mse`"
-        : "say below what they are: `index(\(call.text), \(Int(count) != nil ? String(count) : "classes"))`"
-      return diagnostic
-    }
-    if let scores = call.others.first(where: { !$0.tensor.isScalar }),
-      let axis = scores.tensor.type.dims.dropLast().lastIndex(of: own)
-    {
-      return classesInside(call, scores, axis: axis, own, String(count))
-    }
-    var diagnostic = Diagnostic(
-      .error, "K032",
-      "`\(call.text)` counts \(own) \(own == 1 ? "class" : "classes"), but \(call.name) has \(count) here",
-      at: call.at)
-    diagnostic.secondary = call.others.filter { !$0.tensor.isScalar }.map {
-      Label(call.at.file, $0.span, "\($0.tensor.type)")
-    }
-    let widest = call.others.first?.tensor
-    if let origin = widest?.origin { diagnostic.addChain(origin, title: "how \(count) came about") }
-    diagnostic.help =
-      call.others.isEmpty
-      ? "give it \(own): the number of words or classes of the data"
-      : "the last layer must give \(own): one score for each class of the data"
-    return diagnostic
-  }
-
-  /// Scores whose classes are not the last axis, as other libraries have them.
-  private static func classesInside(
-    _ call: RefusedCall, _ scores: (text: String, tensor: TensorValue, span: Span), axis: Int,
-    _ classes: Dim, _ last: String
-  ) -> Diagnostic {
-    let dims = scores.tensor.type.dims
-    var diagnostic = Diagnostic(
-      .error, "S011",
-      "\(call.name) has the classes in the last axis: that of `\(scores.text)` is \(last), and axis \(axis) is the \(classes) of `\(call.text)`",
-      at: call.at)
-    diagnostic.secondary = [Label(call.at.file, scores.span, "\(scores.tensor.type)")]
-    let names = dims.indices.map { $0 == axis ? "K" : $0 == 0 ? "B" : "T\($0)" }
-    let moved = names.filter { $0 != "K" } + ["K"]
-    diagnostic.help =
-      "rearrange(\(scores.text), [\(names.joined(separator: ", "))] -> [\(moved.joined(separator: ", "))])"
-    return diagnostic
   }
 
   /// Bytes where numbers are wanted, and the like.
@@ -245,7 +207,11 @@ extension Diagnostic {
         + "`real(\(call.text)) / 255`"
     case .index where call.others.contains { $0.tensor.type.kind.isReal && !$0.tensor.isScalar }:
       let scores = call.others.first { $0.tensor.type.kind.isReal }?.text ?? ""
-      diagnostic.help = "the scores come first: `\(call.name)(\(scores), \(call.text))`"
+      diagnostic.help =
+        call.takesLabels
+        ? "the scores come first: `\(call.name)(\(scores), \(call.text))`"
+        : "scores of classes go with labels in `cross_entropy(\(scores), \(call.text))`; "
+          + "`one_hot(\(call.text))` makes numbers of labels, a 1 at each class"
     case .index, .int, .bool:
       diagnostic.help =
         expected.hasPrefix("bool")
@@ -278,9 +244,10 @@ extension Diagnostic {
     {
       return besideOther(call, shown, other)
     }
+    if let places = otherPlaces(call, found, expected) { return places }
     var diagnostic = Diagnostic(
       .error, "S002",
-      "\(call.name) wants \(isMinimum ? "at least " : "")\(expected) axes, got \(shown)",
+      "\(call.name) wants \(isMinimum ? "at least " : "")\(expected) \(expected == 1 ? "axis" : "axes"), got \(shown)",
       at: call.at)
     diagnostic.notes.append(Note("`\(call.parameter)` is declared as \(call.declared)"))
     if found + 1 == expected, let kept = call.text.keepingAxis {

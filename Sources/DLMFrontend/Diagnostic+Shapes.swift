@@ -33,10 +33,14 @@ extension Diagnostic {
       help: "`rearrange` only moves; to take a sum or a mean say `over: \(name)` there")
   }
 
-  static func noSharedAxis(_ a: TensorType, _ b: TensorType, _ at: Label) -> Diagnostic {
+  /// - Parameter named: how many axes `over:` names.
+  static func noSharedAxis(_ named: Int, _ a: TensorType, _ b: TensorType, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "S033", "`dot` sums over one axis that \(a) and \(b) both have", at: at,
-      help: "name it: `dot(a, b, over: K)`")
+      help: named > 1
+        ? "make one of the \(named) first: `rearrange(a, [B, T, K] -> [B, (T K)])`; or `sum(a * b, over: ...)` where both "
+          + "have the same axes"
+        : "name it: `dot(a, b, over: K)`")
   }
 
   static func axesDiffer(
@@ -368,7 +372,12 @@ extension Diagnostic {
   }
 
   static func outside(_ index: Dim, axis: Int, of type: TensorType, _ at: Label) -> Diagnostic {
-    Diagnostic(.error, "S007", "index \(index) is outside axis \(axis) of \(type)", at: at)
+    var diagnostic = Diagnostic(
+      .error, "S007", "index \(index) is outside axis \(axis) of \(type)", at: at)
+    if let length = type.dims.indices.contains(axis) ? type.dims[axis].constant : nil, length > 0 {
+      diagnostic.help = "places count from 0: the last is \(length - 1), or -1"
+    }
+    return diagnostic
   }
 
   static func endsBefore(_ text: String, _ start: Dim, _ end: Dim, _ at: Label) -> Diagnostic {
@@ -445,7 +454,7 @@ extension Diagnostic {
     let code = failure.isAboutKinds ? "K010" : "S010"
     let shown = types.map(\.description).joined(separator: " and ")
     return Diagnostic(
-      .error, code, "`\(operation.name)` does not take \(shown): \(failure.words(types))", at: at)
+      .error, code, "`\(operation.sign)` does not take \(shown): \(failure.words(types))", at: at)
   }
 
   static func wrongResult(
@@ -540,6 +549,18 @@ extension TensorType {
   fileprivate var axesText: String? {
     guard !dims.isEmpty else { return "it is one number" }
     return "its axes are \(dims.map { "`\($0)`" }.joined(separator: ", "))"
+  }
+}
+
+extension Operator {
+  /// What a program calls it by: its sign where it has one.
+  fileprivate var sign: String {
+    let signs: [String: BinaryOperator] = [
+      "matmul": .matmul, "add": .add, "subtract": .subtract, "multiply": .multiply, "divide": .divide,
+      "modulo": .modulo, "power": .power, "less": .less, "less_equal": .lessEqual, "equal": .equal,
+      "not_equal": .notEqual, "logical_and": .and, "logical_or": .or,
+    ]
+    return signs[name]?.rawValue ?? name
   }
 }
 

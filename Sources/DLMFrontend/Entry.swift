@@ -115,7 +115,7 @@ struct Entry {
     do throws(InferenceFailure) {
       match = try Match(signature, types, [:], inner.facts, bindings: inner.dims)
     } catch {
-      throw Failure(refusal(of: operands, error, inner))
+      throw Failure(refusal(of: operands, numbers.map(\.place), error, inner))
     }
     for relation in match.deferred {
       if outer.site == nil, case .equal(let a, let b) = relation {
@@ -145,9 +145,11 @@ struct Entry {
   }
 
   /// What to say of arguments that the declaration does not take.
+  ///
+  /// - Parameter numbers: where the arguments are that go with any shape.
   private func refusal(
     of operands: [(parameter: Parameter, tensor: TensorValue, place: ExpressionID)],
-    _ error: InferenceFailure, _ inner: Frame
+    _ numbers: [ExpressionID], _ error: InferenceFailure, _ inner: Frame
   ) -> Diagnostic {
     let index = error.operand ?? 0
     let operand = operands.indices.contains(index) ? operands[index] : nil
@@ -159,6 +161,9 @@ struct Entry {
       others: operands.enumerated().filter { $0.offset != index }.map {
         (outer.tree.text($0.element.place), $0.element.tensor, outer.tree.span($0.element.place))
       },
+      rest: (operands.map(\.place) + numbers).filter { $0 != operand?.place }
+        .map { (outer.tree.text($0), outer.tree.span($0)) }.sorted { $0.span.start < $1.span.start },
+      takesLabels: operands.contains { $0.parameter.takesLabels },
       at: outer.label(operand?.place ?? place))
     return .refused(call, error, inner.facts)
   }
@@ -347,6 +352,12 @@ extension Block {
       default: false
       }
     }
+  }
+}
+
+extension Parameter {
+  fileprivate var takesLabels: Bool {
+    if case .tensor(let kind, _, _, _)? = type?.withoutOption { kind.text == "index" } else { false }
   }
 }
 

@@ -83,7 +83,13 @@ extension Evaluator {
         throw Failure(
           .raggedList(parts[0].type, parts[odd].type, number: odd, frame.label(id)))
       }
-      guard value.isOfNumbers else { throw Failure(.notATensor(value.sort, frame.label(id))) }
+      guard value.isOfNumbers else {
+        let hasTensors = parts.contains { !$0.isScalar }
+        throw Failure(
+          hasTensors
+            ? .listOfTensors(frame.tree.text(id), frame.label(id))
+            : .notATensor(value.sort, frame.label(id)))
+      }
       var inner = frame
       return try stacked(try promoted(parts, at: id, &inner), at: 0, id, &inner)
     case .failed: throw Failure(nil)

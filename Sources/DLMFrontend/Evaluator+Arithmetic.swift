@@ -173,15 +173,33 @@ extension Evaluator {
     case .nearly: return try near(left, right, at: place, &frame)
     case .greater: return try apply(.less, [right, left], at: place, &frame)
     case .greaterEqual: return try apply(.lessEqual, [right, left], at: place, &frame)
-    case .floorDivide:
-      let quotient = try apply(.divide, [left, right], at: place, &frame)
-      return try apply(operator: "floor", [quotient], at: place, &frame)
+    case .floorDivide: return try floorDivided(left, by: right, at: place, &frame)
     default:
       guard let primitive = operation.primitive else {
         throw Failure(.cannotCombine(operation, a.type, b.type, frame.label(place)))
       }
       return try apply(primitive, [left, right], at: place, &frame)
     }
+  }
+
+  /// The quotient rounded down. Of whole numbers it is computed in double precision, which has every
+  /// `i32`: two quotients of those are never so near that one rounds to the other.
+  private func floorDivided(
+    _ a: TensorValue, by b: TensorValue, at place: ExpressionID, _ frame: inout Frame
+  ) throws -> TensorValue {
+    func floored(_ a: TensorValue, _ b: TensorValue) throws -> TensorValue {
+      let quotient = try apply(.divide, [a, b], at: place, &frame)
+      return try apply(operator: "floor", [quotient], at: place, &frame)
+    }
+    guard !a.type.kind.isReal, !b.type.kind.isReal, a.type.kind != .bool, b.type.kind != .bool else {
+      return try floored(a, b)
+    }
+    let type: ElementType = [a, b].contains { $0.type.element == .i64 } ? .i64 : .i32
+    let wide = try [a, b].map {
+      try apply(.cast, [$0], ["type": .elementType(.f64)], at: place, &frame)
+    }
+    let quotient = try floored(wide[0], wide[1])
+    return try apply(.cast, [quotient], ["type": .elementType(type)], at: place, &frame)
   }
 
   /// Whole numbers among reals become reals; truth values stay what they are.
@@ -273,7 +291,23 @@ extension Evaluator {
         .reshape, [result], ["dims": .dims(Array(result.type.dims.dropLast()))], at: place, &frame)
     }
     try checkInner(a, b, at: place, &frame)
-    return try apply(.matmul, [a, b], at: place, &frame)
+    let (left, right) = try sharingBatches(a, b, at: place, &frame)
+    return try apply(.matmul, [left, right], at: place, &frame)
+  }
+
+  /// Stacks of matrices with common leading axes: a written 1 of one side is repeated as often as the
+  /// other has it.
+  private func sharingBatches(
+    _ a: TensorValue, _ b: TensorValue, at place: ExpressionID, _ frame: inout Frame
+  ) throws -> (TensorValue, TensorValue) {
+    let (x, y) = (a.type.dims, b.type.dims)
+    guard x.count == y.count, x.count > 2 else { return (a, b) }
+    let lead = zip(x.dropLast(2), y.dropLast(2)).map { $0 == 1 ? $1 : $0 }
+    let rows = zip(lead, y).map { $1 == 1 ? $0 : $1 }
+    return (
+      try broadcast(a, to: lead + x.suffix(2), at: place, &frame),
+      try broadcast(b, to: rows + y.suffix(2), at: place, &frame)
+    )
   }
 
   /// The axis that a product sums over has one length on both sides.

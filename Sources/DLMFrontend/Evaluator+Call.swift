@@ -33,6 +33,11 @@ extension Evaluator {
     _ frame: inout Frame
   ) throws -> Value {
     if case .name(let name) = frame.tree[callee], !frame.scope.defines(name),
+      Maker.named[name] != nil
+    {
+      throw Failure(.makerCalled(name, arguments, id, frame))
+    }
+    if case .name(let name) = frame.tree[callee], !frame.scope.defines(name),
       let result = try call(builtin: name, arguments, piped, id, &frame)
     {
       return result
@@ -47,7 +52,13 @@ extension Evaluator {
     }
     let name = frame.boundName
     frame.boundName = nil
-    let function = try called(callee, &frame)
+    let function: Value
+    do {
+      function = try called(callee, &frame)
+    } catch var failure as Failure {
+      failure.offerLayer(callee, arguments, id, frame)
+      throw failure
+    }
     let given = piped.map {
       [Given(label: nil, value: $0.value, place: $0.place, span: frame.tree.span($0.place))]
     }

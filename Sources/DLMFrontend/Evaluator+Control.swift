@@ -17,7 +17,12 @@ extension Evaluator {
       return known
     case .tensor(let tensor) where tensor.isTruth:
       return try read(tensor).map { $0[0] != 0 }
-    case let other: throw Failure(.notACondition(other.sort, frame.label(id)))
+    case let other:
+      if case .chain(let first, let rest) = frame.tree[id], rest.count == 1, rest[0].operation == .equal {
+        let nearly = "\(frame.tree.text(first)) ~= \(frame.tree.text(rest[0].operand))"
+        throw Failure(.notACondition(other.sort, frame.label(id), nearly: nearly))
+      }
+      throw Failure(.notACondition(other.sort, frame.label(id)))
     }
   }
 

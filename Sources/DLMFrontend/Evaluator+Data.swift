@@ -84,7 +84,7 @@ extension Evaluator {
     for argument in arguments {
       guard let label = argument.label else {
         throw Failure(
-          .missingArgument("a name for this field", of: "rows", frame.label(argument.value)))
+          .unnamedField(frame.tree.text(argument.value), frame.label(argument.value)))
       }
       var tensor = try column(argument.value, &frame)
       tensor.type.dims = tensor.type.dims.map { frame.facts.normal($0) }

@@ -112,7 +112,8 @@ extension Evaluator {
 }
 
 extension Tree {
-  fileprivate func isNew(_ id: ExpressionID) -> Bool {
+  /// Whether it is the `new` of `x[.., new]`.
+  func isNew(_ id: ExpressionID) -> Bool {
     if case .name("new") = self[id] { true } else { false }
   }
 }

@@ -234,11 +234,12 @@ extension Evaluator {
     if case .maker(let maker) = value {
       return .tensor(try made(maker, try dims(items, &frame), at: id, &frame))
     }
-    if case .anyNumber(let one) = value, items.count == 1 {
+    let takesPlace = items.count == 1 && !frame.tree.isNew(items[0])
+    if case .anyNumber(let one) = value, takesPlace {
       _ = try int(items[0], &frame)
       return one
     }
-    if let parts = value.elements, items.count == 1,
+    if let parts = value.elements, takesPlace,
       case .int(let dim) = try self.value(items[0], &frame).wholly,
       let index = frame.facts.normal(dim).constant
     {
@@ -314,7 +315,7 @@ extension Evaluator {
   func fixed(_ operand: ExpressionID, _ frame: inout Frame) throws -> Value {
     guard case .bracket(let base, let items) = frame.tree[operand],
       case .maker(.draw(let operation, _)) = try value(base, &frame)
-    else { throw Failure(.notAMaker(frame.tree.text(operand), frame.label(operand))) }
+    else { throw Failure(.notADraw(frame.tree.text(operand), frame.label(operand))) }
     let maker = Maker.draw(operation: operation, isFixed: true)
     return .tensor(try made(maker, try dims(items, &frame), at: operand, &frame))
   }

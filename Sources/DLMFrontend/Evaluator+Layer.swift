@@ -42,6 +42,9 @@ extension Evaluator {
       let bound = try conforming(
         try bind(given, to: declaration.statics, of: constructor.name, frame),
         to: declaration.statics, of: constructor.name, &frame)
+      if constructor.module.isPrelude {
+        try refuseUnnamed(bound, declaration.statics, of: constructor.name, frame)
+      }
       for parameter in declaration.statics
       where parameter.standard == nil && bound[parameter.name.text] == nil {
         throw Failure(.missingArgument(parameter.name.text, of: constructor.name, frame.label(id)))
@@ -65,6 +68,25 @@ extension Evaluator {
       return .instance(
         owner.child(at: id, turns: frame.turns, kind: constructor.name, name: name, make: make))
     }
+  }
+
+  /// Refuses an option without its name behind a window size: where other libraries have what goes in
+  /// first, all would be one place off.
+  private func refuseUnnamed(
+    _ bound: [String: Given], _ statics: [Parameter], of name: String, _ frame: Frame
+  ) throws {
+    guard let size = statics.firstIndex(where: { $0.type?.isWindowSize ?? false && $0.standard == nil }),
+      size > 0,
+      let option = statics.dropFirst(size + 1).first(where: {
+        guard let given = bound[$0.name.text] else { return false }
+        return $0.standard != nil && given.label == nil
+      }), let given = bound[option.name.text]
+    else { return }
+    let texts = statics[...size].map { bound[$0.name.text].map { frame.tree.text($0.place) } ?? "..." }
+    throw Failure(
+      .unnamedOption(
+        option.name.text, frame.tree.text(given.place), of: name,
+        isNextToSize: option.name == statics[size + 1].name, texts, frame.label(given.place)))
   }
 
   /// A layer that no binding names and none holds: one for each place in the program and turn of its

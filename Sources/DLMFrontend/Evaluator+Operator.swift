@@ -33,6 +33,9 @@ extension Evaluator {
         .wrongCount(operation.name, found: operands.count, expected: expected, frame.label(id)))
     }
     let kind = operands.first?.type.kind
+    if let operand = operands.first {
+      try checkKind(of: operand, for: operation, piped?.place ?? arguments[0].value, id, frame)
+    }
     operands = try conforming(operands, to: operation, id, &frame)
     var attributes: Attributes = [:]
     for attribute in declared {
@@ -47,7 +50,39 @@ extension Evaluator {
     var result = try apply(operation, operands, attributes, at: id, &frame)
     if operation.name == "log", kind == .prob { result.type.kind = .logprob }
     if operation.name == "exp", kind == .logprob { result.type.kind = .prob }
+    if machine == nil, frame.site == nil {
+      let isNew = result.type.kind != kind || result.kindPlace == nil
+      if result.type.kind.saysMore, isNew { result.kindPlace = frame.label(id) }
+      if operation.name == "log", kind == .real { result.last = LastCall(.logarithm, frame.label(id)) }
+    }
     return .tensor(result)
+  }
+
+  /// Refuses the logarithm of what is one, or a score, and `sigmoid` of what has gone through it or its
+  /// like already; the prelude knows what it does.
+  private func checkKind(
+    of operand: TensorValue, for operation: Operator, _ place: ExpressionID, _ id: ExpressionID,
+    _ frame: Frame
+  ) throws {
+    let kind = operand.type.kind
+    let wanted =
+      switch (operation.name, kind) {
+      case ("log", .logprob), ("log", .logit): "prob"
+      case ("sigmoid", .prob), ("sigmoid", .logprob): "logit"
+      default: ""
+      }
+    guard !wanted.isEmpty, frame.site == nil else { return }
+    let text = frame.tree.text(place)
+    let call = RefusedCall(
+      name: operation.name, declared: "", parameter: "x", text: text, found: operand,
+      callee: frame.tree.callee(of: id), others: [], at: frame.label(place))
+    var diagnostic = Diagnostic.refused(
+      call, .kindMismatch(operand: 0, found: kind, expected: wanted), frame.facts)
+    let whole = frame.tree.span(id)
+    if operation.name == "log", kind == .logprob, whole.start < frame.tree.span(place).start {
+      diagnostic.fixes = [Diagnostic.Fix("drop the `log`", [Diagnostic.Edit(whole, text)])]
+    }
+    throw Failure(diagnostic)
   }
 
   /// Operands as reals where the operator wants reals or one of them is; of an element-wise

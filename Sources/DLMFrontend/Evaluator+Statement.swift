@@ -204,7 +204,7 @@ extension Evaluator {
   func bindDims(_ dims: [(name: Name, value: ExpressionID)], _ frame: inout Frame) throws {
     for (name, id) in dims {
       let value: Dim
-      if case .int(let given)? = sweptValue(name.text, frame) {
+      if case .int(let given)? = try overriddenDim(name.text, id, frame) ?? sweptValue(name.text, frame) {
         value = given
       } else if let expression = try? frame.tree.dim(id),
         expression.names.allSatisfy({ frame.dims[$0] != nil }),
@@ -236,6 +236,13 @@ extension Evaluator {
       }
       frame.declared[symbol] = value.substituting(frame.declared)
     }
+  }
+
+  /// The length that `--set` gives in place of one of the program.
+  private func overriddenDim(_ name: String, _ id: ExpressionID, _ frame: Frame) throws -> Value? {
+    guard frame.isAtTop, !frame.module.isPrelude, let text = overrides[name] else { return nil }
+    usedOverrides.insert(name)
+    return try overridden(name, text, .int(0), frame.label(id))
   }
 
   private func assign(

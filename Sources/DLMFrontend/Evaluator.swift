@@ -26,7 +26,7 @@ package struct Failure: Error {
       self.init(
         .runFails(
           "there is no memory for \(error.elementType)\(error.shape)",
-          help: "a smaller `batch` needs less", code: .outOfMemory, place))
+          help: "it is \(error.shape.dims.count == 1 ? "one length" : "the product of its lengths") that counts: make the largest smaller", code: .outOfMemory, place))
     default: return nil
     }
   }

@@ -11,6 +11,8 @@ final class LastCall {
     case rectifier
     /// Sums over `width` numbers.
     case linear(width: Dim)
+    /// A logarithm of numbers that nothing says to be probabilities.
+    case logarithm
   }
 
   let sort: Sort
@@ -78,6 +80,13 @@ extension Evaluator {
       let place = weights.last?.place, weights.type.dims.indices.contains(own)
     else { return }
     warn(.weightsOverOther(weights.type, own: own, summed: axis, place, frame.label(id)))
+  }
+}
+
+extension TensorValue {
+  /// Whether it is a logarithm as it is.
+  var isLogarithm: Bool {
+    if case .logarithm? = last?.sort { true } else { false }
   }
 }
 

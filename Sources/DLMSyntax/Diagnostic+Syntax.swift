@@ -5,7 +5,9 @@ extension Diagnostic {
   {
     Diagnostic(
       .error, "P001", "expected \(what) in \(context), but found \(found)", at: at,
-      help: foreignSigns[[what, context, found]])
+      help: foreignSigns[[what, context, found]]
+        ?? (what == "`{`" && context == "a function"
+          ? "the body of a function stands in braces: `fn (x) { x + 1 }`" : nil))
   }
 
   /// What other languages write there.
@@ -82,11 +84,53 @@ extension Diagnostic {
 
   static func notAToken(_ text: String, _ at: Label) -> Diagnostic {
     guard text.hasPrefix("\"") else {
-      return Diagnostic(.error, "P003", "\(shown(text)) is no part of the language", at: at)
+      var diagnostic = Diagnostic(
+        .error, "P003", "\(shown(text)) is no part of the language", at: at)
+      switch text {
+      case "#":
+        diagnostic.help = "a comment begins with `//` and ends with its line"
+        diagnostic.fixes = [Fix("write `//`", [Edit(at.span, "//")])]
+      case "'":
+        diagnostic.help = "a string stands between double quotes: `\"words\"`"
+        diagnostic.fixes = doubledQuotes(at)
+      default:
+        if text.unicodeScalars.allSatisfy(\.properties.isAlphabetic) {
+          diagnostic.help = "names are of the letters a to z, digits and `_`; any letter may stand in strings and comments"
+        }
+      }
+      return diagnostic
     }
     return Diagnostic(
       .error, "P004", "this string has no end on its line", at: at,
       help: "close it with `\"`")
+  }
+
+  /// The double quotes for a pair of single ones on a line.
+  private static func doubledQuotes(_ open: Label) -> [Fix] {
+    let rest = open.file.bytes[open.span.end...].prefix { $0 != UInt8(ascii: "\n") }
+    guard let close = rest.firstIndex(of: UInt8(ascii: "'")),
+      !rest[..<close].contains(UInt8(ascii: "\""))
+    else { return [] }
+    return [
+      Fix("write `\"`", [Edit(open.span, "\""), Edit(Span(close, close + 1), "\"")])
+    ]
+  }
+
+  /// `f"..."`
+  static func stringPrefix(_ string: String, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "P006", "`\(at.file.string(at.span))` in front of a string is not dlm", at: at,
+      help: "values stand in braces in every string: \(shown(string))")
+    diagnostic.fixes = [Fix("write \(shown(string))", [Edit(at.span, "")])]
+    return diagnostic
+  }
+
+  /// `let hs = scan ...`
+  static func statementAsValue(_ word: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "P001", "`\(word)` is a statement, and no value to be bound or passed on", at: at,
+      help: "as the last statement of a body it gives the body its value: put it into a `fn` or a layer of its own "
+        + "and bind what that gives, `let hs = run(x)`")
   }
 
   static func numberTooLarge(_ text: String, _ at: Label) -> Diagnostic {
@@ -101,7 +145,10 @@ extension Diagnostic {
   {
     var diagnostic = Diagnostic(.error, "P006", "`\(text)` is not dlm", at: at)
     diagnostic.help = "write `\(instead)`"
-    if replaces { diagnostic.fixes = [Fix("write `\(instead)`", [Edit(at.span, instead)])] }
+    if replaces {
+      let written = at.file.parted(instead, at: at.span)
+      diagnostic.fixes = [Fix("write `\(instead)`", [Edit(at.span, written)])]
+    }
     return diagnostic
   }
 
@@ -123,5 +170,19 @@ extension Diagnostic {
     var diagnostic = Diagnostic(.error, "P009", "comparisons cannot be chained", at: at)
     diagnostic.help = "write `a < b and b < c`"
     return diagnostic
+  }
+}
+
+extension SourceFile {
+  /// `word` with spaces where it would run into its neighbours: `not x` for `!x`.
+  fileprivate func parted(_ word: String, at span: Span) -> String {
+    func isOfName(_ byte: UInt8?) -> Bool {
+      byte.map { Character(Unicode.Scalar($0)).isLetter || Character(Unicode.Scalar($0)).isNumber || $0 == 0x5F }
+        ?? false
+    }
+    let before = span.start > 0 ? bytes[span.start - 1] : nil
+    let after = span.end < bytes.count ? bytes[span.end] : nil
+    return (isOfName(before) && isOfName(word.utf8.first) ? " " : "") + word
+      + (isOfName(after) && isOfName(word.utf8.last) ? " " : "")
   }
 }

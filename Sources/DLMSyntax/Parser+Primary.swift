@@ -15,6 +15,12 @@ extension Parser {
     case .name where at("match"):
       return parseMatch().map { add(.ifElse($0), from: start) } ?? add(.invalid, from: start)
     case .name where at("fn"): return parseFunctionValue()
+    case .name where at("scan") && beginsScan: return parseScanAsValue()
+    // `f"..."`: values stand in braces in every string.
+    case .name where at("f") && isPrefixOfString:
+      fail(.stringPrefix(tree.file.string(peek().span), label()))
+      advance()
+      return add(.string(parseStringParts()), from: start)
     // `lambda x: x + 1`, not the number that is called so.
     case .name where at("lambda") && (peek().kind == .name || matches(peek(), ":")):
       fail(.otherLanguage("lambda", instead: "fn (x) { x + 1 }", label(), replaces: false))
@@ -35,6 +41,19 @@ extension Parser {
       fail(.expected("a value", in: "an expression", found(), label()))
       return add(.invalid, from: start)
     }
+  }
+
+  /// Whether a string begins right behind the token.
+  private var isPrefixOfString: Bool {
+    peek().kind == .string && peek().span.start == token.span.end
+  }
+
+  /// `let hs = scan ... { }`: a statement where a value is wanted.
+  private mutating func parseScanAsValue() -> ExpressionID {
+    let start = token.span.start
+    fail(.statementAsValue("scan", label()))
+    _ = parseScan()
+    return add(.invalid, from: start)
   }
 
   private mutating func invalid() -> ExpressionID {
@@ -135,8 +154,32 @@ extension Parser {
     expect("(", in: "a function")
     let parameters = parseList(until: ")", in: "the parameters") { $0.parseParameter() }
     let result = accept("->") ? parseType() : nil
+    if at("="), matches(peek(), ">") { return parseArrowBody(parameters, from: start) }
     let body = parseBlock("a function")
     return add(.function(parameters, result, body), from: start)
+  }
+
+  /// `fn (x) => x + 1`, as other languages write it: refused, with the braces as the fix.
+  private mutating func parseArrowBody(_ parameters: [Parameter], from start: Int) -> ExpressionID {
+    let arrow = Span(token.span.start, peek().span.end)
+    let count = diagnostics.count
+    fail(
+      .otherLanguage(
+        "=>", instead: "fn (x) { x + 1 }", Diagnostic.Label(tree.file, arrow), replaces: false))
+    advance()
+    advance()
+    let bodyStart = token.span.start
+    let value = parseExpression()
+    let place = span(from: bodyStart)
+    if diagnostics.count == count + 1 {
+      diagnostics[count].fixes = [
+        Diagnostic.Fix(
+          "write `{ ... }`",
+          [Diagnostic.Edit(arrow, "{"), Diagnostic.Edit(Span(place.end, place.end), " }")])
+      ]
+    }
+    let body = Block(statements: [Statement(kind: .expression(value), span: place)], span: place)
+    return add(.function(parameters, nil, body), from: start)
   }
 
   /// `choice = "if" [ "let" name "=" ] expression block [ "else" ( choice | block ) ]`

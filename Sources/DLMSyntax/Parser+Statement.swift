@@ -13,7 +13,7 @@ extension Parser {
       if at("=") {
         fail(.otherLanguage("=", instead: "==", label(), replaces: true))
       } else {
-        fail(.expected("`{`", in: context, found(), label()))
+        failExpecting("`{`", in: context)
       }
       return Block(statements: [], span: span(from: start))
     }
@@ -104,7 +104,7 @@ extension Parser {
   }
 
   private mutating func parseWordStatement() -> Statement.Kind? {
-    let values: [Word] = ["(", "[", "-"]
+    let values: [Word] = ["(", "[", "-", "!"]
     switch text(token) {
     case "let", "var": return beginsStatement(evenBefore: ["("]) ? parseBinding() : nil
     case "dim" where beginsStatement(): return .dim(parseDims())
@@ -221,7 +221,7 @@ extension Parser {
   private mutating func parseRepeat() -> Statement.Kind {
     advance()
     var pattern: Pattern?
-    if hasPatternBeforeIn {
+    if hasPatternBeforeIn() {
       pattern = parsePattern()
       expect("in", in: "`repeat`")
     }
@@ -229,9 +229,12 @@ extension Parser {
     return .repeatLoop(pattern, count, parseBlock("`repeat`"))
   }
 
+  /// Whether `scan name in` or `scan (a, b) in` follows.
+  var beginsScan: Bool { peek().kind != .symbol || matches(peek(), "(") ? hasPatternBeforeIn(from: 1) : false }
+
   /// Whether `name in` or `(a, b) in` follows.
-  private var hasPatternBeforeIn: Bool {
-    var ahead = 0
+  private func hasPatternBeforeIn(from first: Int = 0) -> Bool {
+    var ahead = first
     var depth = 0
     repeat {
       if matches(peek(ahead), "(") { depth += 1 }
@@ -244,7 +247,7 @@ extension Parser {
   }
 
   /// `scan = "scan" same pattern "in" expression "over" element [ "," "carry" pattern "=" expression ] block`
-  private mutating func parseScan() -> Statement.Kind {
+  mutating func parseScan() -> Statement.Kind {
     advance()
     let pattern = parsePattern()
     expect("in", in: "`scan`")

@@ -106,7 +106,14 @@ extension Parser {
   mutating func expect(
     _ symbol: String, as role: Token.Role = .plain, in context: String
   ) {
-    if !accept(Word(symbol), as: role) { fail(.expected("`\(symbol)`", in: context, found(), label())) }
+    if !accept(Word(symbol), as: role) { failExpecting("`\(symbol)`", in: context) }
+  }
+
+  /// Says what should stand here; of what is no part of the language, that.
+  mutating func failExpecting(_ what: String, in context: String) {
+    fail(
+      at(.invalid)
+        ? .notAToken(text(token), label()) : .expected(what, in: context, found(), label()))
   }
 
   /// Words that are never names: an expression or an operator begins with them.
@@ -118,7 +125,7 @@ extension Parser {
 
   mutating func expectName(_ context: String) -> Name {
     guard atName else {
-      fail(.expected("a name", in: context, found(), label()))
+      failExpecting("a name", in: context)
       return Name(text: "", span: Span(token.span.start, token.span.start))
     }
     let token = advance()

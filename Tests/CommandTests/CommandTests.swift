@@ -178,8 +178,10 @@ import Testing
   }
 
   @Test func `another value for a name is checked like the program`() throws {
-    let project = try Project("let rate = 0.5\nlet n = 3\nprint rate, n")
-    #expect(try dlm("run", project.program, "--set", "rate=0.25").output == "0.25 3\n")
+    let project = try Project("let rate = 0.5\nlet n = 3\ndim width = 4\nprint rate, n, width")
+    #expect(try dlm("run", project.program, "--set", "rate=0.25").output == "0.25 3 4\n")
+    #expect(try dlm("run", project.program, "--set", "width=8").output == "0.5 3 8\n")
+    #expect(try dlm("run", project.program, "--set", "width=wide").status == 1)
     let wrong = try dlm("run", project.program, "--set", "n=many")
     #expect(wrong.status == 1)
     #expect(wrong.errors.contains("many"))
