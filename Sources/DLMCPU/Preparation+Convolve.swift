@@ -254,7 +254,7 @@ extension Preparation {
       base: dw.base, offset: dw.offset, .f32, dims: [1] + parts.dims.dropFirst(),
       strides: [0, shape.outputsPerGroup * dw.strides[0], dw.strides[0], dw.strides[1]]
         + dw.kernelStrides)
-    return reduce(.sum, .copy(), [0], [parts], result)
+    return reduce(.sum, .copy(), [0], [parts], [result])
   }
 
   /// The valid taps of each output position: tap k reads `p * stride + k * dilation - low`.

@@ -36,7 +36,7 @@ extension Preparation {
     var result = dw
     result.dims.insert(1, at: 0)
     result.strides.insert(0, at: 0)
-    guard let sum = reduce(.sum, .copy(), [0], [partial], result) else { return nil }
+    guard let sum = reduce(.sum, .copy(), [0], [partial], [result]) else { return nil }
     return [products] + sum
   }
 

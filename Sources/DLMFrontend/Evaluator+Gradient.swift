@@ -32,7 +32,8 @@ extension Evaluator {
   /// What the body gave, with the gradient that the function writes in place of that of its operators.
   ///
   /// The body of `grad` sees the parameters and, by its own name, the gradient of the result; it gives
-  /// one gradient for each parameter that is real, as a tuple where there are several.
+  /// one gradient for each parameter that is real, as a tuple where there are several. Where calls give
+  /// some of them as plain numbers, it may leave these out.
   func withGradient(_ result: Value, of function: FunctionDeclaration, _ frame: Frame) throws
     -> Value
   {
@@ -77,6 +78,8 @@ extension Evaluator {
   ) throws -> [TensorValue] {
     let result = try run(body, &frame)
     let values = inputs.count == 1 ? [result] : result.elements ?? [result]
+    let tensors = inputs.filter { !$0.tensor.isScalar }
+    let inputs = machine == nil && values.count == tensors.count ? tensors : inputs
     let place = body.statements.last?.span ?? body.span
     guard values.count == inputs.count else {
       throw Failure(

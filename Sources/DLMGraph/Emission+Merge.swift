@@ -1,6 +1,6 @@
 import DLMTensor
 
-// Maps over the same elements become one, and part of the product that they follow.
+// Maps over the same elements become one, and part of the product that they follow; so do reductions.
 extension Emission {
   /// How many calls may lie between two maps that become one: an optimizer computes a number or two
   /// between what it keeps of gradients and what it makes of parameters.
@@ -21,7 +21,7 @@ extension Emission {
 
   /// Makes `call` and an earlier one one call, in the place of whichever the calls between allow.
   private func join(_ call: Call, to merged: inout [Call], _ assigned: Set<Int>) -> Bool {
-    guard call.kernel.isMap else { return false }
+    guard call.kernel.isMap || call.kernel.isReduction else { return false }
     let isUpdate = call.results.contains { assigned.contains($0.term) }
     for index in merged.indices.suffix(Self.mergeReach).reversed()
     where !isUpdate || merged[index].kernel.isMap {
@@ -87,6 +87,9 @@ extension Call {
   /// - Parameter storesExactly: whether a term in memory holds all of a number of a domain.
   fileprivate func merged(with next: Call, storesExactly: (Int, ElementType) -> Bool) -> Call? {
     if case .map(let program) = kernel { return merged(program, with: next, storesExactly) }
+    if case .reduce(let reduction, let program, let axes) = kernel {
+      return merged(reduction, program, axes, with: next)
+    }
     // The sums of a product are the first operand of its epilogue.
     guard kernel.takesEpilogue, results[0].access.isDense,
       let next = next.seen(as: results[0].access.dims),
@@ -102,6 +105,24 @@ extension Call {
     else { return nil }
     both.kernel = kernel.with(program)
     both.operands = Array(operands.prefix(2)) + both.operands.dropFirst()
+    return both
+  }
+
+  /// This reduction and the next as one with more results, if they read something in common.
+  private func merged(
+    _ reduction: Reduction, _ program: ScalarProgram, _ axes: [Int], with next: Call
+  ) -> Call? {
+    guard case .reduce(reduction, let other, axes) = next.kernel,
+      results.count + next.results.count <= Fusion.outputLimit,
+      operands[0].access.dims == next.operands[0].access.dims,
+      operands.contains(where: next.operands.contains),
+      !next.operands.contains(where: { operand in results.contains { $0.term == operand.term } })
+    else { return nil }
+    var map = next
+    map.kernel = .map(other)
+    guard var both = merged(program, with: map, { _, _ in true }), case .map(let all) = both.kernel
+    else { return nil }
+    both.kernel = .reduce(reduction, all, axes: axes)
     return both
   }
 
@@ -175,7 +196,7 @@ extension Call {
 
 extension Kernel {
   /// What a map does, or what follows a product.
-  fileprivate var program: ScalarProgram? {
+  var program: ScalarProgram? {
     switch self {
     case .map(let program): program
     case .matmul(let epilogue), .convolve(_, _, _, let epilogue): epilogue
@@ -184,8 +205,9 @@ extension Kernel {
   }
 
   fileprivate var isMap: Bool { if case .map = self { true } else { false } }
+  fileprivate var isReduction: Bool { if case .reduce = self { true } else { false } }
 
-  fileprivate var takesEpilogue: Bool {
+  var takesEpilogue: Bool {
     switch self {
     case .matmul, .convolve: true
     default: false
@@ -193,7 +215,7 @@ extension Kernel {
   }
 
   /// The same kernel with another program.
-  fileprivate func with(_ program: ScalarProgram) -> Kernel {
+  func with(_ program: ScalarProgram) -> Kernel {
     switch self {
     case .map: .map(program)
     case .matmul: .matmul(epilogue: program)
@@ -206,7 +228,7 @@ extension Kernel {
 
 extension ScalarProgram {
   /// The same program in which no step computes what another has computed.
-  fileprivate var withoutRepeats: ScalarProgram {
+  var withoutRepeats: ScalarProgram {
     var known: [Step: Int] = [:]
     // By their bits: 0 and -0 are equal and not the same.
     var constants: [UInt64: Int] = [:]

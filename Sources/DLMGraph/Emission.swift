@@ -45,6 +45,7 @@ struct Emission {
       }
     }
     mergeMaps(assigned: assigned)
+    keepFactors(but: outputs.union(assigned))
     dropUnread(but: outputs.union(assigned))
   }
 

@@ -7,8 +7,8 @@ package enum Kernel: Hashable, Sendable {
   /// (operands broadcast by stride 0) and any strides. A result may be the same view as an operand.
   case map(ScalarProgram)
 
-  /// `result = reduction over axes of program(operands...)`. Operands share dims; the result has the
-  /// same rank with length 1 on `axes`. One result. Reducing nothing yields the identity.
+  /// `results[r] = reduction over axes of output r of program(operands...)`. Operands share dims; results
+  /// have the same rank with length 1 on `axes`. Reducing nothing yields the identity.
   case reduce(Reduction, ScalarProgram, axes: [Int])
 
   /// Index (`i32`) of the first largest or smallest element along `axis`; NaN counts as the largest

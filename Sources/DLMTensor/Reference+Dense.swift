@@ -11,18 +11,20 @@ extension Reference {
 
   func reduce(
     _ reduction: Reduction, _ program: ScalarProgram, _ axes: [Int], _ operands: [Elements],
-    _ result: Elements
+    _ results: [Elements]
   ) {
-    result.forEachIndex { result[$0] = reduction.identity }
-    // Accumulated in double precision apart from the result, which may be narrower.
-    var totals: [[Int]: Double] = [:]
+    for result in results { result.forEachIndex { result[$0] = reduction.identity } }
+    // Accumulated in double precision apart from the results, which may be narrower.
+    var totals: [[Int]: [Double]] = [:]
     operands[0].forEachIndex { index in
       var kept = index
       for axis in axes { kept[axis] = 0 }
-      let value = program.evaluate(operands.map { $0[index] })[0]
-      totals[kept] = totals[kept].map { reduction.combine($0, value) } ?? value
+      let values = program.evaluate(operands.map { $0[index] })
+      totals[kept] = totals[kept].map { zip($0, values).map(reduction.combine) } ?? values
     }
-    for (index, total) in totals { result[index] = total }
+    for (index, all) in totals {
+      for (result, total) in zip(results, all) { result[index] = total }
+    }
   }
 
   func indexOf(_ extremum: Extremum, _ axis: Int, _ x: Elements, _ result: Elements) {

@@ -70,7 +70,7 @@ package struct Reference {
     case .map(let program):
       map(program, operands, results)
     case .reduce(let reduction, let program, let axes):
-      reduce(reduction, program, axes, operands, results[0])
+      reduce(reduction, program, axes, operands, results)
     case .indexOf(let extremum, let axis):
       indexOf(extremum, axis, operands[0], results[0])
     case .matmul(let epilogue):

@@ -29,6 +29,22 @@ import Testing
       within: 1e-5)
   }
 
+  @Test(arguments: shapes)
+  func `several reductions of the same operands are done at once`(_ dims: [Int], _ axes: [Int])
+    throws
+  {
+    var reduced = dims
+    for axis in axes { reduced[axis] = 1 }
+    let program = ScalarProgram(
+      domain: .f32, inputCount: 2, steps: [.apply(.multiply, [0, 1]), .constant(0.5)],
+      outputs: [2, 0, 3])
+    for reduction in [Reduction.sum, .max] {
+      try expectAgreement(
+        .reduce(reduction, program, axes: axes), [Array_(dims), Array_(dims)],
+        Array(repeating: Array_(reduced), count: 3), within: 1e-5)
+    }
+  }
+
   @Test func `other domains and types agree`() throws {
     for (domain, type) in [
       (ElementType.f64, ElementType.f64), (.i64, .i64), (.i64, .i32), (.f64, .u8), (.i64, .bool),

@@ -186,6 +186,37 @@ import Testing
     #expect(instructions.map(\.results.count) == [2, 1, 1], "\(instructions.map(\.label))")
   }
 
+  @Test func `of several values for a gradient only the factor that it multiplies by is kept`() throws {
+    var graph = Graph()
+    let x = try graph.variable("x", [6, 4])
+    let w = try graph.variable("w", [4, 5])
+    let v = try graph.variable("v", [5, 3])
+    let h = try graph.apply("matmul", [x, w])
+    let a = try graph.apply("multiply", [h, try graph.apply("erf", [h])])
+    let y = try graph.apply("matmul", [a, v])
+    graph.outputs = try graph.gradient(of: graph.weighted(y), withRespectTo: [w, v])
+    try expectAgreement(graph)
+    // What comes back to `h` needs `h` and its erf: but only their `erf h + h erf' h`, beside `a`.
+    let instructions = try Plan(graph, for: ReferenceBackend()).schedule.instructions
+    #expect(instructions.map(\.results.count) == [2, 1, 1, 1], "\(instructions.map(\.label))")
+    #expect(instructions.map(\.operands.count).max() == 3, "\(instructions.map(\.label))")
+  }
+
+  @Test func `sums over the same axes of the same values are one pass`() throws {
+    var graph = Graph()
+    let x = try graph.variable("x", [6, 4])
+    let y = try graph.variable("y", [6, 4])
+    let product = try graph.apply("multiply", [x, y])
+    graph.outputs = [
+      try graph.apply("sum", [x], ["axes": .axes([0])]),
+      try graph.apply("sum", [product], ["axes": .axes([0])]),
+      try graph.apply("sum", [product], ["axes": .axes([1])]),
+    ]
+    try expectAgreement(graph)
+    let instructions = try Plan(graph, for: ReferenceBackend()).schedule.instructions
+    #expect(instructions.map(\.results.count).sorted() == [1, 2], "\(instructions.map(\.label))")
+  }
+
   @Test func `a parameter is not where the sums of its gradient lie first`() throws {
     var graph = Graph()
     let x = try graph.variable("x", [4, 6])

@@ -12,6 +12,8 @@ enum {
   DLM_RANK = 8,
   /// Elements that a program works on at a time: a few registers of this size fit the first cache.
   DLM_TILE = 512,
+  /// Results of one reduction.
+  DLM_REDUCTIONS = 4,
 };
 
 /// `ElementType` of Swift, same order.
@@ -149,7 +151,7 @@ typedef enum dlm_reduction : unsigned { dlm_sum, dlm_product, dlm_maximum, dlm_m
 /// The program's index space is `[kept, reduced]` where `inner`, else `[reduced, kept]`.
 typedef struct dlm_reduce {
   dlm_program program;
-  /// Index space of the result: the kept axes, with the chunks before them.
+  /// Index space of the results, as many as the program's: the kept axes, with the chunks before them.
   dlm_program result;
   dlm_reduction kind;
   int32_t inner;

@@ -14,9 +14,7 @@ layer GroupNorm(groups: int, eps: real = 1e-5)(x: real[B, C, ...S]) -> real[B, C
     param gain: real[C] = 1, bias: real[C] = 0
     let grouped = reshape(x, [B, groups, C / groups, ...S])
     let parts = reshape(grouped, [B, groups, C / groups * prod(S)])
-    let m = mean(parts, over: -1, keep: true)
-    let v = mean((parts - m)^2, over: -1, keep: true)
-    let same = reshape((parts - m) / sqrt(v + eps), [B, groups, C / groups, ...S])
+    let same = reshape(standardized(parts, eps), [B, groups, C / groups, ...S])
     reshape(same, [B, C, ...S]) * gain along 1 + bias along 1
 }
 
@@ -33,9 +31,7 @@ layer InstanceNorm(eps: real = 1e-5, affine: bool = false)(
 ) -> real[B, C, ...S] {
     param gain: real[C] = 1 if affine, bias: real[C] = 0 if affine
     let flat = reshape(x, [B, C, prod(S)])
-    let m = mean(flat, over: -1, keep: true)
-    let v = mean((flat - m)^2, over: -1, keep: true)
-    let same = reshape((flat - m) / sqrt(v + eps), [B, C, ...S])
+    let same = reshape(standardized(flat, eps), [B, C, ...S])
     affine ? same * gain along 1 + bias along 1 : same
 }
 

@@ -10,6 +10,27 @@ fn moments(x: real[...S], over: axes) {
     (mean(x, over: over), mean((x - m)^2, over: over))
 }
 
+/// `x` with mean 0 and variance 1 along its last axis; `eps` is added to the variance.
+///
+/// With `y = (x - m) * r` the gradient of `x` is `r * (g - mean(g) - y * mean(g * y))`: nothing but `y`
+/// and `r` is kept for it.
+/// Source: Ioffe and Szegedy 2015, https://arxiv.org/abs/1502.03167, section 3
+/// ```dlm
+/// print standardized([1.0, 2.0, 3.0])
+/// //> [-1.22474, 0, 1.22474]
+/// ```
+fn standardized(x: real[...S, D], eps: real = 1e-5) -> real[...S, D] {
+    let m = mean(x, over: -1, keep: true)
+    let v = mean((x - m)^2, over: -1, keep: true)
+    (x - m) * (1 / sqrt(v + eps))
+} grad (g) {
+    let m = mean(x, over: -1, keep: true)
+    let v = mean((x - m)^2, over: -1, keep: true)
+    let r = 1 / sqrt(v + eps)
+    let y = (x - m) * r
+    r * (g - mean(g, over: -1, keep: true) - y * mean(g * y, over: -1, keep: true))
+}
+
 /// Normalises each channel over batch and space, then scales and shifts it.
 ///
 /// `x: real[B, C, ...S]`. In training with the statistics of the batch, whose running means are
@@ -51,7 +72,5 @@ layer LayerNorm(eps: real = 1e-5)(x: real[...S, D]) -> real[...S, D]
         "the eps of LayerNorm lies in 0..<1, but is {eps}; the width is that of its input"
 {
     param gain: real[D] = 1, bias: real[D] = 0
-    let m = mean(x, over: -1, keep: true)
-    let v = mean((x - m)^2, over: -1, keep: true)
-    (x - m) * (1 / sqrt(v + eps)) * gain + bias
+    standardized(x, eps) * gain + bias
 }
