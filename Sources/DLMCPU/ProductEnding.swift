@@ -1,11 +1,13 @@
 import DLMTensor
 
-/// What happens to a finished sum of a product: rows or matrices are added and negative numbers are cut off
-/// while it is still in a register; the rest is a program over what has been stored.
+/// What happens to a finished sum of a product: rows or matrices are added and numbers are cut off while it is
+/// still in a register; the rest is a program over what has been stored.
 struct ProductEnding {
   /// Two at most, in the order in which they are added.
   private(set) var addends: [Memory] = []
   private(set) var isRelu = false
+  /// Only where it is above 0 a sum stays, elsewhere it becomes 0: the gradient of `relu`.
+  private(set) var gate: Memory?
   /// Its first operand is the product, the others are `extra`.
   private(set) var epilogue: ScalarProgram?
   private(set) var extra: [Memory]
@@ -21,7 +23,11 @@ struct ProductEnding {
       if rest.inputCount != program.inputCount { self.extra.remove(at: place - 1) }
       epilogue = rest
     }
-    guard let rest = epilogue, rest.inputCount == 1 else { return }
+    guard let rest = epilogue else { return }
+    if rest.isGate, self.extra[0].hasDenseRows {
+      (gate, epilogue) = (self.extra.removeFirst(), nil)
+    }
+    guard rest.inputCount == 1 else { return }
     if rest.outputs == [0] {
       epilogue = nil
     } else if rest.steps == [.constant(0), .apply(.maximum, [0, 1])]
@@ -33,6 +39,12 @@ struct ProductEnding {
 }
 
 extension ScalarProgram {
+  /// Whether it is `select(0 < gate, sum, 0)`.
+  fileprivate var isGate: Bool {
+    inputCount == 2 && outputs == [4]
+      && steps == [.constant(0), .apply(.less, [2, 1]), .apply(.select, [3, 0, 2])]
+  }
+
   /// The operand that the first step adds to operand 0, if nothing else needs that one.
   fileprivate var firstAddend: Int? {
     guard case .apply(.add, let operands) = steps.first, operands.contains(0), operands != [0, 0],

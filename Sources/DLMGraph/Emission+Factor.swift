@@ -53,14 +53,18 @@ extension Emission {
 }
 
 /// What a program multiplies one of its inputs by, as further steps of the program that its other inputs
-/// come from.
+/// come from. Numbers that multiply are gathered.
 private struct Factor {
   private(set) var program: ScalarProgram
 
-  /// What a register of the later program is: known without the input, or so many times the input (nil: once).
-  private enum Value {
-    case known(Int)
-    case multiple(Int?)
+  /// What a register of the later program is.
+  private struct Value {
+    /// How often: a number.
+    var scale = 1.0
+    /// A register of the program, or nil for 1.
+    var register: Int?
+    /// Whether it is a multiple of the input.
+    var isMultiple = false
   }
 
   /// - Parameters:
@@ -72,23 +76,19 @@ private struct Factor {
     program = base
     var values: [Value] = []
     for (register, place) in places.enumerated() {
-      guard register != input else {
-        values.append(.multiple(nil))
-        continue
-      }
-      guard let place else { return nil }
-      values.append(.known(place))
+      guard register == input || place != nil else { return nil }
+      values.append(Value(register: place, isMultiple: register == input))
     }
     for step in use.steps {
       switch step {
-      case .constant: values.append(.known(append(step)))
+      case .constant(let value): values.append(Value(scale: value))
       case .apply(let function, let operands):
         guard let value = apply(function, operands.map { values[$0] }) else { return nil }
         values.append(value)
       }
     }
-    guard use.outputs.count == 1, case .multiple(let factor?) = values[use.outputs[0]] else { return nil }
-    program.outputs.append(factor)
+    guard use.outputs.count == 1, values[use.outputs[0]].isMultiple else { return nil }
+    program.outputs.append(register(of: values[use.outputs[0]]))
     program = program.withoutRepeats
   }
 
@@ -97,26 +97,33 @@ private struct Factor {
     return program.registerCount - 1
   }
 
-  /// `function` of multiples and known numbers, if it is one of these itself.
-  private mutating func apply(_ function: ScalarFunction, _ values: [Value]) -> Value? {
-    switch (function, values.first, values.dropFirst().first) {
-    case (.negate, .multiple(let a), _):
-      return .multiple(append(.apply(.negate, [a ?? one()])))
-    case (.multiply, .multiple(let a), .known(let b)), (.multiply, .known(let b), .multiple(let a)):
-      return .multiple(a.map { append(.apply(.multiply, [$0, b])) } ?? b)
-    case (.divide, .multiple(let a), .known(let b)):
-      return .multiple(append(.apply(.divide, [a ?? one(), b])))
-    case (.add, .multiple(let a), .multiple(let b)), (.subtract, .multiple(let a), .multiple(let b)):
-      return .multiple(append(.apply(function, [a ?? one(), b ?? one()])))
-    default: break
-    }
-    var registers: [Int] = []
-    for value in values {
-      guard case .known(let register) = value else { return nil }
-      registers.append(register)
-    }
-    return .known(append(.apply(function, registers)))
+  /// The register that holds the number that `value` is, or how often it is the input.
+  private mutating func register(of value: Value) -> Int {
+    guard let register = value.register else { return append(.constant(value.scale)) }
+    if value.scale == 1 { return register }
+    return append(.apply(.multiply, [register, append(.constant(value.scale))]))
   }
 
-  private mutating func one() -> Int { append(.constant(1)) }
+  /// `function` of multiples and of other numbers, if it is one of these itself.
+  private mutating func apply(_ function: ScalarFunction, _ values: [Value]) -> Value? {
+    let multiples = values.count { $0.isMultiple }
+    switch function {
+    case .negate:
+      return Value(
+        scale: -values[0].scale, register: values[0].register, isMultiple: multiples > 0)
+    case .multiply where multiples < 2:
+      let registers = values.compactMap(\.register)
+      let register = registers.count < 2 ? registers.first : append(.apply(.multiply, registers))
+      return Value(
+        scale: values[0].scale * values[1].scale, register: register, isMultiple: multiples > 0)
+    case .divide where values[0].isMultiple && multiples == 1:
+      break
+    case .add where multiples == 2, .subtract where multiples == 2:
+      break
+    default:
+      guard multiples == 0 else { return nil }
+    }
+    let registers = values.map { register(of: $0) }
+    return Value(register: append(.apply(function, registers)), isMultiple: multiples > 0)
+  }
 }

@@ -204,7 +204,7 @@ extension Kernel {
     }
   }
 
-  fileprivate var isMap: Bool { if case .map = self { true } else { false } }
+  var isMap: Bool { if case .map = self { true } else { false } }
   fileprivate var isReduction: Bool { if case .reduce = self { true } else { false } }
 
   var takesEpilogue: Bool {

@@ -46,6 +46,7 @@ struct Emission {
     }
     mergeMaps(assigned: assigned)
     keepFactors(but: outputs.union(assigned))
+    makeInPlace(but: outputs.union(assigned))
     dropUnread(but: outputs.union(assigned))
   }
 

@@ -44,9 +44,16 @@ import Testing
     let gate = ScalarProgram(
       domain: .f32, inputCount: 3,
       steps: [.apply(.add, [0, 1]), .apply(.tanh, [3]), .apply(.multiply, [4, 2])], outputs: [5])
+    let reluGradient = ScalarProgram(
+      domain: .f32, inputCount: 3,
+      steps: [
+        .apply(.add, [0, 1]), .constant(0), .apply(.less, [4, 2]), .apply(.select, [5, 3, 4]),
+      ], outputs: [6])
     for result in [Array_([m, n]), Array_([m, n]).stored([1, 0])] {
       let operands = [Array_([m, k]), Array_([k, n]), bias]
       try expectAgreement(.matmul(epilogue: add), operands, [result], within: 1e-5)
+      try expectAgreement(
+        .matmul(epilogue: reluGradient), operands + [Array_([m, n])], [result], within: 1e-5)
       try expectAgreement(.matmul(epilogue: relu), operands, [result], within: 1e-5)
       try expectAgreement(
         .matmul(epilogue: gate), operands + [Array_([m, n])], [result], within: 1e-5)

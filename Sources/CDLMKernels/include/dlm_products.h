@@ -22,9 +22,10 @@ typedef struct dlm_pack_rows {
 typedef struct dlm_matmul {
   dlm_view a, b, c;
   /// Added to the sums, one after the other, dense along n, with strides for batch axes and rows; then the
-  /// maximum with 0 where `relu`.
-  dlm_view addends[2];
-  int32_t addend_count;
+  /// maximum with 0 where `relu`, and where `gated` 0 for every element whose `gate`, which lies like an
+  /// addend, is not above 0.
+  dlm_view addends[2], gate;
+  int32_t addend_count, gated;
   int32_t rank;
   /// Whether b is copied into a panel first; else it is dense along n, or lies in panels already. Whether
   /// a unit copies its rows of a into panels first.

@@ -12,8 +12,8 @@ fn moments(x: real[...S], over: axes) {
 
 /// `x` with mean 0 and variance 1 along its last axis; `eps` is added to the variance.
 ///
-/// With `y = (x - m) * r` the gradient of `x` is `r * (g - mean(g) - y * mean(g * y))`: nothing but `y`
-/// and `r` is kept for it.
+/// With `y = (x - m) * r` the gradient of `x` is `r * (g - mean(g) - y * mean(g * y))`: nothing but
+/// `y` and `r` is kept for it.
 /// Source: Ioffe and Szegedy 2015, https://arxiv.org/abs/1502.03167, section 3
 /// ```dlm
 /// print standardized([1.0, 2.0, 3.0])
