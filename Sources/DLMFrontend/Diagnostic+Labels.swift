@@ -94,6 +94,9 @@ extension Diagnostic {
       diagnostic.help =
         "one score for each class and row: `last(x, over: ...)` or `mean(x, over: ...)` takes an axis away, "
         + "`flatten` in front of the last layer makes one of those after the first"
+    } else if found > expected {
+      diagnostic.help =
+        "score every place; or take one label of each row, `\(call.text)[.., -1]` the last"
     } else if found < expected {
       diagnostic.help = "`flatten` in front of the last layer makes one axis of those after the first"
     }

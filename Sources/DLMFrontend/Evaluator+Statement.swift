@@ -204,7 +204,8 @@ extension Evaluator {
   func bindDims(_ dims: [(name: Name, value: ExpressionID)], _ frame: inout Frame) throws {
     for (name, id) in dims {
       let value: Dim
-      if case .int(let given)? = try overriddenDim(name.text, id, frame) ?? sweptValue(name.text, frame) {
+      let given = try overriddenDim(name.text, id, frame)
+      if case .int(let given)? = sweptValue(name.text, frame) ?? given {
         value = given
       } else if let expression = try? frame.tree.dim(id),
         expression.names.allSatisfy({ frame.dims[$0] != nil }),

@@ -14,9 +14,22 @@ extension Diagnostic {
   private static let foreignSigns = [
     ["`]`", "brackets", "`:`"]: "a range of places is written `1..<3`; `..` is all of the other axes",
     ["a value", "an expression", "`:`"]: "`..` is all of the other axes, `x[.., 0]`; a range is written `1..<3`",
-    ["`)`", "a call", "`=`"]: "an option is written with a colon: `over: 1`",
     ["a value", "an expression", "`/`"]: "a comment begins with `//` and ends with its line",
   ]
+
+  /// `over=1`
+  ///
+  /// - Parameters:
+  ///   - spaces: how many stand in front of the sign.
+  ///   - isClose: whether the value stands right behind it.
+  static func optionWithEquals(_ at: Label, spaces: Int, isClose: Bool) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "P001", "expected `:` behind the name of an option, but found `=`", at: at,
+      help: "an option is written with a colon: `over: 1`")
+    let sign = Span(at.span.start - spaces, at.span.end)
+    diagnostic.fixes = [Fix("write `:`", [Edit(sign, isClose ? ": " : ":")])]
+    return diagnostic
+  }
 
   /// A piece of the text in a message: as it is, its beginning, or the number of a character that nobody
   /// sees.

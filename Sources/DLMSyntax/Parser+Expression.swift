@@ -177,6 +177,11 @@ extension Parser {
     if at(.name) || at(.capitalName), matches(peek(), ":") {
       name = expectName("a label")
       advance()
+    } else if allowsExceptions, atName, matches(peek(), "="), !matches(peek(2), ">") {
+      name = expectName("a label")
+      let end = token.span.start - (name?.span.end ?? token.span.start)
+      fail(.optionWithEquals(label(), spaces: end, isClose: peek().span.start == token.span.end))
+      advance()
     }
     var argument = Argument(label: name, value: parseElement())
     while allowsExceptions, accept("except") {

@@ -58,6 +58,11 @@ extension Parser {
       return .otherLanguage(
         text(before), instead: instead, Diagnostic.Label(tree.file, before.span), replaces: false)
     }
+    if at("="), matches(peek(), ">") {
+      return .otherLanguage(
+        "=>", instead: "fn (x) { x + 1 }",
+        Diagnostic.Label(tree.file, token.span.union(peek().span)), replaces: false)
+    }
     return .statementGoesOn(found(), label())
   }
 

@@ -9,7 +9,9 @@
 /// //>   [0.44721, 1.34164]]]
 /// ```
 layer GroupNorm(groups: int, eps: real = 1e-5)(x: real[B, C, ...S]) -> real[B, C, ...S]
-    where C % groups == 0 : "GroupNorm cannot split {C} channels into {groups} groups"
+    where C % groups == 0 : "GroupNorm cannot split {C} channels into {groups} groups",
+          eps >= 0 and eps < 1 :
+              "the eps of GroupNorm lies in 0..<1, but is {eps}; it finds the channels itself"
 {
     param gain: real[C] = 1, bias: real[C] = 0
     let grouped = reshape(x, [B, groups, C / groups, ...S])
@@ -28,7 +30,10 @@ layer GroupNorm(groups: int, eps: real = 1e-5)(x: real[B, C, ...S]) -> real[B, C
 /// ```
 layer InstanceNorm(eps: real = 1e-5, affine: bool = false)(
     x: real[B, C, ...S]
-) -> real[B, C, ...S] {
+) -> real[B, C, ...S]
+    where eps >= 0 and eps < 1 :
+        "the eps of InstanceNorm lies in 0..<1, but is {eps}; it finds the channels itself"
+{
     param gain: real[C] = 1 if affine, bias: real[C] = 0 if affine
     let flat = reshape(x, [B, C, prod(S)])
     let same = reshape(standardized(flat, eps), [B, C, ...S])
@@ -43,7 +48,10 @@ layer InstanceNorm(eps: real = 1e-5, affine: bool = false)(
 /// print RMSNorm()([[3.0, 4.0]])
 /// //> [[0.84853, 1.13137]]
 /// ```
-layer RMSNorm(eps: real = 1e-6)(x: real[...S, D]) -> real[...S, D] {
+layer RMSNorm(eps: real = 1e-6)(x: real[...S, D]) -> real[...S, D]
+    where eps >= 0 and eps < 1 :
+        "the eps of RMSNorm lies in 0..<1, but is {eps}; the width is that of its input"
+{
     param gain: real[D] = 1
     x / sqrt(mean(x^2, over: -1, keep: true) + eps) * gain
 }
