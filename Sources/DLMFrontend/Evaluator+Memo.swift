@@ -27,11 +27,11 @@ struct CallSummary {
 package final class CallMemory {
   /// `nil` for a call that has to be walked each time. What was met again lately stays.
   private var summaries: [CallKey: CallSummary?] = [:]
-  /// Those met before: they are forgotten when there are as many new ones.
+  /// Those met before: they are forgotten if they are not met again.
   private var older: [CallKey: CallSummary?] = [:]
   private var lengths: [ObjectIdentifier: [Bool]] = [:]
   /// More are not worth the room: the calls of a program whose numbers change with every keystroke.
-  private static let limit = 1024
+  private static let limit = 4096
 
   package init() {}
 
@@ -43,10 +43,13 @@ package final class CallMemory {
       return known
     }
     set {
-      if summaries.count >= Self.limit { (older, summaries) = (summaries, [:]) }
+      if summaries.count >= Self.limit { forgetUnused() }
       summaries[key] = newValue
     }
   }
+
+  /// Forgets what has not been met since the last time that it was told so.
+  package func forgetUnused() { (older, summaries) = (summaries, [:]) }
 
   /// Which of the parameters of a declaration are lengths, found once.
   func lengths(_ declaration: AnyObject, _ find: () -> [Bool]) -> [Bool] {

@@ -1,4 +1,5 @@
 import CDLMKernels
+import DLMFrontend
 
 /// Gives memory that nothing uses any more back to the system from time to time: one broken text may take
 /// far more than all others, and the allocator would keep it.
@@ -7,8 +8,11 @@ struct FreeMemory {
   private static let period = 16
   private var checks = 0
 
-  mutating func checkHasEnded() {
+  /// - Parameter memory: whose calls that texts do not have any more are forgotten.
+  mutating func checkHasEnded(_ memory: CallMemory) {
     checks += 1
-    if checks % Self.period == 0 { dlm_give_back_memory() }
+    guard checks % Self.period == 0 else { return }
+    memory.forgetUnused()
+    dlm_give_back_memory()
   }
 }

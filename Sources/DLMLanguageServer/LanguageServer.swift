@@ -134,7 +134,7 @@ package final class LanguageServer {
   func work() {
     if let document = documents.values.first(where: { !$0.isPublished }) { return publish(document) }
     for document in documents.values { document.outdated = nil }
-    freeMemory.checkHasEnded()
+    freeMemory.checkHasEnded(memory)
   }
 
   // MARK: Documents
