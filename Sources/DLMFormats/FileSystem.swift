@@ -37,6 +37,15 @@ package enum FileSystem {
     }
   }
 
+  /// Gives a file a second name, which may be that of another file until then; moves it where the file
+  /// system has no second names. Nothing happens where there is no such file.
+  package static func linkFile(_ old: String, to new: String) throws(FileError) {
+    if unlink(new) != 0, errno != ENOENT {
+      throw FileError(path: new, operation: .rename, code: errno)
+    }
+    if link(old, new) != 0, errno != ENOENT { try moveFile(old, to: new) }
+  }
+
   /// What a folder holds, in the order of the names; nothing where it cannot be read.
   package static func entries(of folder: String) -> [(name: String, isFolder: Bool)] {
     guard let stream = opendir(folder) else { return [] }

@@ -258,11 +258,11 @@ enum Builtin {
     guard !x.type.kind.isReal || x.known != nil else {
       throw Failure(.indexOfReals(x.type, frame.label(call.arguments.first?.value ?? call.id)))
     }
-    var result = x
     let count = try walk.int(rest[0].value, &frame)
     if call.piped == nil, let first = call.arguments.first?.value {
       try walk.checkBelow(count, first, &frame)
     }
+    var result = try walk.below(count, x, at: call.id, &frame)
     result.type.kind = .index(count)
     return .tensor(result)
   }

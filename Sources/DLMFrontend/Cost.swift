@@ -17,6 +17,14 @@ package struct Cost {
   /// for each parameter its gradient and the two numbers that Adam keeps.
   package var trainingBytes: Dim { 2 * activationBytes + 4 * parameterBytes }
 
+  /// With what `count` times the same costs.
+  func adding(_ other: Cost, times count: Dim) -> Cost {
+    var result = self
+    result.multiplyAdds = multiplyAdds + count * other.multiplyAdds
+    result.activationBytes = activationBytes + count * other.activationBytes
+    return result
+  }
+
   /// Counts an operator; types in the symbols of the outermost input.
   mutating func add(_ operation: Operator, _ operands: [TensorType], _ result: TensorType) {
     let operands = operands.map(\.dims)

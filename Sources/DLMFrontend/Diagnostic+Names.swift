@@ -161,6 +161,16 @@ extension Diagnostic {
     return diagnostic
   }
 
+  /// A layer that is made in a function which several places call.
+  static func oneForAllCalls(_ layer: String, _ function: String, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .warning, "W043",
+      "all calls of `\(function)` go through one \(layer), with one set of parameters", at: at)
+    diagnostic.help =
+      "a `layer` makes one wherever it is made itself; one for all is bound in front of the function"
+    return diagnostic
+  }
+
   /// `repeat (a, b) in pairs`, whose first name is not that of the first of a pair.
   static func turnInFront(_ first: String, _ second: String, _ at: Label) -> Diagnostic {
     var diagnostic = Diagnostic(
@@ -409,6 +419,12 @@ extension Diagnostic {
     Diagnostic(
       .warning, "W041", "\(what) is never used", at: at,
       help: "use it, or drop it; a name that begins with `_` may stay")
+  }
+
+  static func neverCarried(_ name: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .warning, "W041", "`\(name)` is carried, but nothing in the body sets it", at: at,
+      help: "say what it is at the next place: `\(name) = ...`, without `let`")
   }
 
   static func resultUnused(_ at: Label, isLast: Bool) -> Diagnostic {

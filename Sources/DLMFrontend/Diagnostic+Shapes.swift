@@ -496,6 +496,14 @@ extension Diagnostic {
     return diagnostic
   }
 
+  /// Time where the batch is wanted, and the batch where time is.
+  static func axesSwapped(_ name: String, _ found: TensorType, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .warning, "W050",
+      "\(name) takes the batch first and then time, but this is \(found): it would go along the batch",
+      at: at, help: "`rearrange([T, B, ...] -> [B, T, ...])` puts the batch first")
+  }
+
   /// Scores where probabilities are declared.
   static func scoresPromised(
     _ name: String, _ declared: String, _ found: TensorValue, _ wanted: Kind, _ at: Label,

@@ -237,6 +237,15 @@ extension Diagnostic {
       help: "put the values into the path: `\"\(path)/\(names)\"`")
   }
 
+  /// Two trainings that write to one folder.
+  static func sharedWith(_ path: String, _ other: Label, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "T012", "another training writes its checkpoints to `\(path)` too", at: at,
+      help: "give each a folder of its own: a run that goes on would take one for the other")
+    diagnostic.secondary = [Label(other.file, other.span, "the first")]
+    return diagnostic
+  }
+
   static func sweepTooLarge(_ count: Int, _ limit: Int, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "T013", "this sweep has \(count) combinations; at most \(limit) can be checked",

@@ -127,6 +127,11 @@ struct Entry {
       evaluator.require(relation, at: outer.label(place), &inner)
     }
     bindings = match.bindings
+    if evaluator.machine == nil, inner.module.isPrelude, !outer.module.isPrelude,
+      let place = operands.first?.place, match.bindings.swaps("B", "T")
+    {
+      evaluator.warn(.axesSwapped(self.name, operands[0].tensor.type, outer.label(place)))
+    }
     for name in match.bindings.names where inner.dims[name] == nil {
       if let binding = match.bindings[name] { inner.dims[name] = alias(name, binding, &inner) }
     }
@@ -292,6 +297,8 @@ extension Evaluator {
               inner.label(place ?? declared.span), inner.label(declared.span, "declared here")))
         }
         noteCoincidence(wanted, dim, at: inner.label(place ?? declared.span), inner)
+        // Axes go by the names that the declaration gives them.
+        if inner.facts.decide(.equal(wanted, dim)) == .proved { tensor.type.dims[axis] = wanted }
       }
     }
     let signature = Signature(operands: [Signature.Operand(name: "result", type: pattern)])
@@ -358,6 +365,14 @@ extension Block {
 extension Parameter {
   fileprivate var takesLabels: Bool {
     if case .tensor(let kind, _, _, _)? = type?.withoutOption { kind.text == "index" } else { false }
+  }
+}
+
+extension DimBindings {
+  /// Whether what is called `a` here is called `b` outside, and the other way round.
+  fileprivate func swaps(_ a: String, _ b: String) -> Bool {
+    guard case .dim(let x)? = self[a], case .dim(let y)? = self[b] else { return false }
+    return x.soleSymbol?.name == b && y.soleSymbol?.name == a
   }
 }
 

@@ -189,6 +189,21 @@ extension Evaluator {
     throw Failure(.labelOutside(value, count, frame.label(id)))
   }
 
+  /// The same numbers, of which a run finds those that are not below `count`.
+  func below(_ count: Dim, _ x: TensorValue, at id: ExpressionID, _ frame: inout Frame) throws
+    -> TensorValue
+  {
+    if case .index(let own) = x.type.kind, frame.facts.decide(.atLeast(count, own)) == .proved {
+      return x
+    }
+    guard machine != nil, x.known == nil else { return x }
+    let numbers = try apply(
+      operator: "iota", [], ["dims": .dims([count]), "axis": .axes([0])], at: id, &frame)
+    let index = x.type.kind == .int
+      ? x : try apply(.cast, [x], ["type": .elementType(.i32)], at: id, &frame)
+    return try apply(operator: "gather", [numbers, index], ["axis": .axes([0])], at: id, &frame)
+  }
+
   func whole(_ option: Option, _ frame: inout Frame) throws -> Int {
     guard case .expression(let id) = option else { return -1 }
     return try constant(try int(id, &frame), id, frame)

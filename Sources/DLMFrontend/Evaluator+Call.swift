@@ -196,6 +196,9 @@ extension Evaluator {
     if declaration.isLoss { inner.precision?.leave("loss") }
     inner.instance = frame.instance
     inner.turns = frame.turns
+    if !function.module.isPrelude {
+      inner.caller = Caller(function: declaration.name.text, call: id)
+    }
     var entry = Entry(evaluator: self, outer: frame, place: id, name: declaration.name.text)
     try entry.enter(declaration.parameters, bound, &inner)
     try hold(declaration.conditions, written: [:], at: id, in: &inner, frame)

@@ -56,7 +56,10 @@ extension Evaluator {
       return try self.written(gradient.body, of: function, for: inputs, &inner)
     }
     guard let machine else {
-      _ = try rule(TensorValue(TensorType(.real, tensor.type.dims, tensor.type.realElement)))
+      // A gradient is made of operators, as a step is: its numbers choose between values.
+      _ = try recorded {
+        try rule(TensorValue(TensorType(.real, tensor.type.dims, tensor.type.realElement)))
+      }
       tensor.reach = inputs.reduce(nil) { .join($0, $1.tensor.reach) }
       return .tensor(tensor)
     }

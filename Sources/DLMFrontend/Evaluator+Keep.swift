@@ -96,7 +96,12 @@ extension Evaluator {
     }
     let number = try self.tensor(from: term, id, frame)
     guard number.isScalar else { throw Failure(.penaltyNotScalar(number.type, frame.label(id))) }
-    if frame.isTraining { penalties.append(("\(name) penalty", number)) }
+    if frame.isTraining {
+      penalties.append(
+        Penalty(
+          name: "\(name) penalty", value: number, owner: frame.instance?.path ?? "",
+          isOfWeights: true))
+    }
   }
 
   private func number(
@@ -174,7 +179,8 @@ extension Evaluator {
     }
     if value.isScalar, !type.dims.isEmpty {
       if machine == nil, value.isNumber { return TensorValue(type) }
-      if let known = value.known, let elementType, elementType.isFloatingPoint {
+      let elements = elementType ?? (value.type.kind.isReal ? nil : value.type.element)
+      if let known = value.known, let elementType = elements {
         // To the last digit that the elements hold.
         return try apply(
           .constant, [],

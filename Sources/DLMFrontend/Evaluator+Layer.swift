@@ -50,23 +50,27 @@ extension Evaluator {
         throw Failure(.missingArgument(parameter.name.text, of: constructor.name, frame.label(id)))
       }
       let written = bound.mapValues { frame.label($0.span) }
+      let statics = bound.mapValues(\.value)
+      let caller = frame.caller
       let make = { (path: String) in
         self.instanceCount += 1
         return Instance(
           declaration, module: constructor.module, path: path, number: self.instanceCount,
-          statics: bound.mapValues(\.value), written: written)
+          statics: statics, written: written, caller: caller)
       }
-      guard let owner = frame.instance else {
-        let count = instanceCount
-        let made = name.map(make) ?? unnamed(constructor.name, at: id, frame, make)
-        if machine == nil, instanceCount > count { outerLayers.append((made, frame.label(id))) }
-        return .instance(made)
-      }
+      let count = instanceCount
       if frame.isInLoop, machine == nil, frame.site == nil {
         warn(.oneForAllTurns(constructor.name, frame.label(id)))
       }
-      return .instance(
-        owner.child(at: id, turns: frame.turns, kind: constructor.name, name: name, make: make))
+      guard let owner = frame.instance else {
+        let path = name.map { name in frame.turns.reduce(name) { "\($0).\($1)" } }
+        let made = path.map(make) ?? unnamed(constructor.name, at: id, frame, make)
+        if machine == nil, instanceCount > count { outerLayers.append((made, frame.label(id))) }
+        return .instance(again(made, statics, of: constructor.name, at: id, frame))
+      }
+      let made = owner.child(
+        at: id, turns: frame.turns, kind: constructor.name, name: name, make: make)
+      return .instance(again(made, statics, of: constructor.name, at: id, frame))
     }
   }
 
@@ -87,6 +91,20 @@ extension Evaluator {
       .unnamedOption(
         option.name.text, frame.tree.text(given.place), of: name,
         isNextToSize: option.name == statics[size + 1].name, texts, frame.label(given.place)))
+  }
+
+  /// A layer that may have been made before: with the statics of now, and with a word where another call
+  /// of a function has made it.
+  private func again(
+    _ made: Instance, _ statics: [String: Value], of name: String, at id: ExpressionID, _ frame: Frame
+  ) -> Instance {
+    made.take(statics)
+    if let first = made.caller, let now = frame.caller, first.call != now.call, machine == nil,
+      frame.site == nil
+    {
+      warn(.oneForAllCalls(name, now.function, frame.label(id)))
+    }
+    return made
   }
 
   /// A layer that no binding names and none holds: one for each place in the program and turn of its

@@ -35,6 +35,8 @@ extension Evaluator {
       publish(scan, frame.scope, to: outer)
       return value
     }
+    let before = cost
+    defer { if let before, let walked = cost { cost = before.adding(walked, times: frame.facts.normal(length)) } }
     // While checking, one place stands for all: what is carried must come out as it went in. Where its
     // elements get wider there, they are so at all others: a second place stands for those.
     for place in 0..<(machine == nil ? 2 : count ?? 0) {
@@ -43,6 +45,7 @@ extension Evaluator {
       let inner = frame.scope
       frame.scope = Scope(around: inner)
       defer { frame.scope = inner }
+      cost = before.map { _ in Cost() }
       try define(scan.pattern, .tensor(element), isVariable: false, scan.sequence, &frame)
       var result: Value = .none
       _ = try walk(scan.body, &frame, result: &result)

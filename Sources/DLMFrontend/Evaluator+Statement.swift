@@ -81,7 +81,8 @@ extension Evaluator {
       guard term.isScalar else { throw Failure(.penaltyNotScalar(term.type, frame.label(id))) }
       if frame.isTraining {
         try refuseInChoice("penalize", frame.label(statement.span))
-        penalties.append((name?.text ?? "penalty", term))
+        penalties.append(
+          Penalty(name: name?.text ?? "penalty", value: term, owner: frame.instance?.path ?? ""))
       }
     case .when(let condition, let facts, let body):
       if case .bool(let holds) = try value(condition, &frame), holds != false {

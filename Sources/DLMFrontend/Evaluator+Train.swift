@@ -39,9 +39,10 @@ extension Evaluator {
   /// What a `minimize` needs: the objective with its penalties, and the trained tensors of its modules.
   package struct Objective {
     package var loss: TensorValue
-    /// The objective as it is written, without the penalties.
+    /// The objective as it is written, without the penalties, and the loss that it calls.
     package var plain: TensorValue
-    package var terms: [(name: String, value: TensorValue)]
+    package var name: String
+    package var terms: [Penalty]
     package var modules: [Instance]
     package var optimizer: OptimizerValue
     /// How many draws each layer had made before.
@@ -49,7 +50,10 @@ extension Evaluator {
   }
 
   /// Evaluates the objective of a `minimize` in the training phase.
+  ///
+  /// Terms of layers that a step has applied before belong to the first `minimize` over those.
   package func objective(_ minimize: Minimize, _ frame: inout Frame) throws -> Objective {
+    let earlier = penalties
     penalties = []
     let draws = drawCounts
     var inner = frame
@@ -59,8 +63,7 @@ extension Evaluator {
       throw Failure(
         .objectiveNotScalar(loss.type, loss.origin, frame.label(minimize.objective), in: frame))
     }
-    let (plain, terms) = (loss, penalties)
-    for term in terms { loss = try combine(loss, .add, term.value, at: minimize.objective, &inner) }
+    let (plain, own) = (loss, penalties)
     let modules = try minimize.modules.map { id in
       let value = try value(id, &frame)
       guard case .instance(let instance) = value else {
@@ -71,12 +74,21 @@ extension Evaluator {
       }
       return instance
     }
+    let isOf = { (term: Penalty) in modules.contains { term.isOf($0) } }
+    var terms = earlier.filter(isOf)
+    for term in own {
+      let isKnown = terms.contains { $0.name == term.name && $0.owner == term.owner }
+      if !(term.isOfWeights && isKnown) { terms.append(term) }
+    }
+    penalties = earlier.filter { !isOf($0) }
+    for term in terms { loss = try combine(loss, .add, term.value, at: minimize.objective, &inner) }
     guard case .optimizer(let optimizer) = try value(minimize.optimizer, &frame) else {
       throw Failure(
         .notAnOptimizer(frame.tree.text(minimize.optimizer), frame.label(minimize.optimizer)))
     }
     return Objective(
-      loss: loss, plain: plain, terms: terms, modules: modules, optimizer: optimizer, draws: draws)
+      loss: loss, plain: plain, name: frame.tree.calledName(minimize.objective) ?? "objective",
+      terms: terms, modules: modules, optimizer: optimizer, draws: draws)
   }
 
   /// Walks the body of an optimizer for one parameter.
@@ -196,6 +208,29 @@ extension Evaluator {
   }
 }
 
+/// A term that a layer adds to the objective.
+package struct Penalty {
+  package var name: String
+  package var value: TensorValue
+  /// The path of the layer; `` for one outside of layers.
+  var owner: String
+  /// Whether it is of what the layer keeps, and so counts once however often the layer is applied.
+  var isOfWeights = false
+
+  /// Whether it is of `layer` or one inside it.
+  func isOf(_ layer: Instance) -> Bool {
+    owner == layer.path || owner.hasPrefix("\(layer.path).")
+  }
+}
+
+extension Tree {
+  /// The name of what a call calls, `mse` of `mse(net(x), y)`.
+  fileprivate func calledName(_ id: ExpressionID) -> String? {
+    guard case .call(let callee, _) = self[id], case .name(let name) = self[callee] else { return nil }
+    return name
+  }
+}
+
 /// A number that `log` names.
 package struct Logged {
   package var name: String
@@ -256,19 +291,15 @@ extension Evaluator {
   /// Reports clauses that stand twice, and a training that trains nothing.
   private func checkClauses(_ train: TrainDeclaration, _ frame: Frame) {
     var lines: [String: Int] = [:]
-    var updates = false
     for clause in train.clauses {
-      switch clause.kind {
-      case .minimize, .update, .step: updates = true
-      default: break
-      }
       guard let word = clause.onlyOnce else { continue }
       if let line = lines[word] {
         report(Failure(.clauseTwice(word, line: line, frame.label(clause.span))))
       }
       lines[word] = frame.tree.file.position(at: clause.span.start).line
     }
-    if !updates { warn(.trainsNothing(frame.label(train.name.span))) }
+    let updates = train.clauses.contains { if case .update = $0.kind { true } else { false } }
+    if !updates, !frame.tree.updates(in: train) { warn(.trainsNothing(frame.label(train.name.span))) }
   }
 
   private func check(_ clause: Clause, of train: TrainDeclaration, _ frame: inout Frame) throws {
@@ -288,6 +319,7 @@ extension Evaluator {
     case .update(let update): try recorded { try self.update(update, &frame) }
     case .step(let body):
       var inner = frame.inner()
+      inner.isTraining = true
       var result: Value = .none
       _ = try recorded { try walk(body, &inner, result: &result) }
       for (name, slot) in inner.scope.own {
@@ -314,6 +346,10 @@ extension Evaluator {
           .notAString(frame.tree.text(checkpoint.path), frame.label(checkpoint.path)))
       }
       if case .string(let path?) = try value(checkpoint.path, &frame) {
+        if let other = checkpointPaths.first(where: { $0.path == path }), sweepRun == nil {
+          report(
+            Failure(.sharedWith(path, other.place, frame.label(checkpoint.path))))
+        }
         checkpointPaths.append((path, frame.label(checkpoint.path)))
       }
       if let best = checkpoint.best { _ = try tensor(best.metric, &frame) }
@@ -347,7 +383,7 @@ extension Evaluator {
   }
 
   /// Checks what a training records once and replays for each batch.
-  private func recorded<Result>(_ walk: () throws -> Result) rethrows -> Result {
+  func recorded<Result>(_ walk: () throws -> Result) rethrows -> Result {
     let outer = walksStep
     walksStep = true
     defer { walksStep = outer }
@@ -398,7 +434,7 @@ extension Evaluator {
   private func check(_ minimize: Minimize, _ frame: inout Frame) throws {
     let objective = try objective(minimize, &frame)
     if minimize.name == nil {
-      let terms = ["objective"] + objective.terms.map(\.name)
+      let terms = [objective.name] + objective.terms.map(\.name)
       frame.train?.define("loss.terms", .record(terms.map { ($0, .tensor(.openNumber)) }))
     }
     try checkExceptions(of: objective, frame)

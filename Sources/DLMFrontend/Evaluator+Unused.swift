@@ -151,10 +151,19 @@ extension Evaluator {
         }
       case .forIn(_, _, let body), .repeatLoop(_, _, let body), .whileLoop(_, let body):
         checkUnused(body, isResult: false, tree)
+      case .scan(let scan): checkCarried(scan, tree)
       default: break
       }
     }
     return used
+  }
+
+  /// Warns of what a `scan` carries from place to place and never sets: it stays what it is at first.
+  private func checkCarried(_ scan: Scan, _ tree: Tree) {
+    let assigned = Set(scan.body.assignedNames(in: tree))
+    for name in scan.carry?.pattern.parts ?? [] where !assigned.contains(name.text) {
+      warn(.neverCarried(name.text, Diagnostic.Label(tree.file, name.span)))
+    }
   }
 }
 

@@ -27,6 +27,7 @@ package struct Failure: Error {
         .runFails(
           "there is no memory for \(error.elementType)\(error.shape)",
           help: "it is \(error.shape.dims.count == 1 ? "one length" : "the product of its lengths") that counts: make the largest smaller", code: .outOfMemory, place))
+    case let problem as DataProblem: self.init(.dataProblem(problem, place))
     default: return nil
     }
   }
@@ -153,7 +154,7 @@ package final class Evaluator {
   package var output: (String) -> Void = { _ in }
   package internal(set) var diagnostics: [Diagnostic] = []
   /// Terms that `penalize` adds to the objective that is being evaluated.
-  package var penalties: [(name: String, value: TensorValue)] = []
+  package var penalties: [Penalty] = []
   /// What `emit` has given in the `scan` that is being walked.
   var emitted: [TensorValue] = []
   var isInScan = false

@@ -10,11 +10,14 @@ package final class Instance {
   package let module: Module
   /// `net.conv1`: the same in summaries, errors and checkpoints.
   package let path: String
-  package let statics: [String: Value]
+  /// As the last call has made them: what they are computed of may be dims of its input.
+  package private(set) var statics: [String: Value]
   /// Unlike that of any other layer of the program.
   let number: Int
   /// Where each static was written, if it was.
   package let written: [String: Diagnostic.Label]
+  /// The call of a function in whose body it is made, if it is.
+  let caller: Caller?
   /// Layers inside by the constructor that makes them and the turns around it.
   private var children: [Position: Instance] = [:]
   private var counts: [String: Int] = [:]
@@ -49,15 +52,19 @@ package final class Instance {
 
   package init(
     _ declaration: LayerDeclaration, module: Module, path: String, number: Int,
-    statics: [String: Value], written: [String: Diagnostic.Label]
+    statics: [String: Value], written: [String: Diagnostic.Label], caller: Caller? = nil
   ) {
     self.number = number
+    self.caller = caller
     self.declaration = declaration
     self.module = module
     self.path = path
     self.statics = statics
     self.written = written
   }
+
+  /// Is made again, by another call of the layer that it is in.
+  func take(_ statics: [String: Value]) { self.statics = statics }
 
   /// The layer made by `constructor` in these turns; `make` is asked for it the first time.
   ///

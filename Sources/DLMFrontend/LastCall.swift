@@ -39,6 +39,7 @@ extension Evaluator {
       else { continue }
       warn(.rectifiedScores(name, place))
     }
+    try checkClasses(callee, name, bound, at: id, frame)
     guard let input = callee.parameters.lazy.compactMap({ bound[$0.name.text] }).first,
       case .tensor(let x) = input.value
     else { return result }
@@ -49,6 +50,11 @@ extension Evaluator {
       let last = x.type.dims.count - 1
       if last >= 0, axes?.count ?? 1 == 1 {
         let axis = axes?.first ?? last
+        if last > 0, x.type.dims[axis].soleSymbol?.name == "B", let place = bound["over"]?.place,
+          case .integer = frame.tree[place]
+        {
+          warn(.softmaxOverBatch(name, x.type, axis, frame.label(place)))
+        }
         checkScores(name, x, axis, here)
         tensor.last = LastCall(.softmax(axis: axis), here)
       }
@@ -67,6 +73,19 @@ extension Evaluator {
     default: return result
     }
     return .tensor(tensor)
+  }
+
+  /// Warns of log-probabilities that add up to 1 over another axis than that of the classes, the last.
+  private func checkClasses(
+    _ callee: Remembered, _ name: String, _ bound: [String: Given], at id: ExpressionID, _ frame: Frame
+  ) throws {
+    for parameter in callee.parameters where parameter.isLogProbability {
+      guard case .tensor(let p)? = bound[parameter.name.text]?.value,
+        case .softmax(let axis)? = p.last?.sort, axis < p.type.dims.count - 1,
+        let place = p.last?.place
+      else { continue }
+      warn(.classesElsewhere(name, p.type, axis, place, frame.label(id)))
+    }
   }
 
   private func checkScores(_ name: String, _ x: TensorValue, _ axis: Int, _ at: Diagnostic.Label) {
@@ -91,8 +110,11 @@ extension TensorValue {
 }
 
 extension Parameter {
-  fileprivate var isLogit: Bool {
-    if case .tensor(let kind, _, _, _)? = type { kind.text == "logit" } else { false }
+  fileprivate var isLogit: Bool { kind == "logit" }
+  fileprivate var isLogProbability: Bool { kind == "logprob" }
+
+  private var kind: String? {
+    if case .tensor(let kind, _, _, _)? = type { kind.text } else { nil }
   }
 }
 
@@ -128,6 +150,29 @@ extension Diagnostic {
       at: at)
     diagnostic.notes = [Note("the scores are \(found)")]
     diagnostic.help = "for one probability in each row use `sigmoid`, and as loss `bce_logits`"
+    return diagnostic
+  }
+
+  /// Probabilities of rows, not of classes.
+  static func softmaxOverBatch(_ name: String, _ x: TensorType, _ axis: Int, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .warning, "W044",
+      "\(name) goes over the rows of the batch here: what it gives for one depends on the others", at: at)
+    diagnostic.notes = [Note("axis \(axis) of \(x) is `\(x.dims[axis])`")]
+    diagnostic.help = "`over: -1` goes over the classes; where rows are meant, `over: \(x.dims[axis])` says so"
+    return diagnostic
+  }
+
+  /// A loss picks a class of the last axis where another one adds up to 1.
+  static func classesElsewhere(
+    _ loss: String, _ p: TensorType, _ axis: Int, _ place: Label, _ at: Label
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .warning, "W044",
+      "\(loss) takes the last axis for that of the classes, but these add up to 1 over \(p.axisName(axis))",
+      at: at)
+    diagnostic.secondary = [Label(place.file, place.span, "\(p)")]
+    diagnostic.help = "let the softmax go over the last axis, or move the classes there with `rearrange`"
     return diagnostic
   }
 

@@ -149,6 +149,12 @@ final class HeldScopes {
   }
 }
 
+/// A call of a function of the program.
+package struct Caller {
+  var function: String
+  var call: ExpressionID
+}
+
 /// Where the walk stands: in which layer or function, with which dims and facts.
 package struct Frame {
   package var module: Module
@@ -163,6 +169,8 @@ package struct Frame {
   package var turns: [Int] = []
   /// Whether a `for` or a `while` of this body is around: what is made there is one for all turns.
   var isInLoop = false
+  /// The call of a function of the program whose body this is.
+  var caller: Caller?
   package var isTraining = false
   /// How products round their operands.
   package var precision: Precision?

@@ -194,9 +194,17 @@ struct CheckpointFolder {
   }
 
   /// Makes room at `rank`: each file from there on becomes the next, the last of `count` is replaced.
+  ///
+  /// The file at `rank` keeps its name too, until the new one takes it: a run that is killed in between
+  /// leaves it.
   private func shift(_ sort: String, from rank: Int, count: Int) throws {
     for number in stride(from: count - 1, to: rank, by: -1) {
-      try FileSystem.moveFile(file(sort, number - 1), to: file(sort, number))
+      let (old, new) = (file(sort, number - 1), file(sort, number))
+      if number - 1 == rank {
+        try FileSystem.linkFile(old, to: new)
+      } else {
+        try FileSystem.moveFile(old, to: new)
+      }
     }
   }
 }

@@ -131,7 +131,7 @@ final class GraphMachine: Machine {
     set { current.graph.line = newValue }
   }
 
-  var isRecordingStep: Bool { current.outermost !== plain }
+  var isRecordingStep: Bool { current.outermost !== plain || isDifferentiating }
 
   func endTurn() throws {
     if isCancelled?() ?? false { throw MachineError.stopped }

@@ -16,6 +16,10 @@ package struct RunOptions: Sendable {
   /// Bytes that a step may need; what is free where nothing is said.
   package var memoryLimit: Int?
 
+  /// How often a training keeps where it stands, so that a step that gives no number can be done again
+  /// soon.
+  package var longestReplay = Duration.seconds(10)
+
   /// Told what the kernels of each step take.
   package var profile: RunProfile?
 

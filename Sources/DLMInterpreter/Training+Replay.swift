@@ -19,26 +19,40 @@ extension Training {
     var operands: [Double]
   }
 
-  /// A training that took longer than this is not done again.
-  private static let longestReplay = Duration.seconds(30)
+  /// Where a training stood some time ago, for a replay from there.
+  struct Snapshot {
+    var taken: ContinuousClock.Instant
+    var step: Int
+    var cursor: BatchCursor
+    var tensors: [String: Tensor]
+  }
+
+  /// Keeps where the training stands, now and then, so that a replay is no longer than that.
+  func keepForReplay(_ loader: BatchLoader) throws {
+    let now = ContinuousClock.now
+    guard now - (snapshot?.taken ?? began) >= session.options.longestReplay else { return }
+    snapshot = Snapshot(
+      taken: now, step: position.step, cursor: loader.cursor,
+      tensors: try machine.store.tensors.mapValues { try $0.copied() })
+  }
+
   /// Results that are looked at together.
   private static let fewNodes = 64
 
-  /// Trains anew, from the first values on, up to the step in which the first number goes wrong;
-  /// `nil` where that takes too long, or goes another way because clauses have changed something.
+  /// Trains again, from where it stood some seconds ago, up to the step in which the first number goes
+  /// wrong; `nil` where that goes another way because clauses have changed something.
   func origin() throws -> Origin? {
-    guard ContinuousClock.now - began < Self.longestReplay else { return nil }
     let outer = (steps, machine.store, position)
     defer {
       (steps, position) = (outer.0, outer.2)
       machine.exchange(outer.1)
     }
     steps = [:]
-    machine.exchange(machine.store.fresh)
+    machine.exchange(snapshot.map { outer.1.restored(to: $0.tensors) } ?? outer.1.fresh)
     let loader = try BatchLoader(
       dataset, batchSize: clauses.batchSize, shuffled: clauses.isShuffled,
-      dropLast: clauses.dropsLast, seed: seed, from: start?.cursor ?? BatchCursor())
-    let done = start?.step ?? 0
+      dropLast: clauses.dropsLast, seed: seed, from: snapshot?.cursor ?? start?.cursor ?? BatchCursor())
+    let done = snapshot?.step ?? start?.step ?? 0
     for number in (done + 1)...max(outer.2.step, done + 1) {
       guard let batch = loader.next() ?? loader.next() else { return nil }
       let key = StepKey(rows: batch.rowCount, updates: number % clauses.accumulated == 0)

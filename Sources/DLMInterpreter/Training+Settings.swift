@@ -19,10 +19,19 @@ extension Training {
   }
 
   /// Keeps what a `minimize` says of its optimizer, before clauses have changed anything.
-  func note(_ optimizer: OptimizerValue, as name: String) {
+  func note(_ optimizer: OptimizerValue, of minimize: Minimize, as name: String) {
+    let words = { [tree = frame.tree] (id: ExpressionID) in
+      tree.text(id).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
     optimizerSettings[name] = optimizer.declaration.name.text
+    optimizerSettings["what \(name) minimizes"] = words(minimize.objective)
     for case (let rate, .tensor(let number)) in optimizer.statics {
-      if let known = number.known { optimizerSettings["\(name).\(rate)"] = NumberText.of(known) }
+      if let known = number.known {
+        optimizerSettings["\(name).\(rate)"] = NumberText.of(known)
+      } else {
+        // A schedule is what the program says it is.
+        optimizerSettings["\(name).\(rate)"] = words(minimize.optimizer)
+      }
     }
   }
 

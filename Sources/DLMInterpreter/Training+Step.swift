@@ -40,6 +40,7 @@ extension Training {
         name, .tensor(TensorValue(TensorType(.real, []), handle: machine.handle(of: variable))))
     }
     inner.scope = Scope(around: inner.scope)
+    inner.isTraining = true
     for update in clauses.updates {
       switch update {
       case .minimize(let minimize): try self.minimize(minimize, in: &inner)
@@ -73,7 +74,7 @@ extension Training {
     var objective = try evaluator.objective(minimize, &frame)
     let name = minimize.name?.text
     let optimizerName = name ?? Minimize.usualName
-    note(objective.optimizer, as: optimizerName)
+    note(objective.optimizer, of: minimize, as: optimizerName)
     for (rate, value) in rates[optimizerName] ?? [:]
     where objective.optimizer.statics[rate] != nil {
       objective.optimizer.statics[rate] = .number(value)
@@ -85,7 +86,7 @@ extension Training {
     optimizers[optimizerName] = objective.optimizer.statics
     made[optimizerName] = objective.optimizer
     if name == nil {
-      try leave(objective.plain, as: "loss.terms.objective", frame)
+      try leave(objective.plain, as: "loss.terms.\(objective.name)", frame)
       for term in objective.terms { try leave(term.value, as: "loss.terms.\(term.name)", frame) }
     }
     let loss = try evaluator.handle(of: objective.loss, frame)

@@ -86,6 +86,8 @@ final class Training {
   /// Where an earlier run of this training was stopped.
   let start: Checkpointed?
   let began = ContinuousClock.now
+  /// From where the step that gives no number is looked for.
+  var snapshot: Snapshot?
 
   init(
     _ declaration: TrainDeclaration, _ evaluator: Evaluator, _ machine: GraphMachine,
@@ -136,7 +138,6 @@ final class Training {
       (isFinished, isStopped) = (start.isFinished, start.isFinished)
       wantsBest = start.wantsBest
       takeUp(start.metrics)
-      try compare(with: start)
     }
     let loader = try BatchLoader(
       dataset, batchSize: clauses.batchSize, shuffled: clauses.isShuffled,
@@ -152,6 +153,7 @@ final class Training {
     epochs = session.options.isSmoke ? 1 : session.options.epochs ?? written
     let total = clauses.steps ?? (epochs == .max ? 0 : epochs * loader.batchCount)
     frame.train?.define("steps", .int(Dim(total)))
+    if let start { try compare(with: start) }
   }
 
   /// Trains on from where it stands, to the end or until the user pauses it.
@@ -222,6 +224,7 @@ final class Training {
       } else {
         lastLoss = loss
         try afterStep(batch, loader)
+        try keepForReplay(loader)
       }
       switch session.control() {
       case .goOn: break

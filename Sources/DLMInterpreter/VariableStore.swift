@@ -78,6 +78,13 @@ struct VariableStore {
     return store
   }
 
+  /// What it was when it kept `tensors`.
+  func restored(to tensors: [String: Tensor]) -> VariableStore {
+    var store = fresh
+    store.loaded = tensors
+    return store
+  }
+
   /// Forgets the variable at `path`, and the value that waits for it.
   mutating func remove(_ path: String) {
     variables[path] = nil

@@ -84,6 +84,17 @@ final class Analysis {
     return nil
   }
 
+  /// Names of all columns.
+  var fields: Set<String> {
+    var fields: Set<String> = []
+    for definition in names.definitions where definition.kind == .data {
+      if case .dataset(let dataset)? = recording.bindings[definition.name.span]?.value {
+        fields.formUnion(dataset.fields.map(\.name))
+      }
+    }
+    return fields
+  }
+
   /// Parameters, multiply-adds, memory and requirements of a layer that the file declares.
   func cost(ofLayer name: String) -> LayerCost? {
     if let known = costs[name] { return known }

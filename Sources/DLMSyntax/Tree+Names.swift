@@ -21,6 +21,15 @@ extension Tree {
     return found
   }
 
+  /// Whether a training changes what layers keep.
+  package func updates(in train: TrainDeclaration) -> Bool {
+    var found = !minimizes(in: train).isEmpty
+    let walker = TreeWalker(
+      tree: self, onStatement: { if case .update = $0.kind { found = true } })
+    for clause in train.clauses { walker.add(clause) }
+    return found
+  }
+
   private func names(_ walk: (TreeWalker) -> Void) -> Set<String> {
     var names: Set<String> = []
     add(to: &names, walk)

@@ -75,7 +75,7 @@ import Testing
       line.split(separator: " ").filter { Double($0) == nil || !$0.contains(".") }
     }
     #expect(
-      lines == [2, 4].map { ["step", "\($0)", "loss", "objective", "sparsity"] }, "\(ending.output)")
+      lines == [2, 4].map { ["step", "\($0)", "loss", "mse", "sparsity"] }, "\(ending.output)")
   }
 
   @Test func `checking reads no more than headers and says nothing about what is right`() throws {

@@ -22,6 +22,23 @@ final class Folder {
 }
 
 @Suite struct AtomicFileTests {
+  @Test func `a file gets a second name and keeps its first`() throws {
+    let folder = try Folder()
+    func write(_ bytes: [UInt8], _ name: String) throws -> String {
+      try Data(bytes).write(to: URL(filePath: folder.file(name)))
+      return folder.file(name)
+    }
+    let (old, new) = (try write([1, 2], "last"), try write([3], "last-1"))
+    try FileSystem.linkFile(old, to: new)
+    #expect(try Array(Data(contentsOf: URL(filePath: new))) == [1, 2])
+    #expect(try Array(Data(contentsOf: URL(filePath: old))) == [1, 2])
+    // What takes the first name leaves the second as it is.
+    try FileSystem.moveFile(write([4], "next"), to: old)
+    #expect(try Array(Data(contentsOf: URL(filePath: new))) == [1, 2])
+    try FileSystem.linkFile(old + "x", to: new + "x")
+    #expect(!FileSystem.exists(new + "x"))
+  }
+
   @Test func `bytes arrive in order, small and large pieces mixed`() throws {
     let folder = try Folder()
     var expected: [UInt8] = []

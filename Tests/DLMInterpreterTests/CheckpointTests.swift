@@ -44,6 +44,33 @@ import Testing
     }
   }
 
+  @Test func `a schedule over all steps goes on where it stood`() throws {
+    let (whole, parts) = (try Workspace(), try Workspace())
+    let program = Self.program(epochs: 4).replacingOccurrences(
+      of: "Adam(lr: 0.02)", with: "Adam(lr: cosine_decay(0.02, total: steps))")
+    let all = try run(program, in: whole.path)
+    #expect(all.errors == "")
+    var options = RunOptions()
+    try FileManager.default.copyItem(atPath: "\(whole.path)/out", toPath: "\(parts.path)/out")
+    options.start = .resume(path: "\(parts.path)/out/last-1.safetensors")
+    let rest = try run(program, in: parts.path, options)
+    #expect(rest.errors == "")
+    #expect(rest.losses == Array(all.losses.suffix(3)))
+    #expect(
+      try parts.bytes("out/last.safetensors") == whole.bytes("out/last.safetensors"))
+  }
+
+  @Test func `another objective than that of the checkpoint is told`() throws {
+    let workspace = try Workspace()
+    _ = try run(Self.program(epochs: 1), in: workspace.path)
+    var options = RunOptions()
+    options.start = .resume(path: "\(workspace.path)/out/last.safetensors")
+    let other = Self.program(epochs: 2).replacingOccurrences(
+      of: "minimize nll(net(x), label)", with: "minimize 2 * nll(net(x), label)")
+    let outcome = try run(other, in: workspace.path, options, confirm: { _ in false })
+    #expect(outcome.errors.contains("2 * nll(net(x), label) in the program"))
+  }
+
   @Test func `a finished run that is resumed knows what its layers keep`() throws {
     let workspace = try Workspace()
     let program = Self.program(epochs: 2) + "\nprint net.linear1.w, parameters(net)[3]"

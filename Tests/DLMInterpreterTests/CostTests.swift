@@ -30,6 +30,14 @@ import Testing
     #expect(cost.requirements.isEmpty)
   }
 
+  /// By hand: at each of T places a product of 4 * 64 rows with 64 + 64 numbers.
+  @Test func `the body of a scan is counted for each place`() throws {
+    let cost = try #require(
+      Self.costs("layer A(x: real[B, T, 64]) -> real[B, T, 64] { x |> LSTM(64) }").first)
+    #expect("\(cost.cost.multiplyAdds)" == "32768*B*T")
+    #expect("\(cost.cost.trainingBytes)".contains("B*T"))
+  }
+
   /// By hand: a product and a sum of B * 3 numbers of eight bytes, each with its gradient; six weights.
   @Test func `memory is counted in bytes of the elements`() throws {
     let text = "layer Net(x: f64[B, 2]) -> f64[B, 3] { param w: f64[2, 3] = 0.1\n x @ w + 1 }"

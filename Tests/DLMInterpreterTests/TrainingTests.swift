@@ -3,6 +3,36 @@ import Testing
 
 /// The clauses of a `train` block.
 @Suite struct TrainingTests {
+  /// By hand: a mean of 2, 3 * 1 for each time a layer is applied, 0.5 * 1^2 for its weight, once.
+  @Test func `what layers of a step add is in the first objective over them`() throws {
+    let outcome = try run(
+      """
+      data d = rows(x: [[1.0], [1.0]])
+      layer P(x: real[B, 1]) -> real[B, 1] {
+        param w: real[1] = 1 penalize l2(0.5)
+        penalize 3 * mean(x) as extra
+        training ? 2 * x * w : 0 * x * w
+      }
+      let p = P(), q = P()
+      train t on d {
+        batch 2
+        step {
+          let out = p(x)
+          let other = q(x)
+          minimize mean(out) over p with SGD(lr: 0)
+          minimize mean(other) + mean(q(x)) over q with SGD(lr: 0) as second
+        }
+        every step { log loss, loss.terms, second.loss }
+        every epoch { eval d { log mean(p(x)) as rest } }
+      }
+      """)
+    #expect(outcome.errors == "")
+    let logged = outcome.logged.first?.metrics ?? []
+    #expect(logged.map(\.name) == ["loss", "mean", "w penalty", "extra", "second.loss"])
+    #expect(logged.map(\.value) == [5.5, 2, 0.5, 3, 10.5])
+    #expect(outcome.metrics["d.rest"] == [0])
+  }
+
   /// A line through four points, with what a test adds to the block.
   private func fit(
     _ clauses: String, before: String = "", optimizer: String = "SGD(lr: 0.05)", batch: Int = 4,
@@ -137,6 +167,31 @@ import Testing
     #expect(outcome.errors.contains("test.dlm:5:13"), "\(outcome.errors)")
     let words = "in step 1 `log` of -1 at [1, 0] is the first that gives no number for `bad`"
     #expect(outcome.errors.contains(words))
+  }
+
+  @Test func `a step is done again from where the training was kept last`() throws {
+    let program = """
+      data d = rows(x: [[1.0], [2.0], [3.0], [0.5]])
+      layer Falling(x: real[B, 1]) -> real[B, 1] {
+        param w: real[1] = 1
+        state seen: real = 0
+        when training { seen = seen + 1 }
+        log(x * w) * (seen > 3 ? 1 : 1)
+      }
+      let f = Falling()
+      train t on d {
+        batch 1 shuffled
+        epochs 20
+        minimize mean(f(x)) over f with Adam(lr: 0.2)
+      }
+      """
+    let fromFirst = try run(program)
+    var options = RunOptions()
+    options.longestReplay = .zero
+    let fromLast = try run(program, in: "", options)
+    #expect(fromFirst.errors.contains("`log` of -"), "\(fromFirst.errors)")
+    #expect(fromFirst.losses.count > 4)
+    #expect(fromLast.errors == fromFirst.errors)
   }
 
   @Test func `a gradient that is no number is named by the step before`() throws {

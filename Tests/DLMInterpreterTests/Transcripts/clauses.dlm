@@ -35,7 +35,7 @@ print own.w
 //> [0.12581, -0.62642, 0.61567, -0.47153]
 //> [0.12581, -0.62642, 0.61567, -0.47153]
 //> [0.02581, -0.72642, 0.51567, -0.57153]
-//> 0.425 (objective: 0.375, w penalty: 0.05)
+//> 0.425 (mean: 0.375, w penalty: 0.05)
 //> not a number at step 1; now 0.05
 //> not a number at step 2; now 0.025
 //> not a number at step 3; now 0.0125
