@@ -30,6 +30,24 @@ import Testing
     #expect(cost.requirements.isEmpty)
   }
 
+  /// As torchvision counts its own: vgg16 and resnet18.
+  @Test(arguments: [("vgg", "VGG16", 138_357_544), ("resnet", "ResNet", 11_689_512)])
+  func `the models of the zoo have the parameters of their papers`(
+    _ file: String, _ layer: String, _ count: Int
+  ) throws {
+    let text = "use \"zoo/\(file).dlm\"\nlet net = \(layer)()\nprint net(zeros[1, 3, 224, 224])\n"
+    let parsed = Parser.parse(SourceFile(path: "test.dlm", text: text))
+    let evaluator = Evaluator(
+      prelude: Prelude(), provider: FileDataProvider(folder: Repository.examples))
+    let frame = evaluator.check(parsed.tree)
+    #expect(evaluator.diagnostics.isEmpty)
+    guard case .instance(let net)? = frame.scope["net"]?.value else {
+      Issue.record("`net` is no layer")
+      return
+    }
+    #expect(net.parameterCount == Dim(count))
+  }
+
   /// By hand: at each of T places a product of 4 * 64 rows with 64 + 64 numbers.
   @Test func `the body of a scan is counted for each place`() throws {
     let cost = try #require(
