@@ -7,10 +7,3 @@ print resampled([0.0, 2.0, 4.0, 6.0, 1.0, 3.0, 8.0], 3)
 // As it is without: [0.0000, 0.5000, 1.5000, 2.0000]
 print resampled([0.0, 2.0], 4)
 print mean(imagenet(cat), over: [0, 2, 3])
-print image("missing.png")
-
-//! error[D002]: there is no file `/src/examples/missing.png`
-//!    ┌─ images.dlm:10:13
-//! 10 │ print image("missing.png")
-//!    │             ^^^^^^^^^^^^^
-//!    help: its folder has nothing of a similar name
