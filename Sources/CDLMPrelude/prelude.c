@@ -132,6 +132,9 @@ static const char form[] = {
 static const char names[] = {
 #embed "explain/names.txt" suffix(, 0)
 };
+static const char sense[] = {
+#embed "explain/sense.txt" suffix(, 0)
+};
 static const char shapes[] = {
 #embed "explain/shapes.txt" suffix(, 0)
 };
@@ -140,7 +143,8 @@ static const char training[] = {
 };
 
 static const dlm_prelude_file explanations[] = {
-    {"form.txt", form}, {"names.txt", names}, {"shapes.txt", shapes}, {"training.txt", training},
+    {"form.txt", form}, {"names.txt", names}, {"sense.txt", sense},
+    {"shapes.txt", shapes}, {"training.txt", training},
 };
 
 const dlm_prelude_file *dlm_explanations(size_t *count) {

@@ -36,7 +36,11 @@ extension Evaluator {
       return value
     }
     let before = cost
-    defer { if let before, let walked = cost { cost = before.adding(walked, times: frame.facts.normal(length)) } }
+    defer {
+      if let before, let walked = cost {
+        cost = before.adding(walked, times: frame.facts.normal(length))
+      }
+    }
     // While checking, one place stands for all: what is carried must come out as it went in. Where its
     // elements get wider there, they are so at all others: a second place stands for those.
     for place in 0..<(machine == nil ? 2 : count ?? 0) {

@@ -220,8 +220,7 @@ extension Evaluator {
       }
       lines[word] = frame.tree.file.position(at: clause.span.start).line
     }
-    let updates = train.clauses.contains { if case .update = $0.kind { true } else { false } }
-    if !updates, !frame.tree.updates(in: train) { warn(.trainsNothing(frame.label(train.name.span))) }
+    if !frame.tree.updates(in: train) { warn(.trainsNothing(frame.label(train.name.span))) }
   }
 
   private func check(_ clause: Clause, of train: TrainDeclaration, _ frame: inout Frame) throws {

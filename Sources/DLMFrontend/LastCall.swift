@@ -39,7 +39,7 @@ extension Evaluator {
       else { continue }
       warn(.rectifiedScores(name, place))
     }
-    try checkClasses(callee, name, bound, at: id, frame)
+    checkClasses(callee, name, bound, at: id, frame)
     guard let input = callee.parameters.lazy.compactMap({ bound[$0.name.text] }).first,
       case .tensor(let x) = input.value
     else { return result }
@@ -78,7 +78,7 @@ extension Evaluator {
   /// Warns of log-probabilities that add up to 1 over another axis than that of the classes, the last.
   private func checkClasses(
     _ callee: Remembered, _ name: String, _ bound: [String: Given], at id: ExpressionID, _ frame: Frame
-  ) throws {
+  ) {
     for parameter in callee.parameters where parameter.isLogProbability {
       guard case .tensor(let p)? = bound[parameter.name.text]?.value,
         case .softmax(let axis)? = p.last?.sort, axis < p.type.dims.count - 1,

@@ -26,7 +26,10 @@ extension Tree {
     var found = !minimizes(in: train).isEmpty
     let walker = TreeWalker(
       tree: self, onStatement: { if case .update = $0.kind { found = true } })
-    for clause in train.clauses { walker.add(clause) }
+    for clause in train.clauses {
+      if case .update = clause.kind { found = true }
+      walker.add(clause)
+    }
     return found
   }
 
