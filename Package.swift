@@ -12,6 +12,12 @@ let kernelFlags: [CSetting] = [
 // the million; so is what reads texts, since tests damage programs by ten thousands.
 let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+// What a check of a program runs through: debug builds, and so all tests, look for overlapping access;
+// what is released does not look again at every property.
+let tested: [SwiftSetting] = [
+  .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+]
+
 let package = Package(
   name: "dlm",
   products: [.executable(name: "dlm", targets: ["dlm"])],
@@ -24,8 +30,8 @@ let package = Package(
     .target(
       name: "CDLMPrelude", exclude: ["prelude", "explain"],
       cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
-    .target(name: "DLMSyntax", swiftSettings: optimized),
-    .target(name: "DLMShapes", swiftSettings: optimized),
+    .target(name: "DLMSyntax", swiftSettings: optimized + tested),
+    .target(name: "DLMShapes", swiftSettings: optimized + tested),
 
     // Level 1: element types, storage, the contract between planner and backends, the reference.
     .target(
@@ -33,7 +39,8 @@ let package = Package(
 
     // Levels 2 and 3: what an operator and a graph are.
     .target(
-      name: "DLMOperators", dependencies: ["DLMSyntax", "DLMShapes", "DLMTensor", "CDLMKernels"]),
+      name: "DLMOperators", dependencies: ["DLMSyntax", "DLMShapes", "DLMTensor", "CDLMKernels"],
+      swiftSettings: tested),
     .target(name: "DLMCPU", dependencies: ["DLMTensor", "CDLMKernels"]),
     .target(
       name: "DLMGraph", dependencies: ["DLMOperators", "DLMTensor", "DLMShapes"],
@@ -55,7 +62,7 @@ let package = Package(
       name: "DLMFrontend",
       dependencies: [
         "DLMSyntax", "DLMShapes", "DLMTensor", "DLMOperators", "CDLMPrelude", "CDLMKernels",
-      ]),
+      ], swiftSettings: tested),
 
     .target(
       name: "DLMInterpreter",

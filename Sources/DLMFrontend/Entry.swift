@@ -26,7 +26,7 @@ struct Entry {
 
   /// Defines `parameters` in `inner` as the arguments that are bound to them.
   mutating func enter(
-    _ parameters: [Parameter], _ bound: [String: Given], _ inner: inout Frame
+    _ parameters: [Parameter], _ bound: BoundArguments, _ inner: inout Frame
   ) throws {
     var operands: [(parameter: Parameter, tensor: TensorValue, place: ExpressionID)] = []
     for parameter in parameters {
@@ -140,9 +140,9 @@ struct Entry {
       local.type.dims = renamed(tensor.type.dims, pattern, inner)
       local.last = nil
       if inner.site == nil {
+        let source = tensor.origin?.source ?? ""
         local.origin = Origin(
-          parameter.name.text, local.type, arithmetic: tensor.origin?.source ?? "",
-          span: parameter.name.span)
+          parameter.name.text, local.type, arithmetic: source, span: parameter.name.span)
       }
       evaluator.recording?.note(.tensor(local), boundTo: parameter.name, inner)
       inner.scope.define(parameter.name.text, .tensor(local))
@@ -252,8 +252,9 @@ struct Entry {
       if let before, before.type.dims == tensor.type.dims {
         tensor.origin = before
       } else {
+        let (derivation, facts) = (pattern.flatMap { Derivation($0, bindings) }, outer.facts)
         tensor.origin = Origin(
-          frame.tree.text(place), tensor.type, arithmetic: pattern.flatMap { Derivation($0, bindings) }?.text(outer.facts) ?? "",
+          frame.tree.text(place), tensor.type, arithmetic: derivation?.text(facts) ?? "",
           span: frame.tree.span(place), before: before)
       }
     }

@@ -32,23 +32,18 @@ extension Evaluator {
     _ callee: ExpressionID, _ arguments: [Argument], piped: Piped?, _ id: ExpressionID,
     _ frame: inout Frame
   ) throws -> Value {
-    if case .name(let name) = frame.tree[callee], !frame.scope.defines(name),
-      Maker.named[name] != nil
-    {
-      throw Failure(.makerCalled(name, arguments, id, frame))
-    }
-    if case .name(let name) = frame.tree[callee], !frame.scope.defines(name),
-      let result = try call(builtin: name, arguments, piped, id, &frame)
-    {
-      return result
-    }
-    if case .name("augment") = frame.tree[callee], let piped {
-      return .split(try augmented(piped, arguments, id, &frame))
-    }
-    if case .field(let base, let method) = frame.tree[callee], method.text == "windows",
-      piped == nil
-    {
+    switch frame.tree[callee] {
+    case .name(let name):
+      if !frame.scope.defines(name) {
+        if Maker.named[name] != nil { throw Failure(.makerCalled(name, arguments, id, frame)) }
+        if let result = try call(builtin: name, arguments, piped, id, &frame) { return result }
+      }
+      if name == "augment", let piped {
+        return .split(try augmented(piped, arguments, id, &frame))
+      }
+    case .field(let base, let method) where method.text == "windows" && piped == nil:
       return .split(try windows(of: try split(base, &frame), arguments, id, &frame))
+    default: break
     }
     let name = frame.boundName
     frame.boundName = nil
@@ -184,7 +179,7 @@ extension Evaluator {
   }
 
   private func walk(
-    _ function: FunctionValue, _ bound: [String: Given], at id: ExpressionID,
+    _ function: FunctionValue, _ bound: BoundArguments, at id: ExpressionID,
     _ frame: inout Frame
   ) throws -> (Value, Entry) {
     let declaration = function.declaration
@@ -242,8 +237,8 @@ extension Evaluator {
   /// Which argument each parameter gets.
   func bind(
     _ given: [Given], to parameters: [Parameter], of name: String, _ frame: Frame
-  ) throws -> [String: Given] {
-    var bound: [String: Given] = [:]
+  ) throws -> BoundArguments {
+    var bound = BoundArguments()
     let names = parameters.map(\.name.text)
     var position = 0
     for argument in given {

@@ -5,8 +5,8 @@ import DLMSyntax
 extension Evaluator {
   /// The arguments of `owner` as the values that its parameters want.
   func conforming(
-    _ bound: [String: Given], to parameters: [Parameter], of owner: String, _ frame: inout Frame
-  ) throws -> [String: Given] {
+    _ bound: BoundArguments, to parameters: [Parameter], of owner: String, _ frame: inout Frame
+  ) throws -> BoundArguments {
     var result = bound
     for parameter in parameters {
       let name = parameter.name.text

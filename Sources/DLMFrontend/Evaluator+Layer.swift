@@ -26,8 +26,8 @@ extension Evaluator {
         in: &inner, frame)
       var optimizer = OptimizerValue(
         declaration: declaration, module: constructor.module, statics: statics)
-      optimizer.exceptions = bound.flatMap { name, given in
-        given.exceptions.map { (name, $0) }
+      optimizer.exceptions = bound.names.flatMap { name in
+        (bound[name]?.exceptions ?? []).map { (name, $0) }
       }
       return .optimizer(optimizer)
     case .layer(let declaration):
@@ -77,7 +77,7 @@ extension Evaluator {
   /// Refuses an option without its name behind a window size: where other libraries have what goes in
   /// first, all would be one place off.
   private func refuseUnnamed(
-    _ bound: [String: Given], _ statics: [Parameter], of name: String, _ frame: Frame
+    _ bound: BoundArguments, _ statics: [Parameter], of name: String, _ frame: Frame
   ) throws {
     guard let size = statics.firstIndex(where: { $0.type?.isWindowSize ?? false && $0.standard == nil }),
       size > 0,
@@ -138,7 +138,7 @@ extension Evaluator {
 
   /// A static that was given, or its standard value; a real is a number.
   private func staticValue(
-    _ parameter: Parameter, _ bound: [String: Given], of name: String, at id: ExpressionID,
+    _ parameter: Parameter, _ bound: BoundArguments, of name: String, at id: ExpressionID,
     _ inner: inout Frame, _ frame: Frame
   ) throws -> Value {
     if let given = bound[parameter.name.text] { return given.value }
@@ -175,7 +175,7 @@ extension Evaluator {
   }
 
   private func walk(
-    _ instance: Instance, _ bound: [String: Given], at id: ExpressionID, _ frame: inout Frame
+    _ instance: Instance, _ bound: BoundArguments, at id: ExpressionID, _ frame: inout Frame
   ) throws -> (Value, Entry) {
     let declaration = instance.declaration
     var inner = try entering(instance.module, nil, at: id, frame)
@@ -395,9 +395,9 @@ extension Evaluator {
           tensor.type.dims.append(dim)
         }
       }
+      let source = "input of \(layer.name.text)"
       tensor.origin = Origin(
-        input.name.text, tensor.type, arithmetic: "input of \(layer.name.text)",
-        span: input.name.span)
+        input.name.text, tensor.type, arithmetic: source, span: input.name.span)
       recording?.note(.tensor(tensor), boundTo: input.name, inner)
       inner.scope.define(input.name.text, .tensor(tensor))
     }

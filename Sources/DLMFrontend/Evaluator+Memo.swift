@@ -86,11 +86,11 @@ struct Remembered {
 
 extension Evaluator {
   /// Walks the body of a call: of this instance of the layer with these arguments.
-  typealias BodyWalk = (Evaluator, Instance?, [String: Given], inout Frame) throws -> (Value, Entry)
+  typealias BodyWalk = (Evaluator, Instance?, BoundArguments, inout Frame) throws -> (Value, Entry)
 
   /// The key of a call whose result only depends on its arguments; `nil` for any other.
   func key(
-    _ callee: Remembered, _ instance: Instance?, _ bound: [String: Given], _ frame: Frame
+    _ callee: Remembered, _ instance: Instance?, _ bound: BoundArguments, _ frame: Frame
   ) -> CallKey? {
     // A cost is that of the operators inside.
     guard machine == nil, cost == nil, callee.module.isPrelude else { return nil }
@@ -115,7 +115,7 @@ extension Evaluator {
 
   /// The result of a call, as every call with the same key gives it if that is known to be the same.
   func remembering(
-    _ key: CallKey?, _ callee: Remembered, _ instance: Instance?, _ bound: [String: Given],
+    _ key: CallKey?, _ callee: Remembered, _ instance: Instance?, _ bound: BoundArguments,
     at id: ExpressionID, _ frame: inout Frame, _ walk: BodyWalk
   ) throws -> Value {
     guard let key else { return try walk(self, instance, bound, &frame).0 }
@@ -135,7 +135,7 @@ extension Evaluator {
   /// Walks a call with symbols for its lengths; `nil` where they decide which way the walk goes, where it
   /// says something, makes layers or fails.
   private func summarized(
-    _ key: CallKey, _ callee: Remembered, _ instance: Instance?, _ bound: [String: Given],
+    _ key: CallKey, _ callee: Remembered, _ instance: Instance?, _ bound: BoundArguments,
     at id: ExpressionID, _ frame: Frame, _ walk: BodyWalk
   ) -> CallSummary? {
     let checker = checker()
@@ -145,7 +145,7 @@ extension Evaluator {
     outer.instance = nil
     outer.site = frame.label(id)
     var statics: [String: Value] = [:]
-    var arguments: [String: Given] = [:]
+    var arguments = BoundArguments()
     for (parameter, value) in zip(callee.parameters, key.values) {
       let name = parameter.name.text
       guard let value else { continue }
@@ -188,7 +188,7 @@ extension Evaluator {
 
   /// What a call with these lengths gives; `nil` where it has to be walked, for what is to be said of it.
   private func recalled(
-    _ summary: CallSummary, _ key: CallKey, _ instance: Instance?, _ bound: [String: Given],
+    _ summary: CallSummary, _ key: CallKey, _ instance: Instance?, _ bound: BoundArguments,
     at id: ExpressionID, _ frame: Frame
   ) -> Value? {
     var required: [Requirement] = []
@@ -219,14 +219,14 @@ extension Evaluator {
   }
 
   private func recalled(
-    _ result: CallSummary.Result, _ lengths: [Dim], _ instance: Instance?, _ bound: [String: Given],
+    _ result: CallSummary.Result, _ lengths: [Dim], _ instance: Instance?, _ bound: BoundArguments,
     at id: ExpressionID, _ frame: Frame
   ) -> TensorValue {
     var tensor = TensorValue(result.type.with(lengths), known: result.known)
     if result.reachesLayer, let instance { tensor.reach = Reach(layer: instance.number) }
     for name in result.arguments { tensor.reach = .join(tensor.reach, bound[name]?.value.reach) }
     if tensor.type.kind.saysMore {
-      let same = bound.values.compactMap { given -> Diagnostic.Label? in
+      let same = bound.given.compactMap { given -> Diagnostic.Label? in
         if case .tensor(let one) = given.value, one.type.kind == tensor.type.kind {
           one.kindPlace
         } else {
@@ -235,13 +235,14 @@ extension Evaluator {
       }
       tensor.kindPlace = same.first ?? (frame.site == nil ? frame.label(id) : nil)
     }
-    let before = bound.values.min { $0.span.start < $1.span.start }?.value.origin
+    let before = bound.given.min { $0.span.start < $1.span.start }?.value.origin
     if frame.site != nil || before?.type.dims == tensor.type.dims {
       tensor.origin = before
     } else {
+      let (derivation, facts) = (result.derivation, frame.facts)
       tensor.origin = Origin(
         frame.tree.text(id), tensor.type,
-        arithmetic: result.derivation?.with(lengths).text(frame.facts) ?? "",
+        arithmetic: derivation?.with(lengths).text(facts) ?? "",
         span: frame.tree.span(id), before: before)
     }
     return tensor
@@ -262,8 +263,8 @@ extension Evaluator {
 private struct Marks {
   private let names: [String]
 
-  init(_ arguments: inout [String: Given]) {
-    names = arguments.keys.sorted()
+  init(_ arguments: inout BoundArguments) {
+    names = arguments.names.sorted()
     for (number, name) in names.enumerated() {
       guard case .tensor(var tensor)? = arguments[name]?.value else { continue }
       tensor.reach = Reach(layer: -1 - number)

@@ -171,8 +171,8 @@ extension Evaluator {
     switch pattern {
     case .name(let name):
       recording?.note(value, boundTo: name, frame)
-      if name.text.first?.isUppercase ?? false, case .dim? = frame.dims[name.text], !frame.isAtTop,
-        machine == nil, frame.site == nil
+      if machine == nil, frame.site == nil, !frame.isAtTop, case .dim? = frame.dims[name.text],
+        name.text.first?.isUppercase ?? false
       {
         warn(.hidesDim(name.text, frame.label(name.span)))
       }

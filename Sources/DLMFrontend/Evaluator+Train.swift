@@ -22,8 +22,8 @@ extension Evaluator {
     for field in split.dataset.fields {
       let row = field.unmapped ?? field.type
       let type = row.of([Dim(symbol)] + row.dims)
-      let origin = Origin(
-        field.name, type, arithmetic: field.source, span: Span(0, 0))
+      let source = field.source
+      let origin = Origin(field.name, type, arithmetic: source, span: Span(0, 0))
       for dim in row.dims {
         guard let symbol = dim.soleSymbol, symbol.name.first?.isUppercase ?? false,
           inner.dims[symbol.name] == nil

@@ -141,7 +141,7 @@ extension String {
   /// `conv` of `Conv`, `batchNorm` of `BatchNorm`, `lstmCell` of `LSTMCell`: the capitals in front become
   /// small, but for the one that begins a word.
   fileprivate var instanceName: String {
-    let capitals = prefix { $0.isUppercase }.count
+    let capitals = utf8.prefix { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }.count
     let small = capitals > 1 && capitals < count ? capitals - 1 : capitals
     return prefix(small).lowercased() + dropFirst(small)
   }

@@ -26,7 +26,7 @@ final class LastCall {
 extension Evaluator {
   /// What a call of the prelude gave, with what is known by it; warns where the call makes no sense.
   func followed(
-    _ result: Value, _ callee: Remembered, _ name: String, _ bound: [String: Given],
+    _ result: Value, _ callee: Remembered, _ name: String, _ bound: BoundArguments,
     at id: ExpressionID, _ frame: inout Frame
   ) throws -> Value {
     guard machine == nil, callee.module.isPrelude, !frame.module.isPrelude,
@@ -77,7 +77,7 @@ extension Evaluator {
 
   /// Warns of log-probabilities that add up to 1 over another axis than that of the classes, the last.
   private func checkClasses(
-    _ callee: Remembered, _ name: String, _ bound: [String: Given], at id: ExpressionID, _ frame: Frame
+    _ callee: Remembered, _ name: String, _ bound: BoundArguments, at id: ExpressionID, _ frame: Frame
   ) {
     for parameter in callee.parameters where parameter.isLogProbability {
       guard case .tensor(let p)? = bound[parameter.name.text]?.value,

@@ -13,16 +13,8 @@ package struct TensorValue {
   /// Whether it is made of numbers of the text alone: such take the elements of the tensors that they
   /// meet.
   package var isWritten: Bool
-  /// How its shape came about.
-  package var origin: Origin?
-  /// Where it became probabilities, log-probabilities or logits.
-  var kindPlace: Diagnostic.Label?
-  /// The call that gave it as it is, where that matters for what may follow.
-  var last: LastCall?
-  /// The layers that it depends on, while checking.
-  var reach: Reach?
-  /// Its own number among what it depends on, where a name of plain code is bound to it.
-  var mark: Int?
+  /// What a check knows of it beside its type; in one place, so that a copy of the value is cheap.
+  private var notes: Notes?
 
   package init(
     _ type: TensorType, known: Double? = nil, handle: Handle? = nil, origin: Origin? = nil
@@ -30,8 +22,8 @@ package struct TensorValue {
     self.type = type
     self.known = known
     self.handle = handle
-    self.origin = origin
     isWritten = known != nil && handle == nil
+    self.origin = origin
     takeElement()
   }
 
@@ -52,6 +44,64 @@ package struct TensorValue {
   }
 }
 
+extension TensorValue {
+  private final class Notes {
+    var origin: Origin?
+    var kindPlace: Diagnostic.Label?
+    var last: LastCall?
+    var reach: Reach?
+    var mark: Int?
+
+    init() {}
+
+    init(_ other: Notes) {
+      (origin, kindPlace, last) = (other.origin, other.kindPlace, other.last)
+      (reach, mark) = (other.reach, other.mark)
+    }
+  }
+
+  /// How its shape came about.
+  package var origin: Origin? {
+    get { notes?.origin }
+    set { note(newValue != nil) { $0.origin = newValue } }
+  }
+
+  /// Where it became probabilities, log-probabilities or logits.
+  var kindPlace: Diagnostic.Label? {
+    get { notes?.kindPlace }
+    set { note(newValue != nil) { $0.kindPlace = newValue } }
+  }
+
+  /// The call that gave it as it is, where that matters for what may follow.
+  var last: LastCall? {
+    get { notes?.last }
+    set { note(newValue != nil) { $0.last = newValue } }
+  }
+
+  /// The layers that it depends on, while checking.
+  var reach: Reach? {
+    get { notes?.reach }
+    set { note(newValue != nil) { $0.reach = newValue } }
+  }
+
+  /// Its own number among what it depends on, where a name of plain code is bound to it.
+  var mark: Int? {
+    get { notes?.mark }
+    set { note(newValue != nil) { $0.mark = newValue } }
+  }
+
+  /// Changes the notes of this value alone; nothing has to be done where there are none and none is made.
+  private mutating func note(_ says: Bool, _ change: (Notes) -> Void) {
+    if notes == nil {
+      guard says else { return }
+      notes = Notes()
+    } else if !isKnownUniquelyReferenced(&notes), let shared = notes {
+      notes = Notes(shared)
+    }
+    if let notes { change(notes) }
+  }
+}
+
 /// One stage of the way by which a shape came about, linked to the stage before it.
 package final class Origin: Sendable {
   package let before: Origin?
@@ -59,16 +109,19 @@ package final class Origin: Sendable {
   package let label: String
   package let type: TensorType
   /// The arithmetic of the dims that this stage computed, `28 - 5 + 1`; or where an input comes from.
-  package let arithmetic: String
+  package var arithmetic: String { wordedArithmetic() }
+  private let wordedArithmetic: @Sendable () -> String
   package let span: Span
 
+  /// - Parameter arithmetic: worded only where a message shows it.
   package init(
-    _ label: String, _ type: TensorType, arithmetic: String, span: Span, before: Origin? = nil
+    _ label: String, _ type: TensorType, arithmetic: @autoclosure @escaping @Sendable () -> String,
+    span: Span, before: Origin? = nil
   ) {
     self.before = before
     self.label = label
     self.type = type
-    self.arithmetic = arithmetic
+    wordedArithmetic = arithmetic
     self.span = span
   }
 

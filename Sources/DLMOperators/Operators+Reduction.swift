@@ -48,8 +48,8 @@ extension Operator {
     // Products of nine numbers near one keep their size, and no two of them are equal.
     let range = 0.5...2.0
     return Operator(
-      "\(reduction)", "(x: number[...S]; axes: axes)", summary, gradients: ["x": gradient],
-      example: "\(reduction)([1.0, 4.0, 3.0], axes: [0])",
+      reduction.rawValue, "(x: number[...S]; axes: axes)", summary, gradients: ["x": gradient],
+      example: "\(reduction.rawValue)([1.0, 4.0, 3.0], axes: [0])",
       samples: [
         Sample([.uniform([2, 3, 2], in: range)], ["axes": .axes([0, 2])], gives: [3]),
         Sample([.uniform([3, 3], in: range)], ["axes": .axes([0, 1])], gives: []),

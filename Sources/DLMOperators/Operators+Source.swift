@@ -33,11 +33,11 @@ extension Operator {
     -> Operator
   {
     Operator(
-      "\(distribution)",
+      distribution.rawValue,
       "(; dims: [...dims], stream: stream, fixed: bool = false, type: type = f32)",
       "\(summary) Each step has its own draw, unless it is `fixed`.",
       source: source ?? "Salmon et al. 2011, https://doi.org/10.1145/2063384.2063405",
-      example: "\(distribution)(dims: [2, 3])",
+      example: "\(distribution.rawValue)(dims: [2, 3])",
       samples: [
         Sample([], ["dims": .dims([2, 3]), "stream": .stream(1)], gives: [2, 3]),
         Sample(

@@ -14,7 +14,12 @@ extension Rules {
     let facts = match.facts
     let isEmpty = (from + to).contains { facts.normal($0) == 0 }
     var (i, j) = (0, 0)
+    var areEqual = !isEmpty
     while !isEmpty, i < old.count || j < new.count {
+      if i < old.count, j < new.count, from[old[i]] == to[new[j]], !from[old[i]].isOverflow {
+        (i, j) = (i + 1, j + 1)
+        continue
+      }
       let (start, goal) = (i, j)
       var (before, after) = (Dim(1), Dim(1))
       var agrees = false
@@ -41,7 +46,10 @@ extension Rules {
       if agrees, i - start > 1, j - goal > 1 {
         throw .interleaves(from: old[start]..<(old[i - 1] + 1), to: new[goal]..<(new[j - 1] + 1))
       }
+      areEqual = areEqual && agrees
     }
+    // Equal between all cuts, so as a whole.
+    if areEqual { return TensorType(match.commonKind, to) }
     let relation = Relation.equal(from.reduce(1, *), to.reduce(1, *))
     try match.require(relation, or: .requirement("as many elements after as before", relation))
     return TensorType(match.commonKind, to)

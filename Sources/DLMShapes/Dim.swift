@@ -131,14 +131,13 @@ extension Dim {
   /// Terms that the divisor divides leave the floor, `⌊(q·a + r)/q⌋ = a + ⌊r/q⌋`, and floors of floors
   /// merge, `⌊⌊p/a⌋/b⌋ = ⌊p/(a·b)⌋`, where the divisors are positive numbers.
   package func floorDivided(by divisor: Dim) -> Dim {
-    guard divisor != 0, let dividend = polynomial, let by = divisor.polynomial else {
-      return .overflow
-    }
+    if divisor == 0 { return .overflow }
     if let a = constant, let b = divisor.constant {
       let (quotient, overflow) = a.dividedReportingOverflow(by: b)
       guard !overflow else { return .overflow }
       return Dim(quotient - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0))
     }
+    guard let dividend = polynomial, let by = divisor.polynomial else { return .overflow }
     let (whole, rest) = dividend.split(by: by)
     let remainder = Dim(rest)
     let outside = Dim(whole)

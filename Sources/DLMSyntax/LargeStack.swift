@@ -4,13 +4,14 @@
   import Darwin
 #endif
 
-/// Runs `body` on a thread with room for deep recursion, and waits for it.
+/// Runs `body` on a thread with room for deep recursion, and waits for it; on such a thread, right there.
 ///
 /// Reading and walking recurse with the nesting of a program, which is bounded; worker threads of a
 /// runtime may have less room than that bound needs. Where no thread can be had, `body` runs here.
 package func withLargeStack<Result, Failure: Error>(
   _ body: () throws(Failure) -> Result
 ) throws(Failure) -> Result {
+  if pthread_getspecific(largeStackKey) != nil { return try body() }
   var outcome: Swift.Result<Result, Failure>?
   // The closure lives until the thread has been joined.
   withoutActuallyEscaping({
@@ -24,7 +25,10 @@ package func withLargeStack<Result, Failure: Error>(
     let status = pthread_create(
       &thread, &attributes,
       { context in
-        if let context { Unmanaged<StackWork>.fromOpaque(context).takeRetainedValue().run() }
+        if let context {
+          pthread_setspecific(largeStackKey, context)
+          Unmanaged<StackWork>.fromOpaque(context).takeRetainedValue().run()
+        }
         return nil
       }, context)
     pthread_attr_destroy(&attributes)
@@ -37,6 +41,13 @@ package func withLargeStack<Result, Failure: Error>(
   guard let outcome else { preconditionFailure("the thread has run before it was joined") }
   return try outcome.get()
 }
+
+/// Set on threads that have a large stack.
+private let largeStackKey: pthread_key_t = {
+  var key = pthread_key_t()
+  pthread_key_create(&key, nil)
+  return key
+}()
 
 /// What a thread runs; a class, to be passed through C.
 private final class StackWork {

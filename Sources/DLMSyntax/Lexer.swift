@@ -1,12 +1,12 @@
 /// Cuts a text into tokens. Every byte belongs to exactly one token or to the trivia before one, so
 /// that the text can be put together again; nothing is ever refused here.
 package struct Lexer {
-  private let bytes: [UInt8]
+  private let bytes: UnsafeBufferPointer<UInt8>
   private let end: Int
   private var offset: Int
 
-  private init(_ file: SourceFile, _ span: Span) {
-    bytes = file.bytes
+  private init(_ bytes: UnsafeBufferPointer<UInt8>, _ span: Span) {
+    self.bytes = bytes
     offset = span.start
     end = span.end
   }
@@ -18,22 +18,37 @@ package struct Lexer {
 
   /// The tokens of a part of `file`: what stands in the braces of a string.
   static func tokens(of file: SourceFile, in span: Span) -> [Token] {
-    var lexer = Lexer(file, span)
-    var tokens: [Token] = []
-    repeat { tokens.append(lexer.next()) } while tokens.last?.kind != .endOfFile
-    return tokens
+    file.bytes.withUnsafeBufferPointer { bytes in
+      var lexer = Lexer(bytes, span)
+      // A token is seldom shorter than two bytes with the space before it.
+      var tokens: [Token] = []
+      tokens.reserveCapacity((span.end - span.start) / 2 + 1)
+      repeat { tokens.append(lexer.next()) } while tokens.last?.kind != .endOfFile
+      return tokens
+    }
   }
 
-  /// Operators and brackets by their first byte, longest first, without that byte.
-  private static let symbols: [[[UInt8]]] = {
-    let all: [String] = [
+  /// What may follow the first byte of an operator; whether that byte is one by itself.
+  private struct Symbols {
+    var second: [UInt8] = []
+    var third: [UInt8] = []
+    var isWhole = false
+  }
+
+  /// Operators and brackets by their first byte.
+  private static let symbols: [Symbols] = {
+    let all = [
       "...", "..<", "|>", "->", "..", "==", "!=", "<=", ">=", "~=", "+=", "-=", "*=", "/=", "++",
       "--", "**", "&&", "||", "(", ")", "[", "]", "{", "}", ",", ":", ";", ".", "+", "-", "*",
       "/", "%", "^", "@", "<", ">", "=", "?", "!",
     ]
-    var table: [[[UInt8]]] = Array(repeating: [], count: 256)
-    for symbol in all.map({ Array($0.utf8) }) {
-      table[Int(symbol[0])].append(Array(symbol.dropFirst()))
+    var table = Array(repeating: Symbols(), count: 256)
+    for bytes in all.map({ Array($0.utf8) }) {
+      switch bytes.count {
+      case 1: table[Int(bytes[0])].isWhole = true
+      case 2: table[Int(bytes[0])].second.append(bytes[1])
+      default: table[Int(bytes[0])].third.append(bytes[2])
+      }
     }
     return table
   }()
@@ -50,7 +65,7 @@ package struct Lexer {
 
   private func word(_ kind: Token.Kind, _ start: Int) -> Word {
     guard kind == .name || kind == .symbol else { return .none }
-    return bytes[start..<offset].withUnsafeBufferPointer { Word($0) }
+    return Word(UnsafeBufferPointer(rebasing: bytes[start..<offset]))
   }
 
   /// Skips spaces, line breaks and comments; whether there was a line break.
@@ -137,9 +152,16 @@ package struct Lexer {
   }
 
   private mutating func scanSymbol() -> Token.Kind {
-    for rest in Self.symbols[Int(bytes[offset])]
-    where offset + rest.count < end && bytes[(offset + 1)...].starts(with: rest) {
-      offset += 1 + rest.count
+    let symbols = Self.symbols[Int(bytes[offset])]
+    let length: Int
+    if let second = peek(1), symbols.second.contains(second) {
+      // Those of three bytes begin like one of two.
+      length = peek(2).map(symbols.third.contains) ?? false ? 3 : 2
+    } else {
+      length = symbols.isWhole ? 1 : 0
+    }
+    if length > 0 {
+      offset += length
       return .symbol
     }
     // A whole character, so that a message can show it.

@@ -53,11 +53,29 @@ extension Parser {
   }
 
   /// Operators of each precedence, loosest first; `not` stands between `and` and the comparisons.
-  private static let levels: [[(word: Word, operation: BinaryOperator)]] = [
+  private static let levels: [[BinaryOperator]] = [
     [.or], [.and],
     [.equal, .notEqual, .lessEqual, .greaterEqual, .less, .greater, .nearly],
     [.add, .subtract], [.multiply, .divide, .floorDivide, .modulo, .matmul],
-  ].map { (level: [BinaryOperator]) in level.map { (Word($0.rawValue), $0) } }
+  ]
+  private static let comparisons = 2
+
+  /// An operator as it is written, and how tightly it binds.
+  private struct OperatorWord {
+    var word: Word
+    var operation: BinaryOperator
+    var level: Int
+    /// Whether only other languages write it so.
+    var isForeign = false
+  }
+
+  private static let operatorWords: [OperatorWord] =
+    levels.enumerated().flatMap { level, operations in
+      operations.map { OperatorWord(word: Word($0.rawValue), operation: $0, level: level) }
+    } + [
+      OperatorWord(word: "||", operation: .or, level: 0, isForeign: true),
+      OperatorWord(word: "&&", operation: .and, level: 1, isForeign: true),
+    ]
 
   /// `disjunction = conjunction { "or" conjunction }`
   /// `conjunction = negation { "and" negation }`
@@ -65,43 +83,50 @@ extension Parser {
   /// `comparison = sum [ ( "==" | "!=" | "<" | "<=" | ">" | ">=" | "~=" ) sum ]`
   /// `sum = product { ( "+" | same "-" ) product }`
   /// `product = sign { ( "*" | "/" | "div" | "%" | "@" ) sign }`
-  private mutating func parseBinary(_ level: Int) -> ExpressionID {
-    guard level < Parser.levels.count else { return parseSign() }
+  ///
+  /// All in one, by climbing: an operand, then chains of operators that bind ever more loosely, down to
+  /// `loosest`.
+  private mutating func parseBinary(_ loosest: Int) -> ExpressionID {
     let start = token.span.start
-    if level == 2, at("not") {
+    var value: ExpressionID
+    if loosest <= Parser.comparisons, at("not") {
       advance()
-      let operand = nestedExpression { $0.parseBinary(2) }
-      return add(.unary(.not, operand), from: start)
+      let operand = nestedExpression { $0.parseBinary(Parser.comparisons) }
+      value = add(.unary(.not, operand), from: start)
+    } else {
+      value = parseSign()
     }
-    let first = parseBinary(level + 1)
+    while let level = operatorWord?.level, level >= loosest {
+      value = parseChain(of: level, after: value, from: start)
+    }
+    return value
+  }
+
+  /// The operators of one precedence that follow an operand, each with its own.
+  private mutating func parseChain(of level: Int, after first: ExpressionID, from start: Int)
+    -> ExpressionID
+  {
     var rest: [(operation: BinaryOperator, operand: ExpressionID)] = []
-    while let operation = binaryOperator(level) {
-      if level == 2, !rest.isEmpty { fail(.comparisonChain(label())) }
+    while let found = operatorWord, found.level == level {
+      if level == Parser.comparisons, !rest.isEmpty { fail(.comparisonChain(label())) }
+      if found.isForeign {
+        let instead = found.operation.rawValue
+        fail(.otherLanguage(text(token), instead: instead, label(), replaces: true))
+      }
       advance()
-      rest.append((operation, parseBinary(level + 1)))
+      rest.append((found.operation, parseBinary(level + 1)))
     }
-    return rest.isEmpty ? first : add(.chain(first, rest), from: start)
+    return add(.chain(first, rest), from: start)
   }
 
-  private mutating func binaryOperator(_ level: Int) -> BinaryOperator? {
-    if let operation = Parser.levels[level].first(where: { at($0.word) })?.operation {
-      let isSign = operation == .subtract && token.startsLine && openBrackets == 0
-      return isSign ? nil : operation
-    }
-    guard let other = Parser.otherWords(level), at(other.word) else { return nil }
-    fail(
-      .otherLanguage(
-        text(token), instead: other.operation.rawValue, label(), replaces: true))
-    return other.operation
-  }
-
-  /// What other languages write at a precedence.
-  private static func otherWords(_ level: Int) -> (word: Word, operation: BinaryOperator)? {
-    switch level {
-    case 0: ("||", .or)
-    case 1: ("&&", .and)
-    default: nil
-    }
+  /// The operator that the token is; `-` at the beginning of a line is a sign.
+  private var operatorWord: OperatorWord? {
+    let token = token
+    guard token.kind == .symbol || token.kind == .name,
+      let found = Parser.operatorWords.first(where: { $0.word == token.word })
+    else { return nil }
+    let isSign = found.operation == .subtract && token.startsLine && openBrackets == 0
+    return isSign ? nil : found
   }
 
   /// `sign = "-" sign | "fixed" same sign | power`

@@ -118,7 +118,7 @@ extension Parser {
 
   /// Words that are never names: an expression or an operator begins with them.
   package static let reserved: Set = ["and", "or", "not", "div", "if", "else", "match", "fn"]
-  private static let reservedWords = Set(reserved.map { Word($0) })
+  private static let reservedWords = reserved.map { Word($0) }
 
   /// Whether the token can be a name; words that are keywords elsewhere can.
   var atName: Bool { at(.capitalName) || (at(.name) && !Parser.reservedWords.contains(token.word)) }

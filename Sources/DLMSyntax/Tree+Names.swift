@@ -47,7 +47,9 @@ extension Tree {
         onExpression: { if case .name(let name) = $0 { found.append(name) } },
         onStatement: { statement in
           guard case .bind(let bindings, _) = statement.kind else { return }
-          for rename in bindings.compactMap(\.rename) { found.append(rename.text) }
+          for binding in bindings {
+            if let rename = binding.rename { found.append(rename.text) }
+          }
         }, visitsAssignedNames: false))
     names.formUnion(found)
   }

@@ -129,14 +129,15 @@ struct TreeWalker {
   }
 
   func add(_ id: ExpressionID) {
-    onExpression(tree[id])
-    switch tree[id] {
+    let expression = tree[id]
+    onExpression(expression)
+    switch expression {
     case .ifElse(let choice): add(choice)
     case .function(let parameters, let result, let body):
       add(parameters)
       if let result { add(result) }
       add(body)
-    default: tree.children(of: id).forEach { add($0) }
+    default: expression.forEachChild { add($0) }
     }
   }
 

@@ -90,9 +90,9 @@ package struct Attention: Hashable, Sendable {
   }
 }
 
-package enum Reduction: Hashable, Sendable { case sum, product, max, min }
-package enum Extremum: Hashable, Sendable { case max, min }
-package enum Distribution: Hashable, Sendable { case uniform, normal }
+package enum Reduction: String, Hashable, Sendable { case sum, product, max, min }
+package enum Extremum: String, Hashable, Sendable { case max, min }
+package enum Distribution: String, Hashable, Sendable { case uniform, normal }
 
 /// A sliding window over the spatial axes; every array has one entry an axis (1, 2 or 3).
 ///
