@@ -88,8 +88,12 @@ extension Preparation {
 
     // Rows of a are read one element at a time, those of a tile side by side. Where several panels of
     // columns read them, a copy in that order pays: one stream instead of many. A unit that has all the
-    // columns makes it in its own cache; for others it is made once.
-    let packsRows = columnPanels > 2 && k > 1 && m > 1
+    // columns makes it in its own cache; for others it is made once. Rows that are dense may be read in
+    // place, if few columns come by and lines of one row do not push out those of the next.
+    let isInPlace =
+      a.strides[rank - 1] == 1 && a.strides[rank - 2] % 1024 != 0
+      && (columnBlocks > 1 || columnPanels <= 16)
+    let packsRows = columnPanels > 2 && k > 1 && m > 1 && !isInPlace
     if packsRows, columnBlocks > 1 {
       let packed = takeShared(
         dims: batchAxes.map { c.dims[$0] } + [rowPanels, k, tileRows])
@@ -150,11 +154,15 @@ extension Preparation {
     arguments.row_stride = Int64(a.strides[rank - 2])
     arguments.k_stride = Int64(a.strides[rank - 1])
     (arguments.panel, arguments.panels) = (Int64(panel), Int64(panels))
-    // Neighbouring panels share lines of memory; threads want a few groups each.
-    let group = max(1, min(16, batches * panels / 8))
-    arguments.group = Int64(group)
+    // Threads want a few units each. Neighbouring panels share lines of memory; where rows lie side by side,
+    // all panels are read together and k is divided.
+    let sideBySide = arguments.row_stride == 1
+    let group = sideBySide ? panels : max(1, min(16, batches * panels / 8))
+    let block = sideBySide ? max(32, (k + 15) / 16) : max(k, 1)
+    (arguments.group, arguments.k_block) = (Int64(group), Int64(block))
     return step(
-      kernels.pack_rows, arguments, units: batches * ((panels + group - 1) / group),
+      kernels.pack_rows, arguments,
+      units: batches * ((panels + group - 1) / group) * ((k + block - 1) / block),
       cost: Double(batches * rows * k) * 0.2)
   }
 }
@@ -181,12 +189,15 @@ private struct ProductBlocks {
       self.columnPanels = columnPanels
       return
     }
-    // Few rows: divide the columns too; where there are few of both, the rows finely.
+    // Few rows: divide the columns too, if not into single panels that many rows pass by; where there are
+    // few of both, the rows finely.
     let few = rowPanels * tileRows <= 264 ? rowPanels : cached
     let blocks = (rowPanels + few - 1) / few * batches * columnPanels
     let most = blocks < 8 ? max(2, (rowPanels + 7) / 8) : few
     rowBlocks = (rowPanels + most - 1) / most
     self.rowPanels = (rowPanels + rowBlocks - 1) / rowBlocks
-    self.columnPanels = max(1, min(16, columnPanels * rowBlocks * batches / 8))
+    let least = self.rowPanels < 8 ? 1 : 2
+    let columnBlocks = max(1, min(columnPanels / least, 8 / (rowBlocks * batches)))
+    self.columnPanels = min(16, (columnPanels + columnBlocks - 1) / columnBlocks)
   }
 }

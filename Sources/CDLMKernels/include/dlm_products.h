@@ -8,13 +8,13 @@ enum {
 };
 
 /// Copies a matrix into panels of `panel` rows (those of a tile, or its columns), `[batch][panels][k][panel]`,
-/// zeros below the last row. Units are groups of `group` panels.
+/// zeros below the last row. Units are groups of `group` panels, of each `k_block` k.
 typedef struct dlm_pack_rows {
   dlm_view source, target;
   /// Batch axes.
   int32_t rank;
   int64_t dims[DLM_RANK];
-  int64_t m, k, row_stride, k_stride, panel, panels, group;
+  int64_t m, k, row_stride, k_stride, panel, panels, group, k_block;
 } dlm_pack_rows;
 
 /// `c[.., m, n] = sum over k of a[.., m, k] b[.., k, n]`, then the epilogue. c is dense along n.
