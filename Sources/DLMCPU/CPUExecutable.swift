@@ -26,7 +26,7 @@ final class CPUExecutable: Executable {
 
   init(_ schedule: Schedule, for backend: CPUBackend) throws(SizeError) {
     var preparation = Preparation(backend)
-    for instruction in schedule.instructions { preparation.add(instruction) }
+    preparation.add(schedule.instructions)
     preparation.finish()
     pool = backend.pool
     segments = preparation.segments

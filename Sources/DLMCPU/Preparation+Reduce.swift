@@ -56,8 +56,9 @@ extension Preparation {
     guard
       let first = reduceStep(
         reduction, program, operands.map { $0.permuted(isInner ? kept + reduced : reduced + kept) },
-        targets, isInner: isInner, kept: keptCount, reduced: reducedCount, block: block, chunk: chunk
-      )
+        targets, isInner: isInner, kept: keptCount, reduced: reducedCount, block: block,
+        chunk: chunk
+      )?.step
     else { return nil }
     guard chunks > 1 else { return [first] }
     let width = min(keptCount, tile)
@@ -65,7 +66,7 @@ extension Preparation {
       let second = reduceStep(
         reduction, .passing(targets.count, domain: program.domain), targets,
         results.map { $0.permuted(kept) }, isInner: false, kept: keptCount, reduced: chunks,
-        block: width, chunk: chunks)
+        block: width, chunk: chunks)?.step
     else { return nil }
     return [first, second]
   }
@@ -94,16 +95,16 @@ extension Preparation {
       let second = reduceStep(
         reduction, .passing(between.count), between, results.map { $0.permuted(kept) },
         isInner: true, kept: keptCount, reduced: dims[innermost],
-        block: max(1, min(keptCount, 4096 / dims[innermost], 512)), chunk: dims[innermost])
+        block: max(1, min(keptCount, 4096 / dims[innermost], 512)), chunk: dims[innermost])?.step
     else { return nil }
     return first + [second]
   }
 
   /// - Parameter results: the kept axes, after an axis of chunks where there are several.
-  private mutating func reduceStep(
+  mutating func reduceStep(
     _ reduction: Reduction, _ program: ScalarProgram, _ operands: [Memory], _ results: [Memory],
     isInner: Bool, kept: Int, reduced: Int, block: Int, chunk: Int
-  ) -> dlm_step? {
+  ) -> (step: dlm_step, cost: Double)? {
     guard let kernels = kernels(for: program.domain),
       let space = IndexSpace(operands, dims: operands[0].dims),
       let resultSpace = IndexSpace(results, dims: results[0].dims),
@@ -131,9 +132,11 @@ extension Preparation {
     reduce.block = Int64(block)
     reduce.chunk = Int64(chunk)
     let chunks = max(1, (reduced + chunk - 1) / chunk)
-    return step(
-      kernels.reduce, reduce, units: (kept + block - 1) / block * chunks,
-      cost: Double(kept * reduced) * (prepared.cost + 0.05), scratch: prepared.scratchByteCount)
+    let cost = Double(kept * reduced) * (prepared.cost + 0.05)
+    let step = step(
+      kernels.reduce, reduce, units: (kept + block - 1) / block * chunks, cost: cost,
+      scratch: prepared.scratchByteCount)
+    return (step, cost)
   }
 
   func kind(_ reduction: Reduction) -> dlm_reduction {
@@ -148,7 +151,7 @@ extension Preparation {
 
 extension ScalarProgram {
   /// Gives each of its operands.
-  fileprivate static func passing(_ count: Int, domain: ElementType = .f32) -> ScalarProgram {
+  static func passing(_ count: Int, domain: ElementType = .f32) -> ScalarProgram {
     ScalarProgram(domain: domain, inputCount: count, steps: [], outputs: Array(0..<count))
   }
 }

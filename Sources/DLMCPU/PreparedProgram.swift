@@ -9,7 +9,8 @@ struct PreparedProgram {
   /// Nanoseconds an element takes on one thread, roughly.
   private(set) var cost = 0.0
 
-  private var domain: ElementType
+  /// What the arithmetic is done in.
+  let domain: ElementType
   private var operations: [Operation] = []
   private var constants: [Double] = []
 
