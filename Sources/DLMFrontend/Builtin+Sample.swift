@@ -53,7 +53,14 @@ extension Builtin {
         }
         start = text ?? ""
       case "length", "temperature":
-        numbers[label] = try walk.tensor(argument.value, &frame).known ?? numbers[label]
+        guard let known = try walk.tensor(argument.value, &frame).known else { break }
+        guard known.isFinite, label == "length" ? known >= 0 : known > 0 else {
+          throw Failure(
+            .conditionFails(
+              label == "length" ? "a text has no \(NumberText.of(known)) characters" : "a temperature is above 0",
+              frame.label(argument.value)))
+        }
+        numbers[label] = known
       default:
         let options = ["from", "length", "temperature"]
         throw Failure(

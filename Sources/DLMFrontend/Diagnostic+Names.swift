@@ -63,7 +63,16 @@ extension Diagnostic {
   }
 
   static func unknownKind(_ name: String, _ near: String?, _ at: Label) -> Diagnostic {
-    with("N002", "unknown type `\(name)`", at, replacement: near)
+    let types = "types are `real[B, D]`, `index(K)[B]`, `int`, `bool`, `string`, `fn` and their like"
+    return near == nil
+      ? with("N002", "unknown type `\(name)`", at, help: types)
+      : with("N002", "unknown type `\(name)`", at, replacement: near)
+  }
+
+  /// `loss` where several updates have one each.
+  static func severalLosses(_ updates: [String], _ at: Label) -> Diagnostic {
+    let names = updates.map { "`\($0).loss`" }.joined(separator: " or ")
+    return with("N001", "each `minimize` of this block has a loss of its own", at, help: "write \(names)")
   }
 
   /// `self.f`: other languages' word for what a name alone stands for.
@@ -91,6 +100,21 @@ extension Diagnostic {
     var diagnostic = with("N004", "\(owner) has no field `\(name)`", at, replacement: near)
     if near == nil, (1...8).contains(known.count) {
       diagnostic.help = "it has \(known.map { "`\($0)`" }.joined(separator: ", "))"
+    }
+    return diagnostic
+  }
+
+  /// `d.test`, `d.x` of data that is not split.
+  ///
+  /// - Parameter end: the point and the name behind the data.
+  static func hasNoSplits(
+    _ data: String, _ name: String, _ fields: [String], _ end: Span, _ at: Label
+  ) -> Diagnostic {
+    var diagnostic = with("N004", "`\(data)` is one piece: it has no split `\(name)`", at)
+    if fields.contains(name) {
+      diagnostic.help = "`\(name)` is a field of its rows: `sample(\(data), 8).\(name)` gives those of the first 8"
+    } else {
+      diagnostic.help = "split it, `\(data) |> split(train: 0.8, test: 0.2)`, or write `\(data)` alone"
     }
     return diagnostic
   }

@@ -116,6 +116,20 @@ extension Failure {
 }
 
 extension Diagnostic {
+  /// `x + x |> f`: the whole sum goes into f.
+  static func pipesSum(_ name: String, _ last: Span, end: Int, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .warning, "W052", "`|>` binds loosest: all of this sum goes through it, and nothing of `\(name)` past it",
+      at: at)
+    diagnostic.help = "`\(name) + (\(name) |> ...)` adds what comes out to what went in"
+    diagnostic.fixes = [
+      Fix(
+        "put brackets around the pipe",
+        [Edit(Span(last.start, last.start), "("), Edit(Span(end, end), ")")])
+    ]
+    return diagnostic
+  }
+
   /// What the message says would be built.
   fileprivate var built: String {
     message.split(separator: " ", maxSplits: 3).last.map(String.init) ?? ""
@@ -150,7 +164,13 @@ extension Diagnostic {
     guard let inner = a.dims.last, b.dims.count >= 2, right.takesIndex,
       facts.decide(.equal(inner, b.dims[b.dims.count - 1])) == .proved
     else { return }
-    help = "`\(primary.file.string(right.span)).T` has \(inner) there"
+    let text = primary.file.string(right.span)
+    if text.hasSuffix(".T") {
+      help = "`\(text.dropLast(2))` has \(inner) there"
+      fixes = [Fix("drop the `.T`", [Edit(Span(right.span.end - 2, right.span.end), "")])]
+      return
+    }
+    help = "`\(text).T` has \(inner) there"
     fixes = [Fix("transpose the right side", [Edit(Span(right.span.end, right.span.end), ".T")])]
   }
 }

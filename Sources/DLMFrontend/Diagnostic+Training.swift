@@ -161,12 +161,17 @@ extension Diagnostic {
     return diagnostic
   }
 
-  static func neverUpdated(_ path: String, _ names: String, _ at: Label) -> Diagnostic {
+  /// - Parameter block: where the training begins.
+  static func neverUpdated(_ path: String, _ names: String, block: Int, _ at: Label) -> Diagnostic {
     var diagnostic = Diagnostic(
       .error, "T009", "`\(path)` has parameters that no `minimize` updates", at: at,
       help:
         "write `over \(names), \(path)`, or `freeze \(path)` before the block to keep it as it is")
-    diagnostic.fixes = [Fix("add `\(path)`", [Edit(at.span, "\(names), \(path)")])]
+    // Which of the two is meant only the author knows: a teacher is frozen, a head is trained.
+    diagnostic.fixes = [
+      Fix("add `\(path)`", [Edit(at.span, "\(names), \(path)")]),
+      Fix("freeze `\(path)`", [Edit(Span(block, block), "freeze \(path)\n")]),
+    ]
     return diagnostic
   }
 
@@ -252,9 +257,18 @@ extension Diagnostic {
       at: at, help: "sweep over fewer values, or in several files")
   }
 
+  /// - Parameter forced: the only number of rows that a batch may have, if there is but one.
   static func lastBatch(
-    _ requirement: Requirement, rows: Int, size: Int, rest: Int, _ at: Label
+    _ requirement: Requirement, _ forced: Int?, rows: Int, size: Int, rest: Int, _ at: Label
   ) -> Diagnostic {
+    if let forced {
+      var diagnostic = holdsForRows(forced, requirement)
+      diagnostic.severity = .error
+      diagnostic.code = "T014"
+      diagnostic.message += ", and the last one has \(rest): \(rows) rows % \(size) = \(rest)"
+      diagnostic.secondary = [at]
+      return diagnostic
+    }
     var diagnostic = Diagnostic(
       .error, "T014",
       "\(requirement.owner) sees a batch of \(rest): \(rows) rows % \(size) = \(rest)", at: at,
@@ -267,10 +281,32 @@ extension Diagnostic {
     return diagnostic
   }
 
-  static func batchDoesNotFit(_ requirement: Requirement, _ size: Int, _ at: Label) -> Diagnostic {
+  /// A batch has another number of rows than the only one for which this holds.
+  static func needsRows(_ requirement: Requirement, _ rows: Int, _ size: Int) -> Diagnostic {
+    var diagnostic = holdsForRows(rows, requirement)
+    diagnostic.severity = .error
+    diagnostic.code = "T014"
+    diagnostic.message += ", and here one has \(size)"
+    return diagnostic
+  }
+
+  /// Something holds for one number of rows alone, whatever number the batches happen to have.
+  static func holdsForRows(_ rows: Int, _ requirement: Requirement) -> Diagnostic {
+    var place = requirement.place
+    place.text = "needs \(requirement.relation)"
+    return Diagnostic(
+      .warning, "W040", "this holds only for batches of \(rows) row\(rows == 1 ? "" : "s")", at: place,
+      help: "`B` is any number of rows: look for another axis that was meant, or write `B` in place of \(rows)")
+  }
+
+  /// - Parameter isSaid: whether the training says how many rows a batch has.
+  static func batchDoesNotFit(
+    _ requirement: Requirement, _ size: Int, _ at: Label, isSaid: Bool
+  ) -> Diagnostic {
     var diagnostic = Diagnostic(
       .error, "T014",
-      "\(requirement.owner) needs \(requirement.relation), but a batch has \(size) rows", at: at)
+      "\(requirement.owner) needs \(requirement.relation), but a batch has \(size) row\(size == 1 ? "" : "s")", at: at)
+    if !isSaid { diagnostic.help = "`batch 32` in the block says how many rows a step sees; without it, one" }
     diagnostic.secondary = [requirement.place]
     diagnostic.secondary[0].text = "needs \(requirement.relation)"
     return diagnostic

@@ -288,14 +288,16 @@ extension Evaluator {
         else {
           continue
         }
-        if let x = wanted.soleSymbol, let y = inner.facts.normal(dim).soleSymbol, x != y,
-          x.name == "B", machine == nil, inner.facts.decide(.equal(wanted, dim)) == .deferred
+        let isOther =
+          wanted.soleSymbol.map { $0.name == "B" && inner.facts.normal(dim).soleSymbol ?? $0 != $0 } ?? false
+        if machine == nil, inner.facts.decide(.equal(wanted, dim)) == .deferred,
+          isOther || forcesBatch(.equal(wanted, dim), inner)
         {
-          throw Failure(
-            .wrongResult(
-              name, inner.tree.file.string(declared.span), tensor,
-              .axisMismatch(operand: 0, axis: axis, found: dim, expected: wanted),
-              inner.label(place ?? declared.span), inner.label(declared.span, "declared here")))
+          let diagnostic = Diagnostic.wrongResult(
+            name, inner.tree.file.string(declared.span), tensor,
+            .axisMismatch(operand: 0, axis: axis, found: dim, expected: wanted),
+            inner.label(place ?? declared.span), inner.label(declared.span, "declared here"))
+          throw isOther ? Failure(diagnostic) : forced(diagnostic)
         }
         noteCoincidence(wanted, dim, at: inner.label(place ?? declared.span), inner)
         // Axes go by the names that the declaration gives them.
@@ -315,7 +317,15 @@ extension Evaluator {
     // A declaration may say more of a real number than its arithmetic does.
     if case .kind(let wanted) = kind, wanted.isReal, type.kind == .real { type.kind = wanted }
     do throws(InferenceFailure) {
-      _ = try Match(signature, [type], [:], inner.facts, bindings: inner.dims)
+      let match = try Match(signature, [type], [:], inner.facts, bindings: inner.dims)
+      // Which number of rows a batch needs for it is held against those of the training.
+      for relation in match.deferred
+      where !relation.normal(inner.facts).symbols.isDisjoint(with: batchSymbols) {
+        note(
+          Requirement(
+            relation: relation.normal(inner.facts), owner: name,
+            place: inner.label(place ?? declared.span)))
+      }
     } catch {
       var diagnostic = Diagnostic.wrongResult(
         name, inner.tree.file.string(declared.span), tensor, error,

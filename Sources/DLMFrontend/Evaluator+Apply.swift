@@ -216,8 +216,10 @@ extension Evaluator {
       }
     }
     if let batch { throw forced(.axesDiffer(a.type, b.type, batch.0, batch.1, frame.label(place))) }
-    // The prelude repeats a symbol where it means to: a mask of every place with every other.
+    // The prelude repeats a symbol where it means to: a mask of every place with every other. So does
+    // who puts in an axis on both sides: `x[.., new] - x[new, ..]`.
     if frame.module.isPrelude { return dims }
+    if case .opened? = a.last?.sort, case .opened? = b.last?.sort { return dims }
     let repeated = dims.first { dim in
       let count = dims.filter { $0 == dim }.count
       return dim.constant == nil && dim.symbols.isDisjoint(with: staticSymbols) && count > 1 && x.filter { $0 == dim }.count < count

@@ -139,10 +139,17 @@ extension Evaluator {
       if name.text == "vocab", let count = dataset.vocabulary { return .int(count) }
       if let metric = dataset.metrics.first(where: { $0.name == name.text }) { return metric.value }
       guard let split = dataset.counts.first(where: { $0.split == name.text }) else {
+        let splits = dataset.counts.map(\.split).filter { !$0.isEmpty }
+        if splits.isEmpty {
+          throw Failure(
+            .hasNoSplits(
+              dataset.name, name.text, dataset.fields.map(\.name), Span(frame.tree.span(base).end, name.span.end),
+              frame.label(name.span)))
+        }
         throw Failure(
           .unknownField(
-            name.text, of: dataset.name,
-            nearest(to: name.text, among: dataset.counts.map(\.split)), frame.label(name.span)))
+            name.text, of: dataset.name, nearest(to: name.text, among: splits), frame.label(name.span),
+            known: splits))
       }
       return .split(DataSplit(dataset: dataset, name: split.split, rows: split.rows))
     case .record(let fields):

@@ -95,8 +95,9 @@ extension Evaluator {
       return .builtin(name)
     }
     if lacksNames { throw Failure(nil) }
-    let own = name == "loss" && frame.train != nil ? updateNames.keys.min() : nil
-    let near = own.map { "\($0).loss" } ?? nearest(to: name, among: visibleNames(frame))
+    let updates = name == "loss" && frame.train != nil ? updateNames.keys.sorted() : []
+    if updates.count > 1 { throw Failure(.severalLosses(updates, frame.label(id))) }
+    let near = updates.first.map { "\($0).loss" } ?? nearest(to: name, among: visibleNames(frame))
     throw Failure(.unknownName(name, near, frame.label(id)))
   }
 
@@ -130,6 +131,10 @@ extension Evaluator {
       recording?.note(stage: current, at: stage, frame)
       place = stage
     }
+    if machine == nil, frame.site == nil, let (name, last) = frame.tree.doubled(in: stages[0]) {
+      let end = frame.tree.span(place).end
+      warn(.pipesSum(name, last, end: end, frame.label(stages[0])))
+    }
     return current
   }
 
@@ -147,6 +152,21 @@ extension Evaluator {
       }
     }
     return text
+  }
+}
+
+extension Tree {
+  /// A name that is added to itself without brackets, `x + x`: what that is piped into was meant for the
+  /// second alone.
+  fileprivate func doubled(in id: ExpressionID) -> (name: String, last: Span)? {
+    guard case .chain(let first, let rest) = self[id], let last = rest.last, last.operation == .add,
+      case .name(let name) = self[last.operand],
+      ([first] + rest.dropLast().map(\.operand)).contains(where: {
+        if case .name(name) = self[$0] { true } else { false }
+      })
+    else { return nil }
+    let behind = file.bytes[span(id).end...].first { !" \n".utf8.contains($0) }
+    return behind == UInt8(ascii: "|") ? (name, span(last.operand)) : nil
   }
 }
 

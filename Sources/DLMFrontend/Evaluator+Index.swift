@@ -37,6 +37,9 @@ extension Evaluator {
       result = try place(result, along: &axis, told: (own, tensor.type), item, id, &frame)
       own += 1
     }
+    if machine == nil, items.contains(where: frame.tree.isNew) {
+      result.last = LastCall(.opened, frame.label(id))
+    }
     return result
   }
 

@@ -58,13 +58,14 @@ extension Evaluator {
     }
     for one in trained {
       let names = one.place.file.string(one.place.span)
+      let block = frame.tree.items.last { $0.span.start <= one.place.span.start }?.span.start ?? 0
       let reached = Set(one.reached.flatMap { holders[$0] ?? [] }).sorted()
       for index in reached where isIdle(layers[index], updated) {
         let path = layers[index].path
         report(
           Failure(
             index < roots.count
-              ? .neverUpdated(path, names, one.place)
+              ? .neverUpdated(path, names, block: block, one.place)
               : .neverLearns(path, names, nameless[index - roots.count].place, one.place)))
       }
     }

@@ -63,7 +63,7 @@ extension Evaluator {
     var inner = Frame(
       module: optimizer.module, scope: Scope(around: optimizer.module.globals), facts: frame.facts)
     inner.statePath = statePath
-    inner.site = frame.label(place)
+    if optimizer.module.isPrelude { inner.site = frame.label(place) }
     for (name, value) in statics { inner.scope.define(name, value) }
     let declaration = optimizer.declaration
     inner.scope.define(declaration.parameter.text, .tensor(parameter), isVariable: true)
@@ -171,7 +171,8 @@ extension Evaluator {
     let updates = trained.count
     updateNames = [:]
     goneNames = [:]
-    batchRows = nil
+    hasForcedBatch = false
+    batchRows = split.dataset.batchSize ?? 1
     for case .batch(let id, _, _) in train.clauses.map(\.kind) {
       batchRows = (try? int(id, &inner)).flatMap { inner.facts.normal($0).constant }
     }
@@ -346,6 +347,9 @@ extension Evaluator {
     defer { logged = outer }
     // What a failing body would have logged is not asked about again.
     publish(.failed, of: split, in: frame)
+    let rows = batchRows
+    batchRows = min(DataSplit.evaluationRows, split.rows)
+    defer { batchRows = rows }
     var inner = try batch(of: split, rows: nil, in: frame, isTraining: false) { _ in nil }
     var result: Value = .none
     _ = try recorded { try walk(body, &inner, result: &result) }

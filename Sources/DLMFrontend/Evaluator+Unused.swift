@@ -47,6 +47,17 @@ extension Evaluator {
     }
   }
 
+  /// Reports types that there are not, and comments that are meant as divisions.
+  func checkWords(_ tree: Tree) {
+    var told: Set<String> = []
+    for word in tree.typeWords where !Tree.isType(word.text) && told.insert(word.text).inserted {
+      report(Failure(.unknownKind(word.text, tree.nearestType(to: word.text), Diagnostic.Label(tree.file, word.span))))
+    }
+    for comment in tree.commentsLikeDivisors {
+      warn(.commentForDivision(Diagnostic.Label(tree.file, comment), isError: false))
+    }
+  }
+
   /// Warns of declarations that a later one of the same name replaces, and of names in blocks that hide a
   /// variable around them.
   private func checkHidden(_ tree: Tree) {

@@ -200,8 +200,10 @@ package final class Evaluator {
   package var memory = CallMemory()
   /// Functions, optimizers and schedules that something has called.
   var calledFunctions: Set<String> = []
-  /// Rows of a batch of the training that is checked, where it says so.
+  /// Rows of a batch of the training or the evaluation that is checked, where that is known.
   var batchRows: Int?
+  /// Whether something in this training has been said to hold for batches of that size alone.
+  var hasForcedBatch = false
   /// Layers that a `minimize` names and its objective does not depend on.
   var blamed: Set<Int> = []
   /// What the updates of a training are called, with the objective of each.
@@ -282,7 +284,10 @@ package final class Evaluator {
       }
     }
     if machine == nil {
-      if sweepRun == nil { checkUnused(tree) }
+      if sweepRun == nil {
+        checkUnused(tree)
+        checkWords(tree)
+      }
       checkNeverCalled(in: module, frame)
       checkNamedParts(frame)
       reportUntrained(frame)

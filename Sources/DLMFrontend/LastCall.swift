@@ -11,6 +11,8 @@ final class LastCall {
     case rectifier
     /// Sums over `width` numbers.
     case linear(width: Dim)
+    /// An index that puts in an axis, `x[.., new]`.
+    case opened
     /// A logarithm of numbers that nothing says to be probabilities.
     case logarithm
   }

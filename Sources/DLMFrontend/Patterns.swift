@@ -36,9 +36,19 @@ extension Tree {
     if let kind = Self.kinds[name.text] { return .kind(kind) }
     if let element = ElementType(named: name.text) { return .element(element) }
     throw Failure(
-      .unknownKind(
-        name.text, nearest(to: name.text, among: Array(Self.kinds.keys) + ["index"]),
-        Diagnostic.Label(file, name.span)))
+      .unknownKind(name.text, nearestType(to: name.text), Diagnostic.Label(file, name.span)))
+  }
+
+  /// Words for what is no tensor, or any.
+  private static let otherTypes = ["int", "ints", "string", "fn", "axes", "any", "index"]
+
+  /// Whether a word stands for a type.
+  static func isType(_ word: String) -> Bool {
+    kinds[word] != nil || otherTypes.contains(word) || ElementType(named: word) != nil
+  }
+
+  func nearestType(to word: String) -> String? {
+    nearest(to: word, among: Self.kinds.keys + Self.otherTypes)
   }
 
   private func dimPattern(_ id: ExpressionID) throws -> DimPattern {

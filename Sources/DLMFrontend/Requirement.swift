@@ -21,9 +21,22 @@ extension Evaluator {
   }
 
   func note(_ requirement: Requirement) {
-    if machine == nil, !requirements.contains(where: { $0.relation == requirement.relation }) {
+    guard machine == nil else { return }
+    if let size = batchRows, let rows = forcedRows(requirement.relation), rows != size {
+      return report(Failure(.needsRows(requirement, rows, size)))
+    }
+    if !requirements.contains(where: { $0.relation == requirement.relation }) {
       requirements.append(requirement)
     }
+  }
+
+  /// The only number of rows of a batch for which a relation holds; `nil` where it says something else.
+  private func forcedRows(_ relation: Relation) -> Int? {
+    guard case .equal(let a, let b) = relation, let symbol = relation.symbols.first,
+      relation.symbols.count == 1, batchSymbols.contains(symbol)
+    else { return nil }
+    let bounds = [Relation.atLeast(a, b), .atLeast(b, a)].compactMap(\.lowerBound)
+    return bounds.map(\.least).first { relation.with(symbol, Dim($0)).isProved }
   }
 
   /// Whether a relation can only hold for one number of rows: the batch `B` is of any length, and an axis
@@ -72,6 +85,12 @@ extension Evaluator {
     guard let x = a.soleSymbol, let y = b.soleSymbol, x.name != y.name else { return }
     if let value = p.constant, p == q {
       warn(.forcesEqual(a, b, value: Dim(value), place))
+    } else if let size = batchRows, forcedRows(.equal(p, q)) == size {
+      // Another number of rows, and it would not fit: that is no accident of the data.
+      var diagnostic = Diagnostic.forcesEqual(a, b, value: Dim(size), place)
+      diagnostic.severity = .warning
+      warn(diagnostic)
+      hasForcedBatch = true
     } else if p != q, p.soleSymbol != nil, q.soleSymbol != nil {
       warn(.forcesEqual(a, b, value: nil, place))
     }
@@ -83,30 +102,34 @@ extension Evaluator {
     _ train: TrainDeclaration, _ split: DataSplit, since first: Int, _ frame: inout Frame
   ) throws {
     guard case .dim(let rows)? = frame.dims["B"], let symbol = rows.symbols.first,
-      let clause = train.clauses.first(where: { if case .batch = $0.kind { true } else { false } }),
-      case .batch(let id, _, let dropsLast) = clause.kind,
-      let size = frame.facts.normal(try int(id, &frame)).constant, size > 0, split.rows > 0
+      let size = batchRows, size > 0, split.rows > 0
     else { return }
+    var (place, dropsLast) = (train.name.span, false)
+    for case (.batch(let id, _, let drops), let whole) in train.clauses.map({ ($0.kind, $0.span) }) {
+      (place, dropsLast) = (Span(frame.tree.span(id).start, whole.end), drops)
+    }
+    let clause = Diagnostic.Label(frame.tree.file, place)
     let rest = split.rows % size
     guard !dropsLast || split.rows >= size else {
-      let last = frame.tree.span(id)
-      throw Failure(
-        .neverFull(
-          split.rows, size, Diagnostic.Label(frame.tree.file, Span(last.start, clause.span.end))))
+      throw Failure(.neverFull(split.rows, size, clause))
     }
     for requirement in requirements.dropFirst(first) where requirement.relation.symbols == [symbol]
     {
       if split.rows >= size, requirement.relation.with(symbol, Dim(size)).isRefuted {
-        throw Failure(.batchDoesNotFit(requirement, size, frame.label(id)))
+        throw Failure(
+          .batchDoesNotFit(requirement, size, clause, isSaid: clause.span != train.name.span))
       }
-      guard rest > 0, !dropsLast || split.rows < size,
+      if rest > 0, !dropsLast || split.rows < size,
         requirement.relation.with(symbol, Dim(rest)).isRefuted
-      else { continue }
-      let last = frame.tree.span(id)
-      throw Failure(
-        .lastBatch(
-          requirement, rows: split.rows, size: size, rest: rest,
-          Diagnostic.Label(frame.tree.file, Span(last.start, clause.span.end))))
+      {
+        throw Failure(
+          .lastBatch(requirement, forcedRows(requirement.relation), rows: split.rows, size: size, rest: rest, clause))
+      }
+      // Who learns from one row at a time says so.
+      if let rows = forcedRows(requirement.relation), rows > 1, !hasForcedBatch {
+        warn(.holdsForRows(rows, requirement))
+        hasForcedBatch = true
+      }
     }
   }
 }

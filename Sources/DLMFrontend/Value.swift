@@ -203,6 +203,9 @@ package struct DataSplit {
   package var name: String
   package var rows: Int
 
+  /// The most rows of a batch of an evaluation; nothing depends on it but memory and rounding.
+  package static let evaluationRows = 256
+
   package init(dataset: Dataset, name: String, rows: Int) {
     self.dataset = dataset
     self.name = name

@@ -23,13 +23,10 @@ struct Evaluation {
 }
 
 extension Training {
-  /// Rows of a batch of an evaluation; nothing depends on it but memory and rounding.
-  private static let evaluationRows = 256
-
   /// Averages what `body` logs over all rows of `split`, and leaves it as `test.acc` in the block.
   func evaluate(_ split: DataSplit, _ body: Block, in frame: inout Frame) throws {
     let dataset = try rows(of: split, body)
-    let batchSize = min(Self.evaluationRows, max(1, dataset.rowCount))
+    let batchSize = min(DataSplit.evaluationRows, max(1, dataset.rowCount))
     let loader = try BatchLoader(dataset, batchSize: batchSize)
     var sums: [Double] = []
     var rows = 0

@@ -53,6 +53,33 @@ extension Diagnostic {
     Diagnostic(.error, "P001", "`\(word)` stands at the top of a file", at: at, help: help)
   }
 
+  /// A block that goes on where none can.
+  ///
+  /// - Parameters:
+  ///   - behind: where the last token of the block ends.
+  ///   - isCertain: whether the brace can only be missing here.
+  static func notClosed(_ open: Label, _ found: String, _ at: Label, behind: Int, isCertain: Bool)
+    -> Diagnostic
+  {
+    var diagnostic = Diagnostic(
+      .error, "P001", "a `{` is not closed before \(found)", at: at,
+      help: "a `}` is missing in front of it")
+    diagnostic.secondary = [open]
+    if isCertain {
+      diagnostic.fixes = [Fix("add `}`", [Edit(Span(behind, behind), "\n}")])]
+    }
+    return diagnostic
+  }
+
+  /// `7 // 2`: the rest of the line is a comment.
+  package static func commentForDivision(_ at: Label, isError: Bool) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      isError ? .error : .warning, "W051", "`//` begins a comment: what stands behind it is not read", at: at)
+    diagnostic.help = "whole division is written `div`; a comment has two spaces in front of it"
+    diagnostic.fixes = [Fix("write `div`", [Edit(at.span, at.file.parted("div", at: at.span))])]
+    return diagnostic
+  }
+
   static func threePoints(_ at: Label) -> Diagnostic {
     var diagnostic = Diagnostic(.error, "P001", "a range is written with two points", at: at)
     diagnostic.help = "`1..9` has 9 in it, `1..<9` has not"
@@ -165,11 +192,13 @@ extension Diagnostic {
     return diagnostic
   }
 
-  static func unknownClause(_ word: String, nearest: String?, _ at: Label) -> Diagnostic {
+  /// - Parameter equals: where a `=` stands behind the word, which clauses do not have.
+  static func unknownClause(_ word: String, nearest: String?, _ at: Label, equals: Span?) -> Diagnostic {
     var diagnostic = Diagnostic(.error, "P007", "a `train` block has no clause `\(word)`", at: at)
     if let nearest {
       diagnostic.help = "did you mean `\(nearest)`?"
-      diagnostic.fixes = [Fix("write `\(nearest)`", [Edit(at.span, nearest)])]
+      let sign = equals.map { [Edit(Span(at.span.end, $0.end), "")] } ?? []
+      diagnostic.fixes = [Fix("write `\(nearest)`", [Edit(at.span, nearest)] + sign)]
     }
     return diagnostic
   }

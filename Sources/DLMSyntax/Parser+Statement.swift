@@ -10,26 +10,29 @@ extension Parser {
       return Block(statements: [], span: span(from: start))
     }
     guard accept("{") else {
-      if at("=") {
+      if at("="), matches(peek(), ">") {
+        fail(.otherLanguage("=>", instead: "{ ... }", label(), replaces: false))
+      } else if at("=") {
         fail(.otherLanguage("=", instead: "==", label(), replaces: true))
       } else {
         failExpecting("`{`", in: context)
       }
       return Block(statements: [], span: span(from: start))
     }
+    let open = tokens[position - 1]
     let empty = Block(statements: [], span: span(from: start))
     return nested(otherwise: empty) { parser in
       let outside = parser.openBrackets
       parser.openBrackets = 0
       defer { parser.openBrackets = outside }
       var statements: [Statement] = []
-      while !parser.at("}"), !parser.at(.endOfFile) {
+      while !parser.at("}"), !parser.at(.endOfFile), !parser.beginsDeclaration {
         let before = parser.position
         statements.append(parser.parseStatement())
         parser.finishStatement(before)
       }
       parser.openBrackets = outside
-      parser.expect("}", in: context)
+      parser.closeBlock(open)
       return Block(statements: statements, span: parser.span(from: start))
     }
   }

@@ -11,12 +11,13 @@ extension Parser {
     let name = expectName("`train`")
     expect("on", in: "`train`")
     let source = parseExpression()
+    let open = token
     expect("{", in: "`train`")
     let outside = openBrackets
     openBrackets = 0
     defer { openBrackets = outside }
     var clauses: [Clause] = []
-    while !at("}"), !at(.endOfFile) {
+    while !at("}"), !at(.endOfFile), !beginsDeclaration {
       let before = position
       let start = token.span.start
       if let kind = parseClause() {
@@ -26,7 +27,7 @@ extension Parser {
         recover()
       }
     }
-    expect("}", in: "`train`")
+    closeBlock(open)
     return .train(TrainDeclaration(name: name, source: source, clauses: clauses))
   }
 
@@ -37,7 +38,8 @@ extension Parser {
     guard Parser.clauseWords.contains(word) else {
       fail(
         .unknownClause(
-          text(token), nearest: nearest(to: text(token), among: Parser.clauseWords), label()))
+          text(token), nearest: nearest(to: text(token), among: Parser.clauseWords), label(),
+          equals: matches(peek(), "=") ? peek().span : nil))
       return nil
     }
     if word == "minimize" { return .minimize(parseMinimize()) }

@@ -27,6 +27,7 @@ extension Parser {
     }
     let kind =
       at("fn") ? Name(text: "fn", span: advance().span) : expectName("a type")
+    if !kind.text.isEmpty { tree.typeWords.append(kind) }
     var argument: ExpressionID?
     if kind.text == "index", accept("(", as: .attached) {
       argument = bracketed { $0.parseExpression() }

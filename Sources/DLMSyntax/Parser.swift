@@ -33,6 +33,7 @@ package struct Parser {
     tree = Tree(file: file)
     tokens = Lexer.tokens(of: file)
     tree.reserve(tokens: tokens.count)
+    tree.commentsLikeDivisors = commentsLikeDivisors()
   }
 
   /// Reads a whole file.
@@ -40,6 +41,7 @@ package struct Parser {
     withLargeStack {
       var parser = Parser(file)
       parser.parseModule()
+      if let cause = parser.brokenByComment { parser.diagnostics = [cause] }
       return ParsedModule(
         tree: parser.tree, tokens: parser.tokens, diagnostics: parser.diagnostics,
         isIncomplete: parser.isIncomplete)

@@ -6,6 +6,10 @@ package struct Tree: Sendable {
   private var spans: [Span] = []
   /// Declarations and statements at the top of the file, in order.
   package internal(set) var items: [Item] = []
+  /// The words that stand for types, wherever they do: `real`, `int`, `index`.
+  package internal(set) var typeWords: [Name] = []
+  /// Comments behind an expression that look like the divisor of a division: `7 // 2`.
+  package internal(set) var commentsLikeDivisors: [Span] = []
 
   init(file: SourceFile) { self.file = file }
 

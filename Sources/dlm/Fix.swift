@@ -22,13 +22,11 @@ struct Fix: ParsableCommand {
     let prelude = Prelude()
     for path in files {
       var program = try Program(reading: path)
-      var diagnostics: [Diagnostic] = []
+      var diagnostics = withLargeStack { Check.diagnostics(of: program, prelude) }
       var count = 0
-      for _ in 0..<Self.mostRounds {
-        diagnostics = withLargeStack { Check.diagnostics(of: program, prelude) }
-        guard let fix = fix(among: diagnostics, in: program.file) else { break }
+      while count < Self.mostRounds, let (fix, changed, left) = change(program, diagnostics, prelude) {
         show(fix, in: program.file)
-        program.file = SourceFile(path: path, text: program.file.applying(fix.edits))
+        (program, diagnostics) = (changed, left)
         count += 1
       }
       if count > 0, !dryRun { try Program.write(program.file.text, to: path) }
@@ -38,9 +36,20 @@ struct Fix: ParsableCommand {
     if !isFine { throw ExitStatus.failure.code }
   }
 
-  /// The first change that there is only one of.
-  private func fix(among diagnostics: [Diagnostic], in file: SourceFile) -> Diagnostic.Fix? {
-    diagnostics.first { $0.fixes.count == 1 && $0.primary.file.path == file.path }?.fixes[0]
+  /// The first change that there is only one of and that leaves no more errors than there were, with
+  /// the program after it and what is wrong with that.
+  private func change(_ program: Program, _ diagnostics: [Diagnostic], _ prelude: Prelude)
+    -> (fix: Diagnostic.Fix, program: Program, left: [Diagnostic])?
+  {
+    let file = program.file
+    for one in diagnostics where one.fixes.count == 1 && one.primary.file.path == file.path {
+      var changed = program
+      changed.file = SourceFile(path: file.path, text: file.applying(one.fixes[0].edits))
+      let left = withLargeStack { Check.diagnostics(of: changed, prelude) }
+      let errors = [diagnostics, left].map { $0.count { $0.severity == .error } }
+      if errors[1] <= errors[0] { return (one.fixes[0], changed, left) }
+    }
+    return nil
   }
 
   /// The lines that change, before and after.
