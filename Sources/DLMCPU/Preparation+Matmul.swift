@@ -119,9 +119,9 @@ extension Preparation {
     if addends.count > 0 { arguments.addends.0 = addends[0] }
     if addends.count > 1 { arguments.addends.1 = addends[1] }
     arguments.relu = ending.isRelu ? 1 : 0
-    if let gate = ending.gate {
-      arguments.gate = gate.view(axes: batchAxes + [rank - 2])
-      arguments.gated = 1
+    if let factor = ending.factor {
+      arguments.factor = factor.view(axes: batchAxes + [rank - 2])
+      arguments.factor_kind = ending.isGate ? dlm_gate : dlm_multiply
     }
     if let epilogue = ending.epilogue {
       if c.isDense, let (map, prepared) = self.epilogue(epilogue, ending.extra, results) {

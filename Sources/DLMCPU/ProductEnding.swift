@@ -6,8 +6,10 @@ struct ProductEnding {
   /// Two at most, in the order in which they are added.
   private(set) var addends: [Memory] = []
   private(set) var isRelu = false
-  /// Only where it is above 0 a sum stays, elsewhere it becomes 0: the gradient of `relu`.
-  private(set) var gate: Memory?
+  /// What sums are multiplied by: the gradient of an activation.
+  private(set) var factor: Memory?
+  /// Only where the factor is above 0 a sum stays, elsewhere it becomes 0: the gradient of `relu`.
+  private(set) var isGate = false
   /// Its first operand is the product, the others are `extra`.
   private(set) var epilogue: ScalarProgram?
   private(set) var extra: [Memory]
@@ -24,8 +26,9 @@ struct ProductEnding {
       epilogue = rest
     }
     guard let rest = epilogue else { return }
-    if rest.isGate, self.extra[0].hasDenseRows {
-      (gate, epilogue) = (self.extra.removeFirst(), nil)
+    if rest.isGate || rest.isProduct, self.extra[0].hasDenseRows {
+      isGate = rest.isGate
+      (factor, epilogue) = (self.extra.removeFirst(), nil)
     }
     guard rest.inputCount == 1 else { return }
     if rest.outputs == [0] {
@@ -43,6 +46,12 @@ extension ScalarProgram {
   fileprivate var isGate: Bool {
     inputCount == 2 && outputs == [4]
       && steps == [.constant(0), .apply(.less, [2, 1]), .apply(.select, [3, 0, 2])]
+  }
+
+  /// Whether it is `sum * factor`.
+  fileprivate var isProduct: Bool {
+    inputCount == 2 && outputs == [2]
+      && (steps == [.apply(.multiply, [0, 1])] || steps == [.apply(.multiply, [1, 0])])
   }
 
   /// The operand that the first step adds to operand 0, if nothing else needs that one.

@@ -49,8 +49,13 @@ import Testing
       steps: [
         .apply(.add, [0, 1]), .constant(0), .apply(.less, [4, 2]), .apply(.select, [5, 3, 4]),
       ], outputs: [6])
+    let product = ScalarProgram(
+      domain: .f32, inputCount: 3,
+      steps: [.apply(.add, [0, 1]), .apply(.multiply, [2, 3])], outputs: [4])
     for result in [Array_([m, n]), Array_([m, n]).stored([1, 0])] {
       let operands = [Array_([m, k]), Array_([k, n]), bias]
+      try expectAgreement(
+        .matmul(epilogue: product), operands + [Array_([m, n])], [result], within: 1e-5)
       try expectAgreement(.matmul(epilogue: add), operands, [result], within: 1e-5)
       try expectAgreement(
         .matmul(epilogue: reluGradient), operands + [Array_([m, n])], [result], within: 1e-5)

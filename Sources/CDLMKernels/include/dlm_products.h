@@ -17,15 +17,19 @@ typedef struct dlm_pack_rows {
   int64_t m, k, row_stride, k_stride, panel, panels, group, k_block;
 } dlm_pack_rows;
 
+/// What is done with a second array and a finished sum: nothing; the sum becomes 0 where the array is not
+/// above 0; or it is multiplied.
+typedef enum dlm_factor : unsigned { dlm_no_factor, dlm_gate, dlm_multiply } dlm_factor;
+
 /// `c[.., m, n] = sum over k of a[.., m, k] b[.., k, n]`, then the epilogue. c is dense along n.
 /// Units are `[batch, row block, group of column panels]`.
 typedef struct dlm_matmul {
   dlm_view a, b, c;
   /// Added to the sums, one after the other, dense along n, with strides for batch axes and rows; then the
-  /// maximum with 0 where `relu`, and where `gated` 0 for every element whose `gate`, which lies like an
-  /// addend, is not above 0.
-  dlm_view addends[2], gate;
-  int32_t addend_count, gated;
+  /// maximum with 0 where `relu`, and what `factor_kind` says of `factor`, which lies like an addend.
+  dlm_view addends[2], factor;
+  int32_t addend_count;
+  dlm_factor factor_kind;
   int32_t rank;
   /// Whether b is copied into a panel first; else it is dense along n, or lies in panels already. Whether
   /// a unit copies its rows of a into panels first.
