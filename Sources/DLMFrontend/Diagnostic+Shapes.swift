@@ -421,6 +421,10 @@ extension Diagnostic {
     primary.text = "\(expected) written here"
     var diagnostic = Diagnostic(.error, "S012", message, at: primary)
     diagnostic.addOrigin(origin, of: found, in: frame)
+    if let dims = origin?.type.dims, dims.count > 2, dims.dropFirst().reduce(1, *) == expected {
+      diagnostic.help = "`flatten` in front of it makes one axis of \(expected) of those after the first"
+      return diagnostic
+    }
     guard at.file.string(at.span).contains(":") else {
       diagnostic.help =
         "the first number is what comes out; what goes in, `\(name)`, is inferred: leave it out"

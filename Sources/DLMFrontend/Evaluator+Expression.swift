@@ -97,8 +97,30 @@ extension Evaluator {
     if lacksNames { throw Failure(nil) }
     let updates = name == "loss" && frame.train != nil ? updateNames.keys.sorted() : []
     if updates.count > 1 { throw Failure(.severalLosses(updates, frame.label(id))) }
-    let near = updates.first.map { "\($0).loss" } ?? nearest(to: name, among: visibleNames(frame))
-    throw Failure(.unknownName(name, near, frame.label(id)))
+    let near =
+      updates.first.map { "\($0).loss" } ?? metric(name, frame) ?? nearest(to: name, among: visibleNames(frame))
+    var diagnostic = Diagnostic.unknownName(name, near, frame.label(id))
+    // A function that nothing is given to is hardly what was meant.
+    if let near, isFunction(near, frame), !frame.tree.isCalled(id) { diagnostic.fixes = [] }
+    throw Failure(diagnostic)
+  }
+
+  /// `test.acc` for `acc`, which is logged there.
+  private func metric(_ name: String, _ frame: Frame) -> String? {
+    guard let names = frame.train?.names else { return nil }
+    let part = names.sorted().first { part in
+      guard case .record(let fields)? = frame.scope[part]?.value else { return false }
+      return fields.contains { $0.name == name }
+    }
+    return part.map { "\($0).\(name)" }
+  }
+
+  private func isFunction(_ name: String, _ frame: Frame) -> Bool {
+    if let value = frame.scope.value(of: name) {
+      if case .function = value { return true }
+      return false
+    }
+    return Builtin.all[name] != nil || Operator.named(name)?.isCallable ?? false
   }
 
   /// A data set of a `train` block whose rows would have such a field.
@@ -167,6 +189,14 @@ extension Tree {
     else { return nil }
     let behind = file.bytes[span(id).end...].first { !" \n".utf8.contains($0) }
     return behind == UInt8(ascii: "|") ? (name, span(last.operand)) : nil
+  }
+
+  /// Whether a name stands in front of arguments, or behind `|>`.
+  fileprivate func isCalled(_ id: ExpressionID) -> Bool {
+    let (span, bytes) = (span(id), file.bytes)
+    if span.end < bytes.count, bytes[span.end] == UInt8(ascii: "(") { return true }
+    let before = bytes[..<span.start].last { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") }
+    return before == UInt8(ascii: ">")
   }
 }
 

@@ -55,9 +55,16 @@ extension Failure {
   mutating func offerLayer(
     _ callee: ExpressionID, _ arguments: [Argument], _ id: ExpressionID, _ frame: Frame
   ) {
-    guard case .name(let name) = frame.tree[callee], ForeignLayer.isKnown(name),
-      diagnostic?.code == "N001"
-    else { return }
+    guard case .name(let name) = frame.tree[callee], diagnostic?.code == "N001" else { return }
+    // `CrossEntropyLoss()` is made there, and is a function here.
+    if arguments.isEmpty, name.first?.isUppercase ?? false,
+      let near = diagnostic?.fixes.first?.edits.first?.replacement, near.first?.isLowercase ?? false
+    {
+      diagnostic?.fixes = [
+        Diagnostic.Fix("write `\(near)`", [Diagnostic.Edit(frame.tree.span(id), near)])
+      ]
+    }
+    guard ForeignLayer.isKnown(name) else { return }
     let given = arguments.map { ($0.label?.text, frame.tree.text($0.value)) }
     diagnostic?.fixes = []
     guard let text = ForeignLayer.call(name, given) else { return }

@@ -195,13 +195,26 @@ extension Diagnostic {
   /// - Parameter equals: where a `=` stands behind the word, which clauses do not have.
   static func unknownClause(_ word: String, nearest: String?, _ at: Label, equals: Span?) -> Diagnostic {
     var diagnostic = Diagnostic(.error, "P007", "a `train` block has no clause `\(word)`", at: at)
-    if let nearest {
+    let plain = word.lowercased().filter { $0 != "_" }
+    if let help = foreignClauses[plain] {
+      diagnostic.help = help
+    } else if let nearest {
       diagnostic.help = "did you mean `\(nearest)`?"
       let sign = equals.map { [Edit(Span(at.span.end, $0.end), "")] } ?? []
       diagnostic.fixes = [Fix("write `\(nearest)`", [Edit(at.span, nearest)] + sign)]
     }
     return diagnostic
   }
+
+  /// What stands in other libraries' trainings and has another form here.
+  private static let foreignClauses = [
+    "optimizer": "the objective names its optimizer: `minimize mse(net(x), y) over net with Adam()`",
+    "optimiser": "the objective names its optimizer: `minimize mse(net(x), y) over net with Adam()`",
+    "loss": "the objective stands in `minimize mse(net(x), y) over net with Adam()`",
+    "validate": "between epochs: `every epoch { eval d.test { log mse(net(x), y) as loss } }`",
+    "earlystopping": "`stop when test.loss stalls 5 epochs`, where `eval` logs that loss",
+    "patience": "`stop when test.loss stalls 5 epochs`, where `eval` logs that loss",
+  ]
 
   static func statementGoesOn(_ found: String, _ at: Label) -> Diagnostic {
     Diagnostic(
