@@ -399,10 +399,6 @@ extension Diagnostic {
       help: "does the function call itself for ever?")
   }
 
-  static func undecided(_ at: Label) -> Diagnostic {
-    with("N024", "this condition has no value here", at)
-  }
-
   /// An argument has elements of another type than the parameter.
   /// A case of `match` that is a tuple of another number of parts than the value.
   static func otherCase(_ value: Value, parts: Int, _ at: Label) -> Diagnostic {

@@ -70,7 +70,7 @@ extension Diagnostic {
     Diagnostic(
       .error, "D009",
       "`\(name)` has \(rows) places: too few for one window of \(length) and the one after",
-      at: at)
+      at: at, help: rows > 1 ? "take a window of at most \(rows - 1), or a longer text" : "take a longer text")
   }
 
   static func needsSplit(_ name: String, _ splits: [String], _ at: Label) -> Diagnostic {

@@ -13,7 +13,7 @@ extension Evaluator {
   func truth(of value: Value, at id: ExpressionID, _ frame: Frame) throws -> Bool? {
     switch value {
     case .bool(let known):
-      if known == nil, machine != nil { throw Failure(.undecided(frame.label(id))) }
+      precondition(known != nil || machine == nil, "a run knows every truth value that is no tensor")
       return known
     case .tensor(let tensor) where tensor.isTruth:
       return try read(tensor).map { $0[0] != 0 }

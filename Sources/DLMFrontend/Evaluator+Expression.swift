@@ -195,8 +195,8 @@ extension Tree {
   fileprivate func isCalled(_ id: ExpressionID) -> Bool {
     let (span, bytes) = (span(id), file.bytes)
     if span.end < bytes.count, bytes[span.end] == UInt8(ascii: "(") { return true }
-    let before = bytes[..<span.start].last { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") }
-    return before == UInt8(ascii: ">")
+    let before = bytes[..<span.start].reversed().drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
+    return before.starts(with: [UInt8(ascii: ">"), UInt8(ascii: "|")])
   }
 }
 

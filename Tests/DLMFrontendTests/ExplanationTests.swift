@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct ExplanationTests {
   /// Codes that only the command line or a text can meet, and those of runs, which are tested with them.
-  static let met = ["N024", "N027", "D009", "R001", "R002", "R003"]
+  static let met = ["N027", "R001", "R002", "R003"]
 
   @Test(arguments: Explanation.all.map(\.code))
   func `the wrong program is wrong so, the right one is right`(_ code: String) throws {

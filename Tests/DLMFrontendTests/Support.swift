@@ -10,6 +10,7 @@ final class HeaderProvider: DataProvider {
 
   func dataset(_ request: DataRequest, symbols: (String) -> Symbol) throws -> Dataset {
     let (name, path, classes) = (request.name, request.path, request.classes)
+    if request.kind == "text", path == "verse.txt" { return verse(name, Dim(symbols("V"))) }
     guard path == "data/mnist" else {
       throw DataProblem("there is no folder `\(path ?? "")`", help: "`data/mnist` exists")
     }
@@ -24,6 +25,16 @@ final class HeaderProvider: DataProvider {
       ],
       counts: [("train", 60_000), ("test", 10_000)],
       facts: sizes.map { .equal(Dim($0.0), Dim($0.1)) }, content: 0)
+  }
+
+  /// 100 letters, of which 27 are different.
+  private func verse(_ name: String, _ count: Dim) -> Dataset {
+    let dataset = Dataset(
+      name: name,
+      fields: [.init(name: "id", type: TensorType(.index(count), []), source: "characters of `\(name)`")],
+      counts: [("train", 90), ("valid", 10)], facts: [.equal(count, 27)], content: 0)
+    dataset.vocabulary = count
+    return dataset
   }
 
   func weights(_ path: String) throws -> [(name: String, dims: [Int])] {
@@ -44,7 +55,15 @@ final class HeaderProvider: DataProvider {
   func windows(of split: DataSplit, length: Int, stride: Int, symbols: (String) -> Symbol) throws
     -> DataSplit
   {
-    throw DataProblem("there is no text here")
+    let kind = split.dataset.fields[0].type.kind
+    let rows = max(0, (split.rows - length - 1) / stride + 1)
+    let dataset = Dataset(
+      name: split.dataset.name,
+      fields: ["here", "next"].map {
+        .init(name: $0, type: TensorType(kind, [Dim(length)]), source: "\($0), windows of `\(split.name)`")
+      },
+      counts: [(split.name, split.rows > length ? rows : 0)], facts: split.dataset.facts, content: 0)
+    return DataSplit(dataset: dataset, name: split.name, rows: dataset.counts[0].rows)
   }
 
   func program(_ path: String) throws -> SourceFile {
