@@ -42,6 +42,7 @@ extension Builtin {
     of layer: Instance, _ walk: Evaluator, _ call: Call, _ frame: inout Frame
   ) throws -> Value {
     var start = ""
+    var beginning: ExpressionID?
     var numbers = ["length": 100.0, "temperature": 1.0]
     for argument in call.arguments.dropFirst() {
       let label = argument.label?.text ?? ""
@@ -52,6 +53,7 @@ extension Builtin {
             .notAString(frame.tree.text(argument.value), frame.label(argument.value)))
         }
         start = text ?? ""
+        beginning = argument.value
       case "length", "temperature":
         guard let known = try walk.tensor(argument.value, &frame).known else { break }
         guard known.isFinite, label == "length" ? known >= 0 : known > 0 else {
@@ -74,10 +76,14 @@ extension Builtin {
     }
     guard walk.machine != nil else { return .string(nil) }
     let byWord = book.words.contains { $0.count > 1 }
-    var ids =
-      byWord
-      ? start.split(separator: " ").compactMap { book.words.firstIndex(of: String($0)) }
-      : start.unicodeScalars.compactMap { book.words.firstIndex(of: String($0)) }
+    let parts =
+      byWord ? start.split(separator: " ").map(String.init) : start.unicodeScalars.map { String($0) }
+    var ids = try parts.map { part in
+      guard let id = book.words.firstIndex(of: part) else {
+        throw Failure(.notInVocabulary(part, book.name, frame.label(beginning ?? call.id)))
+      }
+      return id
+    }
     if ids.isEmpty { ids = [0] }
     for _ in 0..<Int(numbers["length"] ?? 0) {
       let next = try walk.next(

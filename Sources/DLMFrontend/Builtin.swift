@@ -90,6 +90,9 @@ enum Builtin {
   {
     let options = try walk.options(call, ["over"], &frame)
     let axes = try walk.axes(options["over"] ?? .last, of: options.tensor, &frame)
+    if frame.site == nil, let axis = axes.first {
+      walk.checkScores(call.name, options.tensor, axis, frame.label(call.id))
+    }
     return .tensor(
       try walk.apply(
         operator: call.name, [options.tensor], ["axis": .axes(axes)], at: call.id, &frame))
@@ -222,6 +225,7 @@ enum Builtin {
   private static func pick(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
     let options = try walk.options(call, ["over"], &frame, operands: 2)
     let axes = try walk.axes(options["over"] ?? .last, of: options.tensors[0], &frame)
+    if let axis = axes.first { walk.checkPicked(options.tensors[0], axis, at: call.id, frame) }
     return .tensor(
       try walk.apply(
         operator: "pick", options.tensors, ["axis": .axes(axes)], at: call.id, &frame))

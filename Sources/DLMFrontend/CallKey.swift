@@ -101,6 +101,7 @@ struct CallKey: Hashable {
   private mutating func length(_ dim: Dim, _ facts: Facts) -> Dim? {
     if let constant = dim.constant, constant < 2 { return dim }
     if let number = lengths.firstIndex(of: dim) { return Dim(Symbol(numbered: number)) }
+    if dim.constant == nil, let known = facts.normal(dim).constant, known < 1 { return nil }
     guard dim.constant != nil || dim.soleSymbol?.isLength ?? false
       || facts.decide(.atLeast(dim, 1)) == .proved
     else { return nil }

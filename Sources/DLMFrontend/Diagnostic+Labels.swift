@@ -19,6 +19,13 @@ extension Diagnostic {
         diagnostic.fixes = [Fix("write `\(label)`", [Edit(call.at.span, label)])]
         return diagnostic
       }
+      if found == .prob || found == .logprob, call.name == "cross_entropy" {
+        let scores = call.others.first?.text ?? "z"
+        let target = found == .prob ? call.text : "exp(\(call.text))"
+        diagnostic.help =
+          "`kl(log_softmax(\(scores)), \(target))` compares scores with probabilities; of labels, `cross_entropy` takes the numbers"
+        return diagnostic
+      }
       diagnostic.help =
         found.isReal
         ? "labels are made with `index(\(call.text), classes)`; for real targets use `mse`"

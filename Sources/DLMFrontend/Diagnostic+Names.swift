@@ -19,25 +19,9 @@ extension Diagnostic {
 
   static func unknownName(_ name: String, _ near: String?, _ at: Label) -> Diagnostic {
     // What other languages and libraries write stands for something else here, whatever is near.
-    if let help = foreignHelp[name] { return with("N001", "unknown name `\(name)`", at, help: help) }
+    if let help = ForeignWords.names[name] { return with("N001", "unknown name `\(name)`", at, help: help) }
     return with("N001", "unknown name `\(name)`", at, replacement: near)
   }
-
-  private static let foreignHelp = [
-    "range": "`0..<n` are the numbers from 0 to n - 1",
-    "enumerate": "`for (i, x) in ...` needs no word: loop over `0..<length(xs)` and take `xs[i]`",
-    "nn": "layers stand by their names alone: `Linear(3)`",
-    "torch": "functions stand by their names alone: `relu(x)`",
-    "np": "functions stand by their names alone: `exp(x)`",
-    "keras": "layers stand by their names alone: `Linear(3)`",
-    "tf": "functions stand by their names alone: `relu(x)`",
-    "optimizer": "`minimize ... over net with SGD(lr: 0.1)` makes a step: nothing is set to zero or called",
-    "break": "a loop ends at its condition: `while c { ... }`; a training with `stop when ...`",
-    "continue": "write what follows in an `if`",
-    "None": "`none` is nothing",
-    "device": "`--device` chooses where a program runs",
-    "epochs": "`steps` is how many steps the whole training makes, `epoch` the number of the pass",
-  ]
 
   /// A field of the data where no rows are at hand.
   static func fieldOutsideBatch(_ name: String, of data: String, _ at: Label) -> Diagnostic {
@@ -90,6 +74,7 @@ extension Diagnostic {
     let message = "unknown option `\(name)` of \(owner)"
     // In the prelude the place is that of the call around, which is not to be replaced.
     guard at.file.string(at.span) == name else { return with("N003", message, at) }
+    if let help = ForeignWords.option(name, of: owner) { return with("N003", message, at, help: help) }
     return with("N003", message, at, replacement: near)
   }
 
@@ -226,8 +211,23 @@ extension Diagnostic {
     with("N007", "`\(text)` is \(sort), which cannot be called", at)
   }
 
-  static func notVariable(_ name: String, _ at: Label) -> Diagnostic {
-    with("N008", "`\(name)` cannot change", at, help: "declare it with `var`")
+  /// - Parameter isBound: whether the program binds it by `let`; else it comes from outside or is the
+  ///   name of a loop.
+  static func notVariable(_ name: String, isBound: Bool, _ at: Label) -> Diagnostic {
+    with(
+      "N008", "`\(name)` cannot change", at,
+      help: isBound
+        ? "declare it with `var`"
+        : "it is given from outside: bind what comes next to a name of its own, `let next = ...`, or start a `var` with it")
+  }
+
+  /// `x = 3` where nothing is called so.
+  static func setsUnknown(_ name: String, _ near: String?, _ at: Label) -> Diagnostic {
+    var diagnostic = unknownName(name, near, at)
+    if near == nil {
+      diagnostic.help = "`let \(name) = ...` binds a name, `var \(name) = ...` one that may change"
+    }
+    return diagnostic
   }
 
   /// A word that belongs into a body of another sort.
@@ -341,23 +341,6 @@ extension Diagnostic {
   }
 
   static func noField(_ name: String, _ sort: String, _ at: Label) -> Diagnostic {
-    let helps = [
-      "shape": "the lengths are those of its type; `length(x)` is the number of places of the first axis",
-      "size": "`count(x)` is the number of its elements, `length(x)` of the places of the first axis",
-      "backward": "`grad(loss, wrt: w)` is a value; `minimize` does the rest",
-      "item": "a tensor of one element prints as a number",
-      "view": "`reshape[...]` splits and joins neighbouring axes",
-      "detach": "`stop_gradient(x)` lets no gradient through",
-      "eval": "layers know whether they train: in `minimize` they do, elsewhere they do not",
-      "train": "layers know whether they train: in `minimize` they do, elsewhere they do not",
-      "parameters": "`minimize ... over net` trains what `net` keeps",
-      "zero_grad": "`minimize` makes a step; gradients are not kept",
-      "to": "`--device` chooses where a program runs",
-      "cuda": "`--device` chooses where a program runs",
-      "numpy": "`save x to \"x.npy\"` writes it for numpy",
-      "permute": "`rearrange(x, [B, T, C] -> [B, C, T])` reorders axes by name",
-      "transpose": "`x.T` swaps the last two axes, `rearrange` reorders them by name",
-    ]
     if sort == "a function" {
       let own = Builtin.names + Maker.named.keys
       let near = own.contains(name) ? name : nearest(to: name, among: own)
@@ -369,7 +352,7 @@ extension Diagnostic {
     let isFunction = Builtin.all[name] != nil || Operator.named(name)?.isCallable ?? false
     return with(
       "N020", "\(sort) has no field `\(name)`", at,
-      help: helps[name] ?? (isFunction ? "functions stand in front: `\(name)(x)`, or `x |> \(name)`" : nil))
+      help: ForeignWords.members[name] ?? (isFunction ? "functions stand in front: `\(name)(x)`, or `x |> \(name)`" : nil))
   }
 
   static func notAMaker(_ text: String, _ at: Label) -> Diagnostic {
@@ -432,7 +415,9 @@ extension Diagnostic {
     _ name: String, of owner: String?, _ wanted: String, found: String, _ at: Label
   ) -> Diagnostic {
     with(
-      "N033", "`\(name)`\(owner.map { " of \($0)" } ?? "") is \(wanted), but this is \(found)", at)
+      "N033", "`\(name)`\(owner.map { " of \($0)" } ?? "") is \(wanted), but this is \(found)", at,
+      help: name == "pad" && found.contains("string")
+        ? "with windows of `k` places and no stride, `pad: (k - 1) div 2` keeps the size: `k: 3, pad: 1`" : nil)
   }
 
   static func neverUsed(_ what: String, _ at: Label) -> Diagnostic {
@@ -447,12 +432,32 @@ extension Diagnostic {
       help: "say what it is at the next place: `\(name) = ...`, without `let`")
   }
 
-  static func resultUnused(_ at: Label, isLast: Bool) -> Diagnostic {
+  static func resultUnused(_ at: Label, help: String) -> Diagnostic {
+    Diagnostic(.warning, "W041", "nothing uses the result of this", at: at, help: help)
+  }
+
+  static func neverSet(_ name: String, _ at: Label) -> Diagnostic {
     Diagnostic(
-      .warning, "W041", "nothing uses the result of this", at: at,
-      help: isLast
-        ? "assign it to something outside the loop"
-        : "name it with `let`, or go on with `|>` on the next line")
+      .warning, "W041", "the state `\(name)` is never set: it stays what it is at first", at: at,
+      help: "say what it is after a step: `\(name) = ...`, without `let`")
+  }
+
+  static func sweepsNothing(_ name: String, isTaken: Bool, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .warning, "W041",
+      isTaken
+        ? "`\(name)` is swept, but nothing reads it: the runs are all alike"
+        : "`\(name)` is swept, but no `run` takes it: the runs are all alike",
+      at: at,
+      help: isTaken
+        ? "use it in what is trained"
+        : "name it there, as something at the top of the file is called: `run training(\(name))`")
+  }
+
+  static func ignoresGradient(_ name: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .warning, "W041", "`\(name)`, the gradient of the result, is never used", at: at,
+      help: "a gradient of an input is a product with it: `\(name) * ...`")
   }
 
   static func notForStrings(_ operation: BinaryOperator, _ at: Label) -> Diagnostic {
@@ -492,6 +497,10 @@ extension Diagnostic {
 
   static func givenTwice(_ name: String, of owner: String, _ at: Label) -> Diagnostic {
     with("N034", "`\(name)` of \(owner) is given twice", at, help: "drop one of the two")
+  }
+
+  static func declaredTwice(_ name: String, of owner: String, _ at: Label) -> Diagnostic {
+    with("N034", "`\(name)` of \(owner) is declared twice", at, help: "give one of the two another name")
   }
 
   static func tooManyIndices(_ found: Int, _ sort: String, rank: Int, _ at: Label) -> Diagnostic {

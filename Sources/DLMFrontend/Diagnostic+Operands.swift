@@ -40,7 +40,7 @@ extension Failure {
       found.help =
         (operation == .multiply ? matrixProduct(left.side, a.type, right.side, b.type, frame) : nil)
         ?? stride(a, b, frame.facts)
-        ?? a.type.bridge(to: b.type, frame.facts)
+        ?? bridge(a, b, frame.facts)
         ?? missingAxis(left.side, a.type, right.side, b.type, frame)
     case "S021":
       found.message = "this \(operation.word) would build \(found.built)"
@@ -62,7 +62,7 @@ extension Failure {
 extension Failure {
   /// The stage that has made one side smaller by a stride, where the other has its size before that.
   private func stride(_ a: TensorValue, _ b: TensorValue, _ facts: Facts) -> String? {
-    guard a.type.dims.count == b.type.dims.count, a.type.dims.count >= 3,
+    guard a.type.dims.count == b.type.dims.count, a.type.dims.count >= 3, a.slides || b.slides,
       let axis = a.type.dims.indices.dropFirst(2).first(where: {
         facts.decide(.equal(a.type.dims[$0], b.type.dims[$0])) == .refuted
       }), let x = facts.normal(a.type.dims[axis]).constant, let y = facts.normal(b.type.dims[axis]).constant
@@ -91,6 +91,10 @@ extension Failure {
       frame.facts.decide(.equal(inner, b.dims[0])) == .proved
     else { return nil }
     let (x, w) = (frame.tree.file.string(left.span), frame.tree.file.string(right.span))
+    // A number for each row.
+    if a.dims.count == 1 {
+      return "`\(left.takesIndex ? x : "(\(x))")[.., new]` has an axis of length 1 there"
+    }
     return "`*` goes element by element; the product of matrices is `\(x) @ \(w)`"
   }
 
@@ -189,23 +193,56 @@ extension TensorType {
     }
     return "\(self) is not \(other)"
   }
+}
 
+extension Failure {
   /// What brings one shape to the other, for the usual cases of a residual sum.
-  fileprivate func bridge(to other: TensorType, _ facts: Facts) -> String? {
-    guard dims.count == other.dims.count, dims.count >= 3 else { return nil }
-    let differing = dims.indices.filter {
-      facts.decide(.equal(dims[$0], other.dims[$0])) == .refuted
+  private func bridge(_ a: TensorValue, _ b: TensorValue, _ facts: Facts) -> String? {
+    let (x, y) = (a.type.dims, b.type.dims)
+    guard x.count == y.count, x.count >= 2 else { return nil }
+    let differing = x.indices.filter { facts.decide(.equal(x[$0], y[$0])) == .refuted }
+    if differing == [x.count - 1], let last = [b, a].first(where: \.isOfLinear) {
+      let wanted = last.type == b.type ? x[x.count - 1] : y[y.count - 1]
+      return "`Linear(\(wanted))` as the last layer of the \(last.type == b.type ? "right" : "left") side makes them equal"
     }
+    guard x.count >= 3, a.slides || b.slides else { return nil }
     if differing == [1] {
-      return
-        "a `Conv(\(other.dims[1]), k: 1)` on the left side makes \(other.dims[1]) channels of \(dims[1])"
+      return "a `Conv(\(y[1]), k: 1)` on the left side makes \(y[1]) channels of \(x[1])"
     }
     guard let first = differing.first, first >= 2,
-      let gap = (facts.normal(dims[first]) - facts.normal(other.dims[first])).constant, gap != 0,
-      gap % 2 == 0
+      let gap = (facts.normal(x[first]) - facts.normal(y[first])).constant, gap != 0, gap % 2 == 0
     else { return nil }
-    return
-      "`pad: \(abs(gap) / 2)` in the convolution of the \(gap > 0 ? "right" : "left") side keeps the size"
+    let (small, side) = gap > 0 ? (b, "right") : (a, "left")
+    let convolutions = small.convolutions
+    guard convolutions.count == 1, let only = convolutions.first else {
+      return "`pad: (k - 1) div 2` in every convolution of the \(side) side keeps the size"
+    }
+    let pad = only.number(behind: "pad: ") ?? 0
+    return "`pad: \(pad + abs(gap) / 2)` in `\(only)` of the \(side) side keeps the size"
+  }
+}
+
+extension TensorValue {
+  /// The convolutions that it has come through, as they are written.
+  fileprivate var convolutions: [String] {
+    origin?.chain.map(\.label).filter { $0.hasPrefix("Conv(") } ?? []
+  }
+
+  /// Whether it has come through windows that slide.
+  fileprivate var slides: Bool {
+    origin?.chain.contains { stage in
+      ["Conv", "MaxPool", "MeanPool"].contains { stage.label.hasPrefix($0) } || stage.type.dims.count == 4
+    } ?? false
+  }
+
+  /// Whether it comes from a `Linear` as it is.
+  fileprivate var isOfLinear: Bool { origin?.label.hasPrefix("Linear(") ?? false }
+}
+
+extension String {
+  /// The whole number that stands behind `words`.
+  fileprivate func number(behind words: String) -> Int? {
+    firstRange(of: words).flatMap { Int(self[$0.upperBound...].prefix { $0.isNumber }) }
   }
 }
 

@@ -22,6 +22,14 @@ struct RefusedCall {
   var at: Diagnostic.Label
 }
 
+extension RefusedCall {
+  /// Whether the argument became probabilities by a sigmoid.
+  fileprivate var isOfSigmoid: Bool {
+    guard let place = found?.kindPlace else { return false }
+    return place.file.string(place.span).hasPrefix("sigmoid")
+  }
+}
+
 extension Tree {
   /// The name in front of the arguments of a call, or the stage of a pipe that is only a name.
   func callee(of id: ExpressionID) -> Span? {
@@ -143,6 +151,11 @@ extension Diagnostic {
       ]
     }
     switch (wanted, found) {
+    case (.logit, .prob) where call.name.hasSuffix("softmax") && call.isOfSigmoid:
+      help = "a sigmoid is of one class by itself, a softmax of one among all: drop the `sigmoid`"
+    case (.logit, .prob) where call.name == "cross_entropy" && call.isOfSigmoid:
+      help =
+        "drop the `sigmoid` and keep cross_entropy, where one class of all is right; where each is yes or no by itself, use `bce`"
     case (.logit, .prob) where call.name.hasSuffix("softmax"):
       help = "the numbers add up to 1 already: drop one of the two"
     case (.logit, .prob) where call.name == "sigmoid":
@@ -212,6 +225,11 @@ extension Diagnostic {
         ? "the scores come first: `\(call.name)(\(scores), \(call.text))`"
         : "scores of classes go with labels in `cross_entropy(\(scores), \(call.text))`; "
           + "`one_hot(\(call.text))` makes numbers of labels, a 1 at each class"
+    case .index where call.text.hasPrefix("argmax("):
+      diagnostic.help = "\(call.name) takes the scores themselves: drop the `argmax`"
+    case .index(let count)
+    where call.name.first?.isUppercase ?? false && call.declared.hasPrefix("real[B, T,"):
+      diagnostic.help = "`\(call.text) |> Embedding(\(count), 16)` makes a vector of each number"
     case .index, .int, .bool:
       diagnostic.help =
         expected.hasPrefix("bool")
@@ -252,6 +270,12 @@ extension Diagnostic {
     diagnostic.notes.append(Note("`\(call.parameter)` is declared as \(call.declared)"))
     if found + 1 == expected, let kept = call.text.keepingAxis {
       diagnostic.help = "`\(kept)` takes the same place and keeps its axis"
+    } else if found + 1 == expected, call.found?.type.dims.first?.soleSymbol?.name == "B" {
+      // The batch is there.
+      diagnostic.help =
+        expected == 4
+        ? "the axis of the channels is missing: `\(call.text)[.., new, .., ..]` adds one of length 1"
+        : nil
     } else if found + 1 == expected {
       diagnostic.help = "a batch of one sample is `\(call.text)[new]`"
     } else if found > expected, expected == 2 {
@@ -269,7 +293,18 @@ extension Diagnostic {
       "\(call.name) takes tensors of one shape: `\(other.text)` is \(other.tensor.type), `\(call.text)` is \(shown)",
       at: call.at)
     diagnostic.secondary = [Label(call.at.file, other.span, "\(other.tensor.type)")]
-    if let own = call.found?.type.dims.count, own < other.tensor.type.dims.count {
+    let (long, short) = (other.tensor.type.dims, call.found?.type.dims ?? [])
+    if short.count + 1 == long.count, !short.isEmpty,
+      let axis = long.indices.first(where: { axis in
+        long[axis] == 1 && Array(long[..<axis]) + long[(axis + 1)...] == short
+      })
+    {
+      let rest = String(repeating: ", ..", count: short.count - axis)
+      diagnostic.help = "`\(call.text)[\(axis == 0 ? "" : ".., ")new\(axis == 0 ? "" : rest)]` has an axis of length 1 there"
+    } else if long.count == 2, short.count == 1, long[0] == long[1], long[0].soleSymbol != nil {
+      diagnostic.help =
+        "an index of each row takes the places of all rows: `pick(x, i)` takes one place of each, where `x[.., i]` stands"
+    } else if short.count < long.count {
       diagnostic.help =
         "a `sum`, `mean` or `norm` over the last axis of `\(other.text)`, `over: -1`, gives one number for each row"
     } else if other.tensor.type.dims.count == 2 {

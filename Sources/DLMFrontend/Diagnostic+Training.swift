@@ -60,6 +60,12 @@ extension Diagnostic {
       help: "read a text with `data book = text(\"file\", by: char)`")
   }
 
+  static func notInVocabulary(_ part: String, _ book: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "D014", "`\(part)` does not occur in `\(book)`", at: at,
+      help: "begin with what the text has")
+  }
+
   static func cannotWindow(_ name: String, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "D008", "`windows` cuts a text, which `\(name)` is not", at: at,
@@ -222,9 +228,12 @@ extension Diagnostic {
 
   /// Rows that a training sees are those that it is scored by.
   static func evaluatesOnTraining(_ name: String, _ others: [String], _ at: Label) -> Diagnostic {
-    Diagnostic(
+    let names = others.map { "`\($0)`" }.joined(separator: " or ")
+    let isHeldBack = [".test", ".valid"].contains { name.hasSuffix($0) }
+    return Diagnostic(
       .warning, "D015", "`\(name)` is what this training learns from: its score says nothing of new rows",
-      at: at, help: "evaluate \(others.map { "`\($0)`" }.joined(separator: " or "))")
+      at: at,
+      help: isHeldBack ? "train on \(names): `\(name)` is held back for the score" : "evaluate \(names)")
   }
 
   static func unknownTraining(_ name: String, _ near: String?, _ at: Label) -> Diagnostic {
@@ -415,12 +424,18 @@ extension Diagnostic {
       help: "take its `mean` or its `sum`")
   }
 
+  static func constantPenalty(_ name: String?, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "T011", "this penalty is one number whatever \(name.map { "`\($0)`" } ?? "is trained") is: it trains nothing",
+      at: at, help: "a penalty is a function of what is kept: `penalize l2(\(at.file.string(at.span)))`")
+  }
+
   static func noSuchPart(_ name: String, of path: String, _ near: String?, _ at: Label)
     -> Diagnostic
   {
     var diagnostic = Diagnostic(
       .error, "N030", "`\(path)` has no part `\(name)`", at: at,
-      help: near.map { "did you mean `\($0)`?" })
+      help: ForeignWords.members[name] ?? near.map { "did you mean `\($0)`?" })
     if let near { diagnostic.fixes = [Fix("write `\(near)`", [Edit(at.span, near)])] }
     return diagnostic
   }
@@ -453,7 +468,9 @@ extension Diagnostic {
     Diagnostic(
       .error, "T010",
       "`grad` of `\(name)` gives \(found) for `\(input)`, which is \(type)", at: at,
-      help: "a gradient has the shape of what it is the gradient of")
+      help: found.hasPrefix("bool")
+        ? "a gradient is a number: multiply that of the result by it, `g * (x > 0)`"
+        : "a gradient has the shape of what it is the gradient of")
   }
 
   static func logsTensor(_ type: TensorType, _ at: Label) -> Diagnostic {

@@ -80,9 +80,27 @@ extension Evaluator {
   /// A whole number, or the size of an axis, that can be counted with.
   func bounded(_ dim: Dim, at id: ExpressionID, _ frame: Frame) throws -> Dim {
     guard !dim.isOverflow else {
+      if let divisor = zeroDivisor(in: id, frame) {
+        throw Failure(.dividesByZero(divisor, frame.label(id)))
+      }
       throw Failure(.growsTooLarge("this goes beyond whole numbers of 64 bits", frame.label(id)))
     }
     return dim
+  }
+}
+
+extension Evaluator {
+  /// What an expression divides by, where that is 0.
+  private func zeroDivisor(in id: ExpressionID, _ frame: Frame) -> String? {
+    if case .chain(_, let rest) = frame.tree[id] {
+      for (operation, operand) in rest
+      where [.divide, .floorDivide, .modulo].contains(operation) {
+        var copy = frame
+        guard let divisor = try? int(operand, &copy) else { continue }
+        if frame.facts.normal(divisor).constant == 0 { return frame.tree.text(operand) }
+      }
+    }
+    return frame.tree.children(of: id).lazy.compactMap { self.zeroDivisor(in: $0, frame) }.first
   }
 }
 
@@ -109,8 +127,14 @@ extension Diagnostic {
       help: "calls whose numbers are known are followed while checking: a loop is cut short, they are not")
   }
 
+  static func dividesByZero(_ divisor: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "N038", "this divides by 0\(divisor == "0" ? "" : ": `\(divisor)` is 0")", at: at,
+      help: "a count that divides another is at least 1")
+  }
+
   static func growsTooLarge(_ what: String, _ at: Label) -> Diagnostic {
     Diagnostic(
-      .error, "N038", what, at: at, help: "does a loop double it, or is it divided by zero?")
+      .error, "N038", what, at: at, help: "does a loop double it?")
   }
 }

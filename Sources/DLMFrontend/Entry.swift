@@ -347,16 +347,64 @@ extension Evaluator {
 extension Evaluator {
   /// Whether a body of the program ends in a layer of the prelude, whose numbers are of any size.
   private func endsInLayer(_ inner: Frame) -> Bool {
-    guard !inner.module.isPrelude, case .expression(let id)? = inner.body?.statements.last?.kind,
-      case .pipe(let stages) = inner.tree[id], let last = stages.last,
-      case .call(let callee, _) = inner.tree[last], case .name(let name) = inner.tree[callee]
+    guard !inner.module.isPrelude, let body = inner.body,
+      case .expression(let id)? = body.statements.last?.kind
     else { return false }
+    return isOfLayer(id, body, inner)
+  }
+
+  /// Whether the numbers of an expression are those of a layer of the prelude, in whatever order.
+  private func isOfLayer(_ id: ExpressionID, _ body: Block, _ inner: Frame) -> Bool {
+    switch inner.tree[id] {
+    case .pipe(let stages):
+      let last = stages.last { !inner.tree.onlyMoves($0) }
+      return last.map { isLayer($0, inner) || ($0 == stages.first && isOfLayer($0, body, inner)) }
+        ?? false
+    case .call(_, let arguments) where inner.tree.onlyMoves(id):
+      return arguments.first.map { isOfLayer($0.value, body, inner) } ?? false
+    case .call(let callee, _): return isLayer(callee, inner)
+    case .bracket(let base, _): return isOfLayer(base, body, inner)
+    case .name(let name):
+      let bound = body.statements.compactMap { statement -> ExpressionID? in
+        guard case .bind(let bindings, isVariable: false) = statement.kind else { return nil }
+        return bindings.last { $0.pattern.names == [name] }?.value
+      }
+      return bound.count == 1 && inner.tree[bound[0]].isPipe
+        && isOfLayer(bound[0], body, inner)
+    default: return false
+    }
+  }
+
+  /// Whether an expression makes or names a layer of the prelude: `Linear(3)`, or `last` after `let last = Linear(3)`.
+  private func isLayer(_ id: ExpressionID, _ inner: Frame) -> Bool {
+    let callee = if case .call(let callee, _) = inner.tree[id] { callee } else { id }
+    guard case .name(let name) = inner.tree[callee] else { return false }
     switch inner.scope[name]?.value {
     case .constructor(let constructor)?: return constructor.module.isPrelude
     case .instance(let instance)?: return instance.module.isPrelude
     default: return false
     }
   }
+}
+
+extension Tree {
+  /// Whether a stage or a call moves numbers and changes none of them.
+  fileprivate func onlyMoves(_ id: ExpressionID) -> Bool {
+    switch self[id] {
+    case .name(let name): Self.moves.contains(name)
+    case .bracket(let base, _), .call(let base, _):
+      if case .name(let name) = self[base] { Self.moves.contains(name) } else { false }
+    default: false
+    }
+  }
+
+  private static let moves: Set<String> = [
+    "reshape", "flatten", "squeeze", "rearrange", "last", "roll", "flip",
+  ]
+}
+
+extension Expression {
+  fileprivate var isPipe: Bool { if case .pipe = self { true } else { false } }
 }
 
 extension Block {

@@ -40,6 +40,14 @@ extension Evaluator {
     try checkCount(of: inference.type, at: place, frame)
     var result = TensorValue(inference.type, origin: operands.first?.origin)
     if result.type.kind == .real, operation.keepsProbabilities(operands) { result.type.kind = .prob }
+    if result.type.kind == .real, let weight = operation.mixed(operands) {
+      // An average of probabilities is one.
+      if abs(weight - 1) < 1e-6 {
+        result.type.kind = .prob
+      } else {
+        result.last = LastCall(.mixture(weight: weight), frame.label(place))
+      }
+    }
     if cost != nil {
       let facts = frame.facts
       let normal = { (type: TensorType) in type.of(type.dims.map { facts.normal($0) }) }
@@ -246,6 +254,28 @@ extension Operator {
     case "add": return numbers.count == 1 && (0...1e-3).contains(numbers[0] ?? -1)
     default: return false
     }
+  }
+
+  /// How much of probabilities it adds up, `1.5` for `p + q / 2`, if nothing else is in it.
+  fileprivate func mixed(_ operands: [TensorValue]) -> Double? {
+    guard operands.count == 2 else { return nil }
+    let (a, b) = (operands[0], operands[1])
+    switch name {
+    case "add": return a.weight.flatMap { x in b.weight.map { x + $0 } }
+    case "multiply":
+      return a.weight.flatMap { x in b.known.map { x * $0 } }
+        ?? b.weight.flatMap { x in a.known.map { x * $0 } }
+    case "divide": return a.weight.flatMap { x in b.known.map { x / $0 } }
+    default: return nil
+    }
+  }
+}
+
+extension TensorValue {
+  /// How much of probabilities it is the sum of.
+  fileprivate var weight: Double? {
+    if type.kind == .prob { return 1 }
+    return if case .mixture(let weight)? = last?.sort { weight } else { nil }
   }
 }
 

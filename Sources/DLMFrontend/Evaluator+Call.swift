@@ -257,6 +257,8 @@ extension Evaluator {
       }
       while position < names.count, bound[names[position]] != nil { position += 1 }
       guard position < names.count else {
+        // That two of them have one name is told where they are declared.
+        if Set(names).count < names.count { throw Failure(nil) }
         throw Failure(
           .wrongCount(name, found: given.count, expected: names.count, frame.label(argument.place)))
       }

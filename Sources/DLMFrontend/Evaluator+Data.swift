@@ -86,6 +86,9 @@ extension Evaluator {
         throw Failure(
           .unnamedField(frame.tree.text(argument.value), frame.label(argument.value)))
       }
+      guard !fields.contains(where: { $0.name == label.text }) else {
+        throw Failure(.givenTwice(label.text, of: "`\(name)`", frame.label(label.span)))
+      }
       var tensor = try column(argument.value, &frame)
       tensor.type.dims = tensor.type.dims.map { frame.facts.normal($0) }
       let values = machine == nil ? [] : try read(tensor) ?? []
@@ -121,6 +124,7 @@ extension Evaluator {
     if name.text == "terms", case .name(let sum) = frame.tree[base],
       let terms = frame.train?["\(sum).terms"]
     {
+      if case .failed = terms.value { throw Failure(nil) }
       return terms.value
     }
     if case .name("self") = frame.tree[base], frame.scope["self"] == nil {

@@ -24,6 +24,11 @@ extension Evaluator {
     case .tuple(let items):
       return try bounded(.tuple(try items.map { try value($0, &frame) }), at: id, frame)
     case .record(let fields):
+      for (index, field) in fields.enumerated()
+      where fields[..<index].contains(where: { $0.name.text == field.name.text }) {
+        throw Failure(
+          .givenTwice(field.name.text, of: "the record", frame.label(field.name.span)))
+      }
       let parts: [(name: String, value: Value)] = try fields.map {
         ($0.name.text, try value($0.value, &frame))
       }

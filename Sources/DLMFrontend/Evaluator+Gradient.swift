@@ -90,7 +90,7 @@ extension Evaluator {
           function.name.text, found: values.count, inputs.map(\.name), frame.label(place)))
     }
     return try zip(values, inputs).map { value, input in
-      guard case .tensor(let tensor) = value,
+      guard case .tensor(let tensor) = value, tensor.type.kind.isReal,
         isLike(tensor.type.dims, input.tensor.type.dims, frame)
       else {
         throw Failure(

@@ -96,6 +96,7 @@ extension Evaluator {
     }
     let number = try self.tensor(from: term, id, frame)
     guard number.isScalar else { throw Failure(.penaltyNotScalar(number.type, frame.label(id))) }
+    guard !number.isWritten else { throw Failure(.constantPenalty(name, frame.label(id))) }
     if frame.isTraining {
       penalties.append(
         Penalty(

@@ -166,12 +166,44 @@ extension Evaluator {
       with: names.compactMap { name in
         (bound[name]?.value ?? instance.statics[name]).map { (name, $0) }
       }, at: id, &frame
-    ) {
-      try remembering(key, callee, instance, bound, at: id, &$0) {
-        try $0.walk($1 ?? instance, $2, at: id, &$3)
+    ) { frame in
+      do {
+        return try remembering(key, callee, instance, bound, at: id, &frame) {
+          try $0.walk($1 ?? instance, $2, at: id, &$3)
+        }
+      } catch let failure as Failure {
+        throw ofOtherWidth(failure, instance, bound, frame) ?? failure
       }
     }
+    if machine == nil, frame.instance == nil, instance.firstInputs.isEmpty {
+      instance.firstInputs = bound.mapValues { given in
+        try? tensor(from: given.value, given.place, frame).type
+      }.compactMapValues { $0 }
+    }
     return try followed(result, callee, declaration.name.text, bound, at: id, &frame)
+  }
+
+  /// Says of weights that are of another width than a call needs which argument is.
+  private func ofOtherWidth(
+    _ failure: Failure, _ instance: Instance, _ bound: BoundArguments, _ frame: Frame
+  ) -> Failure? {
+    guard machine == nil, frame.instance == nil, frame.site == nil,
+      let diagnostic = failure.diagnostic, diagnostic.code == "S028"
+    else { return nil }
+    for given in bound.given {
+      guard let tensor = try? tensor(from: given.value, given.place, frame),
+        let name = bound.names.first(where: { bound[$0]?.span == given.span }),
+        let first = instance.firstInputs[name], first.dims.count == tensor.type.dims.count,
+        let axis = first.dims.indices.last(where: {
+          frame.facts.decide(.equal(first.dims[$0], tensor.type.dims[$0])) == .refuted
+        })
+      else { continue }
+      return Failure(
+        .otherWidth(
+          instance.path, first, tensor.type, frame.facts.normal(first.dims[axis]),
+          frame.label(given.span), weights: diagnostic.primary))
+    }
+    return nil
   }
 
   private func walk(

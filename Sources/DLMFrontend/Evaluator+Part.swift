@@ -23,7 +23,8 @@ extension Evaluator {
     }
     let old = try value(base, &frame)
     guard frame.scope[name]?.isVariable ?? false else {
-      throw Failure(.notVariable(name, frame.label(base)))
+      let isBound = frame.tree.binds(name, asVariable: false) || frame.isGlobal(name)
+      throw Failure(.notVariable(name, isBound: isBound, frame.label(base)))
     }
     if case .list(let elements, _) = old,
       let changed = try self.elements(elements, new, operation, items, place, &frame)

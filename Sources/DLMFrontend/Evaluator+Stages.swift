@@ -19,6 +19,9 @@ extension Evaluator {
       guard let first = arguments.first else {
         throw Failure(.missingArgument("size", of: name, frame.label(stage)))
       }
+      guard dataset.batchSize == nil else {
+        throw Failure(.givenTwice("batch", of: "`\(dataset.name)`", frame.label(stage)))
+      }
       dataset.batchSize = try constant(try int(first.value, &frame), first.value, frame)
     case "windows":
       let only = DataSplit(

@@ -79,6 +79,11 @@ extension Evaluator {
     case .penalize(let id, let name):
       let term = try tensor(id, &frame)
       guard term.isScalar else { throw Failure(.penaltyNotScalar(term.type, frame.label(id))) }
+      guard !term.isWritten else { throw Failure(.constantPenalty(nil, frame.label(id))) }
+      guard frame.instance != nil || frame.depth > 0 else {
+        throw Failure(
+          .outsideOf("penalize", "the body of a layer or a function", frame.label(statement.span)))
+      }
       if frame.isTraining {
         try refuseInChoice("penalize", frame.label(statement.span))
         penalties.append(
@@ -265,9 +270,13 @@ extension Evaluator {
     case .name(let name):
       guard let slot = frame.scope[name] else {
         let near = nearest(to: name, among: frame.scope.names)
-        throw Failure(.unknownName(name, near, frame.label(place)))
+        frame.scope.define(name, .failed)
+        throw Failure(.setsUnknown(name, near, frame.label(place)))
       }
-      guard slot.isVariable else { throw Failure(.notVariable(name, frame.label(place))) }
+      guard slot.isVariable else {
+        let isBound = frame.tree.binds(name, asVariable: false) || frame.isGlobal(name)
+        throw Failure(.notVariable(name, isBound: isBound, frame.label(place)))
+      }
       try checkSets(name, frame.label(place), frame)
       if case .tensor(let old) = slot.value, case .tensor(let tensor) = new,
         frame.states.contains(where: { $0.name == name })

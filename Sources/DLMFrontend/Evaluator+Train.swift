@@ -204,6 +204,7 @@ extension Evaluator {
         report(failure)
         // What it would have named is not asked about again.
         for name in clause.names { inner.train?.define(name, .failed) }
+        inner.train?.define("loss.terms", .failed)
       }
     }
     logged = []
@@ -273,6 +274,10 @@ extension Evaluator {
             Failure(.sharedWith(path, other.place, frame.label(checkpoint.path))))
         }
         checkpointPaths.append((path, frame.label(checkpoint.path)))
+      }
+      for id in [checkpoint.best?.count, checkpoint.last].compactMap({ $0 })
+      where frame.facts.decide(.atLeast(try int(id, &frame), 1)) == .refuted {
+        throw Failure(.conditionFails("this must be at least 1", frame.label(id)))
       }
       if let best = checkpoint.best { _ = try tensor(best.metric, &frame) }
     case .clip(let what, let id):
@@ -352,7 +357,12 @@ extension Evaluator {
     defer { batchRows = rows }
     var inner = try batch(of: split, rows: nil, in: frame, isTraining: false) { _ in nil }
     var result: Value = .none
-    _ = try recorded { try walk(body, &inner, result: &result) }
+    do {
+      _ = try recorded { try walk(body, &inner, result: &result) }
+    } catch let failure as Failure {
+      // What is wrong with a call in the steps is so in the evaluation too.
+      throw isTold(failure) ? Failure(nil) : failure
+    }
     publish(.record(logged.map { ($0.name, .tensor(.openNumber)) }), of: split, in: frame)
   }
 
@@ -383,6 +393,12 @@ extension Evaluator {
     try update(
       objective.optimizer, parameter: parameter, gradient: parameter, path: first.path,
       statePath: "check.\(first.path)", at: minimize.optimizer, in: frame)
+  }
+
+  /// Whether the same is said of another place already.
+  private func isTold(_ failure: Failure) -> Bool {
+    guard let diagnostic = failure.diagnostic else { return false }
+    return diagnostics.contains { $0.code == diagnostic.code && $0.message == diagnostic.message }
   }
 
   /// Makes what a `minimize` is called known to the clauses of the block.

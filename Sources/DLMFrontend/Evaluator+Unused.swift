@@ -7,6 +7,7 @@ extension Evaluator {
     checkHidden(tree)
     for case .statement(let statement) in tree.items {
       switch statement.kind {
+      case .expression(let id): checkResult(id, isLast: true, .top, tree)
       case .forIn(_, _, let body), .repeatLoop(_, _, let body), .whileLoop(_, let body):
         checkUnused(body, isResult: false, tree)
       default: break
@@ -15,12 +16,18 @@ extension Evaluator {
     for case .declaration(let declaration) in tree.items {
       switch declaration.kind {
       case .layer(let layer):
+        checkTwice(layer.statics + layer.inputs, of: layer.name, tree)
         let conditions = layer.conditions.reduce(into: Set<String>()) {
           $0.formUnion(tree.names(in: $1.expression))
         }
         let used = checkUnused(layer.body, isResult: true, tree)
         checkUnused(layer.inputs, used.union(conditions), tree)
+        checkStatics(
+          // What every call must say may be there so that layers are made alike.
+          layer.statics, checking: { $0.standard != nil }, used.union(conditions),
+          types: layer.inputs.compactMap(\.type), layer.result, tree)
       case .function(let function):
+        checkTwice(function.parameters, of: function.name, tree)
         if function.isLoss, let result = function.result, !result.isOneNumber {
           report(
             Failure(
@@ -29,20 +36,29 @@ extension Evaluator {
                 Diagnostic.Label(tree.file, result.span))))
         }
         var others = function.gradient.map { tree.names(in: $0.body) } ?? []
+        if let (names, _) = function.gradient, names.count == 1, let name = names.first,
+          !name.text.hasPrefix("_"), !others.contains(name.text), !others.contains("zeros")
+        {
+          warn(.ignoresGradient(name.text, Diagnostic.Label(tree.file, name.span)))
+        }
         for condition in function.conditions {
           others.formUnion(tree.names(in: condition.expression))
         }
         let used = checkUnused(function.body, isResult: true, tree)
         checkUnused(function.parameters, used.union(others), tree)
       case .optimizer(let optimizer):
-        let (told, parameter) = (diagnostics.count, optimizer.parameter)
-        checkUnused(optimizer.body, isResult: false, tree)
-        // A step that is computed and not taken has been told there.
-        let assigned = optimizer.body.assignedNames(in: tree)
-        if diagnostics.count == told, !assigned.contains(parameter.text) {
-          warn(.leavesParameter(optimizer, Diagnostic.Label(tree.file, parameter.span)))
+        checkUnused(optimizer, tree)
+      case .schedule(let schedule):
+        checkTwice(schedule.statics, of: schedule.name, tree)
+        let used = checkUnused(schedule.body, isResult: true, tree)
+        checkStatics(schedule.statics, used, types: [], nil, tree)
+      case .train(let train): checkUnused(train, tree)
+      case .test(_, let body):
+        for case .expression(let id) in body.statements.map(\.kind) {
+          checkResult(id, isLast: false, .test, tree)
         }
-      case .use, .data, .dim, .schedule, .train, .test, .sweep: break
+      case .sweep(let axes, let body): checkSwept(axes.map(\.name), body, tree)
+      case .use, .data, .dim: break
       }
     }
   }
@@ -58,63 +74,6 @@ extension Evaluator {
     }
   }
 
-  /// Warns of declarations that a later one of the same name replaces, and of names in blocks that hide a
-  /// variable around them.
-  private func checkHidden(_ tree: Tree) {
-    var declared: [String: Int] = [:]
-    for case .declaration(let declaration) in tree.items {
-      guard let name = declaration.kind.name else { continue }
-      if let line = declared[name.text] {
-        warn(
-          .hidesName(
-            name.text, line: line, Diagnostic.Label(tree.file, name.span),
-            help: "drop one of the two, or give it another name"))
-      }
-      declared[name.text] = tree.file.position(at: name.span.start).line
-    }
-    var variables: [String: Int] = [:]
-    let statements = tree.items.compactMap { item in
-      if case .statement(let statement) = item { statement } else { nil }
-    }
-    checkHidden(statements, around: &variables, isInside: false, tree)
-    for case .declaration(let declaration) in tree.items {
-      guard let body = declaration.kind.body else { continue }
-      var own: [String: Int] = [:]
-      checkHidden(body.statements, around: &own, isInside: false, tree)
-    }
-  }
-
-  private func checkHidden(
-    _ statements: [Statement], around variables: inout [String: Int], isInside: Bool, _ tree: Tree
-  ) {
-    for statement in statements {
-      switch statement.kind {
-      case .bind(let bindings, let isVariable):
-        for name in bindings.flatMap(\.pattern.parts) {
-          if isInside, let line = variables[name.text] {
-            warn(
-              .hidesName(
-                name.text, line: line, Diagnostic.Label(tree.file, name.span),
-                help: "to change that one write `\(name.text) = ...` without `let`"))
-          } else if isVariable {
-            variables[name.text] = tree.file.position(at: name.span.start).line
-          }
-        }
-      case .ifElse(let choice):
-        checkHidden(in: choice.then, variables, tree)
-        if let otherwise = choice.otherwise { checkHidden(in: otherwise, variables, tree) }
-      case .forIn(_, _, let body), .repeatLoop(_, _, let body), .whileLoop(_, let body):
-        checkHidden(in: body, variables, tree)
-      default: break
-      }
-    }
-  }
-
-  private func checkHidden(in block: Block, _ variables: [String: Int], _ tree: Tree) {
-    var inner = variables
-    checkHidden(block.statements, around: &inner, isInside: true, tree)
-  }
-
   private func checkUnused(_ inputs: [Parameter], _ used: Set<String>, _ tree: Tree) {
     for input in inputs where !used.contains(input.name.text) && !input.name.text.hasPrefix("_") {
       // The type of an input may be all that is wanted of it.
@@ -125,12 +84,98 @@ extension Evaluator {
     }
   }
 
-  /// - Parameter isResult: whether the last expression is what the block gives.
+  /// Reports parameters of one name.
+  private func checkTwice(_ parameters: [Parameter], of owner: Name, _ tree: Tree) {
+    for (index, parameter) in parameters.enumerated()
+    where parameters[..<index].contains(where: { $0.name.text == parameter.name.text }) {
+      report(
+        Failure(
+          .declaredTwice(
+            parameter.name.text, of: owner.text, Diagnostic.Label(tree.file, parameter.name.span))))
+    }
+  }
+
+  private func checkUnused(_ optimizer: OptimizerDeclaration, _ tree: Tree) {
+    checkTwice(optimizer.statics, of: optimizer.name, tree)
+    let parameter = optimizer.parameter
+    let assigned = optimizer.body.assignedNames(in: tree)
+    guard assigned.contains(parameter.text) else {
+      return warn(.leavesParameter(optimizer, Diagnostic.Label(tree.file, parameter.span)))
+    }
+    var used = checkUnused(optimizer.body, isResult: false, tree)
+    for condition in optimizer.conditions { used.formUnion(tree.names(in: condition.expression)) }
+    checkStatics(optimizer.statics, used, types: [], nil, tree)
+    let gradient = optimizer.gradient
+    if optimizer.objective == nil, !gradient.text.hasPrefix("_"), !used.contains(gradient.text) {
+      warn(
+        .neverUsed(
+          "the gradient `\(gradient.text)`", Diagnostic.Label(tree.file, gradient.span)))
+    }
+    let bound = Set(optimizer.body.boundNames)
+    for case .state(let states) in optimizer.body.statements.map(\.kind) {
+      // What begins as it is for a reason, such as the parameter before the first step, may stay so.
+      for state in states
+      where !assigned.contains(state.name.text) && !bound.contains(state.name.text)
+        && used.contains(state.name.text) && tree.isConstant(state.initial)
+      {
+        warn(.neverSet(state.name.text, Diagnostic.Label(tree.file, state.name.span)))
+      }
+    }
+  }
+
+  /// What a step binds, its other clauses may read.
+  private func checkUnused(_ train: TrainDeclaration, _ tree: Tree) {
+    var others: Set<String> = []
+    for clause in train.clauses {
+      if case .step = clause.kind { continue }
+      others.formUnion(tree.names(in: clause))
+    }
+    let called = train.clauses.flatMap { tree.calledNames(in: $0) }
+    for clause in train.clauses {
+      switch clause.kind {
+      case .step(let body):
+        // A layer gets its weights by its first call: that may be all that is wanted.
+        checkUnused(body, isResult: false, outside: others, isWanted: { value in
+          let own = tree.calledNames(in: value)
+          return own.contains { name in
+            called.count { $0 == name } == own.count { $0 == name } && !isPure(name, tree)
+          }
+        }, tree)
+      case .every(_, _, let body), .when(_, let body), .onNaN(let body):
+        checkUnused(body, isResult: false, tree)
+      default: break
+      }
+    }
+  }
+
+  /// Warns of statics that neither a body nor a type nor another static reads.
+  private func checkStatics(
+    _ statics: [Parameter], checking isChecked: (Parameter) -> Bool = { _ in true },
+    _ used: Set<String>, types: [TypeNode], _ result: TypeNode?, _ tree: Tree
+  ) {
+    var used = used
+    for type in types + [result].compactMap({ $0 }) + statics.compactMap(\.type) {
+      used.formUnion(tree.names(in: type))
+    }
+    for standard in statics.compactMap(\.standard) { used.formUnion(tree.names(in: standard)) }
+    for one in statics
+    where isChecked(one) && !used.contains(one.name.text) && !one.name.text.hasPrefix("_") {
+      warn(.neverUsed("the argument `\(one.name.text)`", Diagnostic.Label(tree.file, one.name.span)))
+    }
+  }
+
+  /// - Parameters:
+  ///   - isResult: whether the last expression is what the block gives.
+  ///   - others: names that something outside the block reads of it.
+  ///   - isWanted: whether a value is there for what else its expression does.
   /// - Returns: the names that the block reads.
   @discardableResult
-  private func checkUnused(_ body: Block, isResult: Bool, _ tree: Tree) -> Set<String> {
+  private func checkUnused(
+    _ body: Block, isResult: Bool, outside others: Set<String> = [],
+    isWanted: (ExpressionID) -> Bool = { _ in false }, _ tree: Tree
+  ) -> Set<String> {
     // Names of this statement and those behind it.
-    var used: Set<String> = []
+    var used = others
     for (index, statement) in body.statements.enumerated().reversed() {
       let isLast = index == body.statements.count - 1
       tree.addNames(in: statement, to: &used)
@@ -138,7 +183,9 @@ extension Evaluator {
       case .bind(let bindings, _):
         for binding in bindings {
           let names = binding.pattern.names.filter { !$0.hasPrefix("_") }
-          guard !names.isEmpty, used.isDisjoint(with: names) else { continue }
+          guard !names.isEmpty, used.isDisjoint(with: names), !isWanted(binding.value) else {
+            continue
+          }
           warn(
             .neverUsed(
               names.map { "`\($0)`" }.joined(separator: ", "),
@@ -152,9 +199,7 @@ extension Evaluator {
               Diagnostic.Label(tree.file, parameter.name.span)))
         }
       case .expression(let id) where !(isLast && isResult):
-        if tree.isPlainlyUseless(id) {
-          warn(.resultUnused(Diagnostic.Label(tree.file, tree.span(id)), isLast: isLast))
-        }
+        checkResult(id, isLast: isLast, .body, tree)
       case .ifElse(let choice):
         checkUnused(choice.then, isResult: isLast && isResult, tree)
         if let otherwise = choice.otherwise {
@@ -169,6 +214,19 @@ extension Evaluator {
     return used
   }
 
+  private func isPure(_ name: String, _ tree: Tree) -> Bool {
+    Builtin.names.contains(name) || prelude.scope.defines(name)
+  }
+
+  /// Warns of an expression of which nothing but the value comes.
+  private func checkResult(
+    _ id: ExpressionID, isLast: Bool, _ place: UnusedResult.Place, _ tree: Tree
+  ) {
+    let result = UnusedResult(id: id, isLast: isLast, place: place, tree: tree, prelude: prelude)
+    guard result.isUseless else { return }
+    warn(.resultUnused(Diagnostic.Label(tree.file, tree.span(id)), help: result.help))
+  }
+
   /// Warns of what a `scan` carries from place to place and never sets: it stays what it is at first.
   private func checkCarried(_ scan: Scan, _ tree: Tree) {
     let assigned = Set(scan.body.assignedNames(in: tree))
@@ -178,35 +236,8 @@ extension Evaluator {
   }
 }
 
-extension Declaration.Kind {
-  /// What it declares by one name.
-  fileprivate var name: Name? {
-    switch self {
-    case .layer(let layer): layer.name
-    case .function(let function): function.name
-    case .optimizer(let optimizer): optimizer.name
-    case .schedule(let schedule): schedule.name
-    case .train(let train): train.name
-    case .data(let name, _): name
-    case .use, .dim, .test, .sweep: nil
-    }
-  }
-
-  /// The statements that it walks.
-  fileprivate var body: Block? {
-    switch self {
-    case .layer(let layer): layer.body
-    case .function(let function): function.body
-    case .optimizer(let optimizer): optimizer.body
-    case .schedule(let schedule): schedule.body
-    case .test(_, let body): body
-    case .use, .data, .dim, .train, .sweep: nil
-    }
-  }
-}
-
 extension Pattern {
-  fileprivate var parts: [Name] {
+  var parts: [Name] {
     switch self {
     case .name(let name): [name]
     case .tuple(let parts, _): parts.flatMap(\.parts)
@@ -217,21 +248,6 @@ extension Pattern {
     switch self {
     case .name(let name): name.span
     case .tuple(_, let span): span
-    }
-  }
-}
-
-extension Tree {
-  /// Whether an expression has no effect but its value: a pipe or arithmetic. A call by itself may be of
-  /// a function that prints.
-  fileprivate func isPlainlyUseless(_ id: ExpressionID) -> Bool {
-    switch self[id] {
-    case .pipe, .chain, .unary, .name, .bracket, .field, .integer, .real, .list, .tuple, .record,
-      .conditional, .like, .along:
-      true
-    case .call(let callee, _):
-      if case .call = self[callee] { true } else { false }
-    default: false
     }
   }
 }

@@ -342,7 +342,10 @@ package final class Evaluator {
     guard let diagnostic = failure.diagnostic else { return }
     // One root cause once: the same message at the same place says nothing new.
     let isKnown = diagnostics.contains {
-      $0.message == diagnostic.message && $0.primary.span == diagnostic.primary.span
+      $0.message == diagnostic.message
+        && ($0.primary.span == diagnostic.primary.span
+          || (diagnostic.code == "N001" || diagnostic.code == "T009" && diagnostic.message.hasPrefix("`"))
+            && $0.primary.file.path == diagnostic.primary.file.path)
     }
     if !isKnown { diagnostics.append(diagnostic) }
   }
@@ -421,12 +424,38 @@ extension Evaluator {
       if case .declaration(let declaration) = item { declaration.span } else { nil }
     }
     let hiding = diagnostics.filter { $0.code == "W042" }.map(\.primary.span)
+    let losses = diagnostics.filter { $0.code == "T001" }.map(\.primary.span)
+    // What a layer computes and drops is why its parts do not count.
+    let dropsPart = diagnostics.contains { diagnostic in
+      ["W041", "W042"].contains(diagnostic.code) && diagnostic.primary.file.path == tree.file.path
+        && tree.layerSpans.contains { $0.contains(diagnostic.primary.span) }
+    }
     diagnostics.removeAll { diagnostic in
+      if diagnostic.code == "T015", dropsPart { return true }
+      if diagnostic.code == "S013",
+        spans.contains(where: { span in
+          span.contains(diagnostic.primary.span) && losses.contains { span.contains($0) }
+        })
+      {
+        return true
+      }
       if diagnostic.code == "W041", hiding.contains(diagnostic.primary.span) { return true }
       guard diagnostic.code == "W041", diagnostic.primary.file.path == tree.file.path,
         let around = spans.first(where: { $0.contains(diagnostic.primary.span) })
       else { return false }
       return errors.contains { $0.file.path == tree.file.path && around.contains($0.span) }
+    }
+  }
+}
+
+extension Tree {
+  /// Where its layers are declared.
+  fileprivate var layerSpans: [Span] {
+    items.compactMap { item in
+      guard case .declaration(let declaration) = item, case .layer = declaration.kind else {
+        return nil
+      }
+      return declaration.span
     }
   }
 }

@@ -22,6 +22,8 @@ package final class Instance {
   private var children: [Position: Instance] = [:]
   private var counts: [String: Int] = [:]
   var childCount: Int { children.count }
+  /// What plain code has given it first, by the names of its inputs: weights are of that width.
+  var firstInputs: [String: TensorType] = [:]
   /// Parameters and state in the order in which they were first met.
   package private(set) var kept: [Kept] = []
 

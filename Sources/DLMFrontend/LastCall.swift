@@ -13,6 +13,8 @@ final class LastCall {
     case linear(width: Dim)
     /// An index that puts in an axis, `x[.., new]`.
     case opened
+    /// A sum of probabilities, each times a number; these add up to `weight`.
+    case mixture(weight: Double)
     /// A logarithm of numbers that nothing says to be probabilities.
     case logarithm
   }
@@ -60,13 +62,13 @@ extension Evaluator {
         checkScores(name, x, axis, here)
         tensor.last = LastCall(.softmax(axis: axis), here)
       }
-    case "cross_entropy": checkScores(name, x, x.type.dims.count - 1, frame.label(input.place))
+    case "cross_entropy", "accuracy": checkScores(name, x, x.type.dims.count - 1, frame.label(input.place))
     case "relu": tensor.last = LastCall(.rectifier, here)
     case "Dropout": tensor.last = x.last
     case "Linear":
       guard let width = x.type.dims.last, let out = tensor.type.dims.last else { break }
       if frame.instance != nil, case .linear(let before)? = x.last?.sort,
-        let place = x.last?.place,
+        !hasOtherUse(input.place, frame), let place = x.last?.place,
         [before, out].contains(where: { frame.facts.decide(.atLeast(width, $0)) == .proved })
       {
         warn(.linearTwice(width, place, here))
@@ -77,6 +79,16 @@ extension Evaluator {
     return .tensor(tensor)
   }
 
+  /// Whether the body uses what the name `id` stands for at more than this place.
+  private func hasOtherUse(_ id: ExpressionID, _ frame: Frame) -> Bool {
+    let tree = frame.tree
+    guard case .name(let name) = tree[id], let body = frame.body?.span else { return false }
+    return tree.expressionIDs.contains { other in
+      guard other != id, case .name(name) = tree[other] else { return false }
+      return body.start <= tree.span(other).start && tree.span(other).end <= body.end
+    }
+  }
+
   /// Warns of log-probabilities that add up to 1 over another axis than that of the classes, the last.
   private func checkClasses(
     _ callee: Remembered, _ name: String, _ bound: BoundArguments, at id: ExpressionID, _ frame: Frame
@@ -84,14 +96,30 @@ extension Evaluator {
     for parameter in callee.parameters where parameter.isLogProbability {
       guard case .tensor(let p)? = bound[parameter.name.text]?.value,
         case .softmax(let axis)? = p.last?.sort, axis < p.type.dims.count - 1,
-        let place = p.last?.place
+        let place = p.last?.place,
+        !diagnostics.contains(where: { known in
+          known.code == "W044" && place.span.start <= known.primary.span.start
+            && known.primary.span.end <= place.span.end
+        })
       else { continue }
       warn(.classesElsewhere(name, p.type, axis, place, frame.label(id)))
     }
   }
 
-  private func checkScores(_ name: String, _ x: TensorValue, _ axis: Int, _ at: Diagnostic.Label) {
-    guard x.type.dims.indices.contains(axis), x.type.dims[axis] == 1 else { return }
+  /// Warns of a class that is picked where another axis adds up to 1; where both are of one length, the
+  /// diagonal is wanted.
+  func checkPicked(_ p: TensorValue, _ axis: Int, at id: ExpressionID, _ frame: Frame) {
+    guard machine == nil, frame.site == nil, p.type.kind == .logprob || p.type.kind == .prob,
+      case .softmax(let own)? = p.last?.sort, own != axis, let place = p.last?.place,
+      p.type.dims.indices.contains(own), p.type.dims.indices.contains(axis),
+      frame.facts.decide(.equal(p.type.dims[own], p.type.dims[axis])) != .proved
+    else { return }
+    warn(.picksElsewhere(p.type, own, picked: axis, place, frame.label(id)))
+  }
+
+  /// Warns of a choice among one.
+  func checkScores(_ name: String, _ x: TensorValue, _ axis: Int, _ at: Diagnostic.Label) {
+    guard machine == nil, x.type.dims.indices.contains(axis), x.type.dims[axis] == 1 else { return }
     warn(.onlyScore(name, x.type, at))
   }
 
@@ -144,14 +172,19 @@ extension Diagnostic {
 
   /// A choice among one.
   static func onlyScore(_ taker: String, _ found: TensorType, _ at: Label) -> Diagnostic {
-    var diagnostic = Diagnostic(
-      .warning, "W047",
-      taker == "cross_entropy"
-        ? "cross_entropy over one class is 0 whatever the score is"
-        : "\(taker) over an axis of length 1 gives \(taker == "softmax" ? 1 : 0) whatever the scores are",
-      at: at)
+    let message =
+      switch taker {
+      case "cross_entropy": "cross_entropy over one class is 0 whatever the score is"
+      case "accuracy": "accuracy over one class is 1 whatever the score is"
+      default:
+        "\(taker) over an axis of length 1 gives \(taker == "softmax" ? 1 : 0) whatever the scores are"
+      }
+    var diagnostic = Diagnostic(.warning, "W047", message, at: at)
     diagnostic.notes = [Note("the scores are \(found)")]
-    diagnostic.help = "for one probability in each row use `sigmoid`, and as loss `bce_logits`"
+    diagnostic.help =
+      ["argmax", "argmin", "accuracy"].contains(taker)
+      ? "one score in each row is compared: `z > 0` for a score, `p > 0.5` for a probability"
+      : "for one probability in each row use `sigmoid`, and as loss `bce_logits`"
     return diagnostic
   }
 
@@ -175,6 +208,18 @@ extension Diagnostic {
       at: at)
     diagnostic.secondary = [Label(place.file, place.span, "\(p)")]
     diagnostic.help = "let the softmax go over the last axis, or move the classes there with `rearrange`"
+    return diagnostic
+  }
+
+  /// A class is picked along another axis than the one that adds up to 1.
+  static func picksElsewhere(
+    _ p: TensorType, _ own: Int, picked: Int, _ place: Label, _ at: Label
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .warning, "W044",
+      "this picks along \(p.axisName(picked)), but these add up to 1 over \(p.axisName(own))", at: at)
+    diagnostic.secondary = [Label(place.file, place.span, "\(p)")]
+    diagnostic.help = "let the softmax go over the axis of the classes: `over: \(p.axisWord(picked))`"
     return diagnostic
   }
 

@@ -181,6 +181,9 @@ package struct Frame {
   package var depth = 0
   /// Of the layer or function that is walked.
   var body: Block?
+
+  /// Whether the top of the program has defined `name`, and nothing inside it has since.
+  func isGlobal(_ name: String) -> Bool { scope.home(of: name) === module.globals }
   /// What it returns before its end where a run decides; `nil` outside bodies that return.
   var returns: Returns?
   /// The name that a constructor on the right of a binding takes for itself.

@@ -21,8 +21,9 @@ extension Training {
   }
 
   private func notANumber(_ batch: Batch) throws -> Diagnostic {
+    let isInfinite = results.first?.variable.tensor[0].isInfinite ?? false
     var diagnostic = Diagnostic.runFails(
-      "the loss is not a number after step \(position.step), in epoch \(position.epoch)",
+      "the loss is \(isInfinite ? "infinite" : "not a number") after step \(position.step), in epoch \(position.epoch)",
       help: "a smaller rate, or `clip norm 1.0`, keeps steps from growing without bound",
       frame.label(declaration.name.span))
     var lines: [String] = []
@@ -34,7 +35,7 @@ extension Training {
       lines.append("`\(field.name)` has \(values[place]) in row \(place / width) of this batch")
       diagnostic.help = "drop or fill such rows before training"
     }
-    if let origin = try origin() { tell(origin, in: &diagnostic, &lines) }
+    if let origin = try origin(isInfinite: isInfinite) { tell(origin, in: &diagnostic, &lines) }
     if !lines.isEmpty { diagnostic.notes = [.init("what is known", lines: lines)] }
     return diagnostic
   }
@@ -45,10 +46,13 @@ extension Training {
     let place = origin.place.isEmpty ? "" : " at [\(indices)]"
     let found = origin.place(in: frame.tree)
     let name = found?.name.map { " for `\($0)`" } ?? ""
-    let words = "\(origin.words)\(place) is the first that gives no number\(name)"
+    let words = "\(origin.words)\(place) is the first that gives no \(origin.isInfinite ? "finite " : "")number\(name)"
     lines.insert("in step \(origin.step) \(words)", at: 0)
     if !origin.isGradient, origin.operands.allSatisfy(\.isFinite), !origin.operands.isEmpty {
-      diagnostic.help = "`clamp` keeps what `\(origin.operation)` gets where it has a value"
+      diagnostic.help =
+        origin.operation == "divide"
+        ? "this divides by 0: leave such places out with `select`, or add a small number to the divisor"
+        : "`clamp` keeps what `\(origin.operation)` gets where it has a value"
     }
     guard let found else { return }
     let training = diagnostic.primary

@@ -17,6 +17,8 @@ extension Training {
     /// The first such element, and what the operands have there.
     var place: [Int]
     var operands: [Double]
+    /// Whether what is wrong with it is only that it has no end.
+    var isInfinite: Bool
   }
 
   /// Where a training stood some time ago, for a replay from there.
@@ -41,7 +43,7 @@ extension Training {
 
   /// Trains again, from where it stood some seconds ago, up to the step in which the first number goes
   /// wrong; `nil` where that goes another way because clauses have changed something.
-  func origin() throws -> Origin? {
+  func origin(isInfinite: Bool) throws -> Origin? {
     let outer = (steps, machine.store, position)
     defer {
       (steps, position) = (outer.0, outer.2)
@@ -62,17 +64,19 @@ extension Training {
       clock.epoch.tensor[0] = Double(batch.epoch + 1)
       try step.run(on: batch, seed: seed, counter: UInt64(number))
       let isWrong =
-        results.first?.variable.tensor[0].isNaN ?? false
+        !(results.first?.variable.tensor[0].isFinite ?? true)
         || machine.store.tensors.values.contains { $0.hasNaN }
       guard isWrong else { continue }
       for (path, tensor) in before { machine.store[path]?.tensor = tensor }
-      return try origin(in: key, batch, number)
+      return try origin(in: key, batch, number, isInfinite)
     }
     return nil
   }
 
   /// The first result of a step that is no number, in the order in which the program computes them.
-  private func origin(in key: StepKey, _ batch: Batch, _ number: Int) throws -> Origin? {
+  private func origin(
+    in key: StepKey, _ batch: Batch, _ number: Int, _ isInfinite: Bool
+  ) throws -> Origin? {
     updatesParameters = key.updates
     let (graph, fields) = try machine.recordedGraph(
       split, of: dataset, rows: key.rows, with: evaluator, in: frame, isTraining: false
@@ -83,18 +87,21 @@ extension Training {
     for first in stride(from: 0, to: numbers.count, by: Self.fewNodes) {
       let nodes = numbers[first..<min(first + Self.fewNodes, numbers.count)].map { NodeID($0) }
       let tensors = try values(of: nodes, in: graph, number)
-      guard let (node, tensor) = zip(nodes, tensors).first(where: { $0.1.hasNaN }),
-        let index = tensor.values.firstIndex(where: \.isNaN)
-      else { continue }
-      let operands = graph[node].operands
-      let inputs = try values(of: operands, in: graph, number)
-      return Origin(
-        operation: graph[node].name, line: graph[node].line, step: number,
-        isGradient: loss.map { node.index > $0.index } ?? false,
-        place: tensor.shape.place(of: index),
-        operands: inputs.compactMap { input in
-          input.count == tensor.count ? input[index] : input.count == 1 ? input[0] : nil
-        })
+      for (node, tensor) in zip(nodes, tensors) {
+        let index = tensor.values.firstIndex { isInfinite ? $0.isInfinite : $0.isNaN }
+        guard let index else { continue }
+        let operands = graph[node].operands
+        let inputs = try values(of: operands, in: graph, number)
+        // A number without end that the program writes, as in a mask, is not what went wrong.
+        if isInfinite, operands.isEmpty || inputs.contains(where: { !$0.isFinite }) { continue }
+        return Origin(
+          operation: graph[node].name, line: graph[node].line, step: number,
+          isGradient: loss.map { node.index > $0.index } ?? false,
+          place: tensor.shape.place(of: index),
+          operands: inputs.compactMap { input in
+            input.count == tensor.count ? input[index] : input.count == 1 ? input[0] : nil
+          }, isInfinite: isInfinite)
+      }
     }
     return nil
   }
@@ -152,6 +159,11 @@ extension Span {
 }
 
 extension Tensor {
+  /// Whether every element is a number with an end.
+  fileprivate var isFinite: Bool {
+    !elementType.isFloatingPoint || (0..<count).allSatisfy { self[$0].isFinite }
+  }
+
   /// Whether an element is no number.
   fileprivate var hasNaN: Bool {
     elementType.isFloatingPoint && (0..<count).contains { self[$0].isNaN }

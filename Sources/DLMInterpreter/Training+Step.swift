@@ -79,6 +79,10 @@ extension Training {
     where objective.optimizer.statics[rate] != nil {
       objective.optimizer.statics[rate] = .number(value)
     }
+    if rates[optimizerName] != nil {
+      let optimizer = objective.optimizer
+      try checkRates(of: optimizer, with: optimizer.statics, at: minimize.optimizer)
+    }
     let lossName = name.map { "\($0).loss" } ?? "loss"
     lossMetrics.insert(lossName)
     try leave(objective.loss, as: lossName, frame)

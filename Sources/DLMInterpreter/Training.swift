@@ -217,9 +217,10 @@ final class Training {
       clock.step.tensor[0] = Double(position.step)
       clock.epoch.tensor[0] = Double(position.epoch)
       try run(step, on: batch)
+      try checkRates()
       let loss = results.isEmpty ? 0 : results[0].variable.tensor[0]
       session.send(.stepped(position, loss: loss))
-      if loss.isNaN {
+      if !loss.isFinite {
         try recover(on: batch)
       } else {
         lastLoss = loss

@@ -5,17 +5,8 @@ extension Diagnostic {
   {
     Diagnostic(
       .error, "P001", "expected \(what) in \(context), but found \(found)", at: at,
-      help: foreignSigns[[what, context, found]]
-        ?? (what == "`{`" && context == "a function"
-          ? "the body of a function stands in braces: `fn (x) { x + 1 }`" : nil))
+      help: ForeignForms.help(expecting: what, in: context, found: found))
   }
-
-  /// What other languages write there.
-  private static let foreignSigns = [
-    ["`]`", "brackets", "`:`"]: "a range of places is written `1..<3`; `..` is all of the other axes",
-    ["a value", "an expression", "`:`"]: "`..` is all of the other axes, `x[.., 0]`; a range is written `1..<3`",
-    ["a value", "an expression", "`/`"]: "a comment begins with `//` and ends with its line",
-  ]
 
   /// `over=1`
   ///
@@ -130,6 +121,9 @@ extension Diagnostic {
       case "#":
         diagnostic.help = "a comment begins with `//` and ends with its line"
         diagnostic.fixes = [Fix("write `//`", [Edit(at.span, "//")])]
+      case "|":
+        diagnostic.help = "a value goes on to the next stage by `|>`"
+        diagnostic.fixes = [Fix("write `|>`", [Edit(at.span, "|>")])]
       case "'":
         diagnostic.help = "a string stands between double quotes: `\"words\"`"
         diagnostic.fixes = doubledQuotes(at)
@@ -212,13 +206,41 @@ extension Diagnostic {
     "optimiser": "the objective names its optimizer: `minimize mse(net(x), y) over net with Adam()`",
     "loss": "the objective stands in `minimize mse(net(x), y) over net with Adam()`",
     "validate": "between epochs: `every epoch { eval d.test { log mse(net(x), y) as loss } }`",
+    "let": "a training has clauses only: bind what it uses above it, or in its `step { ... }`",
+    "var": "a training has clauses only: bind what it uses above it, or in its `step { ... }`",
+    "param": "parameters are kept by layers: write it into the body of a `layer`",
+    "state": "states are kept by layers: write it into the body of a `layer`",
+    "shuffle": "rows are shuffled by `batch 32 shuffled`",
+    "lr": "the optimizer has the rate: `minimize mse(net(x), y) over net with Adam(lr: 1e-3)`",
+    "scheduler": "a schedule is the rate of the optimizer: `with Adam(lr: cosine(1e-3, total: steps))`",
+    "metrics": "`every epoch { eval d.test { log accuracy(net(x), y) as acc } }`",
+    "log": "numbers are logged now and then: `every epoch { log loss }`",
+    "print": "what is shown now and then: `every epoch { print \"...\" }`",
+    "for": "passes over the data are a clause: `epochs 10`; what stands in a pass is a `step { ... }`",
+    "if": "what happens at a time stands in `when epoch == 3 { ... }`",
+    "eval": "between epochs: `every epoch { eval d.test { log mse(net(x), y) as loss } }`",
+    "save": "`checkpoint \"runs/name\" every epoch`, or `save net to \"net.safetensors\"` behind the training",
     "earlystopping": "`stop when test.loss stalls 5 epochs`, where `eval` logs that loss",
     "patience": "`stop when test.loss stalls 5 epochs`, where `eval` logs that loss",
   ]
 
-  static func statementGoesOn(_ found: String, _ at: Label) -> Diagnostic {
+  static func statementGoesOn(_ found: String, _ at: Label, help: String? = nil) -> Diagnostic {
     Diagnostic(
-      .error, "P008", "expected a new line after the statement, but found \(found)", at: at)
+      .error, "P008", "expected a new line after the statement, but found \(found)", at: at,
+      help: help)
+  }
+
+  /// A word that begins statements elsewhere, and does nothing that is needed here.
+  static func needlessWord(_ word: String, _ help: String, _ at: Label) -> Diagnostic {
+    Diagnostic(.error, "P006", "`\(word)` is not dlm", at: at, help: help)
+  }
+
+  /// `retrun x`
+  static func misspelledWord(_ word: String, _ near: String, _ at: Label) -> Diagnostic {
+    var diagnostic = Diagnostic(
+      .error, "P008", "no statement begins with `\(word)`", at: at, help: "did you mean `\(near)`?")
+    diagnostic.fixes = [Fix("write `\(near)`", [Edit(at.span, near)])]
+    return diagnostic
   }
 
   static func comparisonChain(_ at: Label) -> Diagnostic {

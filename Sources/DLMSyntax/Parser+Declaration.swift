@@ -79,7 +79,7 @@ extension Parser {
     let name = expectName("a layer")
     var groups = [parseParameters("the parameters of a layer")]
     if at("(") { groups.append(parseParameters("the inputs of a layer")) }
-    let result = accept("->") ? parseType() : nil
+    let result = parseResult()
     let conditions = parseConditions()
     let body = parseBlock("a layer")
     return .layer(
@@ -87,6 +87,21 @@ extension Parser {
         name: name, statics: groups.count == 2 ? groups[0] : [], inputs: groups[groups.count - 1],
         result: result, conditions: conditions, body: body))
   }
+
+  /// `[ "->" type ]`; a type without its arrow, or behind a colon, is read as one.
+  private mutating func parseResult() -> TypeNode? {
+    if accept("->") { return parseType() }
+    if at(":"), peek().kind == .name, !matches(peek(), "if") {
+      fail(.otherLanguage(":", instead: "->", label(), replaces: true))
+      advance()
+      return parseType()
+    }
+    guard Parser.kinds.contains(text(token)), matches(peek(), "[") else { return nil }
+    failExpecting("`->`", in: "a declaration")
+    return parseType()
+  }
+
+  private static let kinds: Set = ["real", "logit", "prob", "logprob", "int", "bool"]
 
   private mutating func parseParameters(_ context: String) -> [Parameter] {
     expect("(", as: .attached, in: context)
@@ -102,7 +117,7 @@ extension Parser {
     }
     let name = expectName("a function")
     let parameters = parseParameters("the parameters of a function")
-    let result = accept("->") ? parseType() : nil
+    let result = parseResult()
     let conditions = parseConditions()
     let body = parseBlock("a function")
     var gradient: (names: [Name], body: Block)?

@@ -13,14 +13,17 @@ extension Parser {
       var before: Int
       repeat {
         before = parser.position
-        if rest != nil {
+        if rest != nil, !cases.isEmpty {
           parser.fail(
             .expected("`}`", in: "`match` behind `_`", parser.found(), parser.label()))
         }
         if parser.at("else") {
           parser.fail(.otherLanguage("else", instead: "_", parser.label(), replaces: true))
         }
-        if parser.at("_") || parser.at("else"), !cases.isEmpty {
+        if cases.isEmpty, parser.at("_"), parser.matches(parser.peek(), "{") {
+          parser.failExpecting("a case", in: "`match`")
+        }
+        if parser.at("_") && parser.matches(parser.peek(), "{") || parser.at("else") && !cases.isEmpty {
           let start = parser.advance().span.start
           rest = parser.parseBlock("`match`")
           rest?.span.start = start

@@ -10,9 +10,8 @@ extension Parser {
       return Block(statements: [], span: span(from: start))
     }
     guard accept("{") else {
-      if at("="), matches(peek(), ">") {
-        fail(.otherLanguage("=>", instead: "{ ... }", label(), replaces: false))
-      } else if at("=") {
+      if at("="), matches(peek(), ">") { return parseArrowBlock() }
+      if at("=") {
         fail(.otherLanguage("=", instead: "==", label(), replaces: true))
       } else {
         failExpecting("`{`", in: context)
@@ -37,6 +36,20 @@ extension Parser {
     }
   }
 
+  /// `0 => "none",`, as other languages write what a case gives.
+  private mutating func parseArrowBlock() -> Block {
+    let start = token.span.start
+    fail(
+      .otherLanguage(
+        "=>", instead: "{ ... }", Diagnostic.Label(tree.file, token.span.union(peek().span)),
+        replaces: false))
+    advance()
+    advance()
+    let value = Statement(kind: .expression(parseExpression()), span: span(from: start))
+    _ = accept(",")
+    return Block(statements: [value], span: span(from: start))
+  }
+
   /// A statement ends with its line, at a `;` or before `}`.
   mutating func finishStatement(_ before: Int) {
     while accept(";") {}
@@ -54,19 +67,28 @@ extension Parser {
   private func strayToken() -> Diagnostic {
     if token.kind == .invalid { return .notAToken(text(token), label()) }
     let before = tokens[position - 1]
-    let foreign = [
-      "import": "use \"file.dlm\"", "class": "layer Name(x: real[B, D]) -> real[B, D] { ... }",
-    ]
-    if let instead = foreign[text(before)] {
-      return .otherLanguage(
-        text(before), instead: instead, Diagnostic.Label(tree.file, before.span), replaces: false)
+    let word = text(before)
+    let place = Diagnostic.Label(tree.file, before.span)
+    if let (instead, replaces) = ForeignForms.words[word] {
+      return .otherLanguage(word, instead: instead, place, replaces: replaces)
+    }
+    if let help = ForeignForms.needless[word] { return .needlessWord(word, help, place) }
+    // A word by itself in front of another one, or of a value.
+    let isFirst = before.startsLine || position < 2 || matches(tokens[position - 2], "{")
+    if before.kind == .name, isFirst, let near = nearest(to: word, among: ForeignForms.statements),
+      isSlip(word, of: near)
+    {
+      return .misspelledWord(word, near, place)
     }
     if at("="), matches(peek(), ">") {
       return .otherLanguage(
         "=>", instead: "fn (x) { x + 1 }",
         Diagnostic.Label(tree.file, token.span.union(peek().span)), replaces: false)
     }
-    return .statementGoesOn(found(), label())
+    let line = tokens[..<position].last { $0.startsLine }
+    return .statementGoesOn(
+      found(), label(),
+      help: ForeignForms.help(behindStatement: text(token), line: line.map { text($0) } ?? ""))
   }
 
   /// `statement = binding | dims | choice | matching | loop | scan | command | parameters | minimize | update | assignment`
@@ -342,6 +364,10 @@ extension Parser {
     advance()
     if endsStatement { fail(.expected("an objective", in: "`minimize`", found(), label())) }
     let objective = parseExpression()
+    if at(",") {
+      failExpecting("`over`", in: "`minimize`")
+      while accept(",") { _ = parseExpression() }
+    }
     expect("over", in: "`minimize`")
     let modules = parseExpressions()
     expect("with", in: "`minimize`")

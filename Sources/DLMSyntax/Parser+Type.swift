@@ -34,6 +34,11 @@ extension Parser {
       expect(")", in: "`index`")
     }
     var dims: [ExpressionID] = []
+    if at("("), token.span.start == kind.span.end, !kind.text.isEmpty {
+      failExpecting("`[`", in: "the dims of a type")
+      advance()
+      dims = parseList(until: ")", in: "the dims of a type") { $0.parseElement() }
+    }
     if at("["), !endsStatement {
       advance(as: .attached)
       dims = parseList(until: "]", in: "the dims of a type") { $0.parseElement() }

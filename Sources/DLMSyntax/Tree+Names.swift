@@ -9,9 +9,15 @@ extension Tree {
     add(to: &names) { $0.add(statement) }
   }
 
+  package func addNames(in item: Item, to names: inout Set<String>) {
+    add(to: &names) { $0.add(item) }
+  }
+
   package func names(in id: ExpressionID) -> Set<String> { names { $0.add(id) } }
 
   package func names(in type: TypeNode) -> Set<String> { names { $0.add(type) } }
+
+  package func names(in clause: Clause) -> Set<String> { names { $0.add(clause) } }
 
   /// The updates of a training, wherever they stand in it.
   package func minimizes(in train: TrainDeclaration) -> [Minimize] {

@@ -17,7 +17,11 @@ optimizer Adam(
     lr: real = 1e-3, betas: (real, real) = (0.9, 0.999), eps: real = 1e-8, decay: real = 0,
     amsgrad: bool = false
 ) for p, g
-    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}",
+          betas[0] >= 0 and betas[0] < 1 and betas[1] >= 0 and betas[1] < 1
+            : "both betas lie in 0..<1, but these are {betas}",
+          eps >= 0 : "`eps` is not negative, but this is {eps}",
+          decay >= 0 : "`decay` is not negative, but this is {decay}"
 {
     let (b1, b2) = betas
     let d = decay == 0 ? g : g + decay * p
@@ -51,7 +55,11 @@ optimizer AdamW(
     lr: real = 1e-3, betas: (real, real) = (0.9, 0.999), eps: real = 1e-8, decay: real = 1e-2,
     amsgrad: bool = false
 ) for p, g
-    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}",
+          betas[0] >= 0 and betas[0] < 1 and betas[1] >= 0 and betas[1] < 1
+            : "both betas lie in 0..<1, but these are {betas}",
+          eps >= 0 : "`eps` is not negative, but this is {eps}",
+          decay >= 0 : "`decay` is not negative, but this is {decay}"
 {
     let (b1, b2) = betas
     state m = zeros like p, v = zeros like p, t: real = 0
@@ -85,7 +93,10 @@ optimizer AdamW(
 /// //> [[6.99982]]
 /// ```
 optimizer SparseAdam(lr: real = 1e-3, betas: (real, real) = (0.9, 0.999), eps: real = 1e-8) for p, g
-    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}",
+          betas[0] >= 0 and betas[0] < 1 and betas[1] >= 0 and betas[1] < 1
+            : "both betas lie in 0..<1, but these are {betas}",
+          eps >= 0 : "`eps` is not negative, but this is {eps}"
 {
     let (b1, b2) = betas
     state m = zeros like p, v = zeros like p, t: real = 0
@@ -112,7 +123,11 @@ optimizer SparseAdam(lr: real = 1e-3, betas: (real, real) = (0.9, 0.999), eps: r
 optimizer Adamax(
     lr: real = 2e-3, betas: (real, real) = (0.9, 0.999), eps: real = 1e-8, decay: real = 0
 ) for p, g
-    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}",
+          betas[0] >= 0 and betas[0] < 1 and betas[1] >= 0 and betas[1] < 1
+            : "both betas lie in 0..<1, but these are {betas}",
+          eps >= 0 : "`eps` is not negative, but this is {eps}",
+          decay >= 0 : "`decay` is not negative, but this is {decay}"
 {
     let (b1, b2) = betas
     let d = decay == 0 ? g : g + decay * p
@@ -140,7 +155,11 @@ optimizer NAdam(
     lr: real = 2e-3, betas: (real, real) = (0.9, 0.999), eps: real = 1e-8, decay: real = 0,
     warm: real = 4e-3
 ) for p, g
-    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}",
+          betas[0] >= 0 and betas[0] < 1 and betas[1] >= 0 and betas[1] < 1
+            : "both betas lie in 0..<1, but these are {betas}",
+          eps >= 0 : "`eps` is not negative, but this is {eps}",
+          decay >= 0 : "`decay` is not negative, but this is {decay}"
 {
     let (b1, b2) = betas
     let d = decay == 0 ? g : g + decay * p
@@ -173,7 +192,11 @@ optimizer NAdam(
 optimizer RAdam(
     lr: real = 1e-3, betas: (real, real) = (0.9, 0.999), eps: real = 1e-8, decay: real = 0
 ) for p, g
-    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}",
+          betas[0] >= 0 and betas[0] < 1 and betas[1] >= 0 and betas[1] < 1
+            : "both betas lie in 0..<1, but these are {betas}",
+          eps >= 0 : "`eps` is not negative, but this is {eps}",
+          decay >= 0 : "`decay` is not negative, but this is {decay}"
 {
     let (b1, b2) = betas
     let d = decay == 0 ? g : g + decay * p

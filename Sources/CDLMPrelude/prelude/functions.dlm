@@ -30,7 +30,11 @@ fn lerp(a: real[...S], b: real[...S], t: real) -> real[...S] { a + t * (b - a) }
 /// print clamp([-1.0, 0.5, 2.0], 0, 1)
 /// //> [0, 0.5, 1]
 /// ```
-fn clamp(x: real[...S], low: real, high: real) -> real[...S] { minimum(maximum(x, low), high) }
+fn clamp(x: real[...S], low: real, high: real) -> real[...S]
+    where low <= high : "`clamp` needs its lower end first, but these are {low} and {high}"
+{
+    minimum(maximum(x, low), high)
+}
 
 /// Length of the vectors along some axes, which go. A vector of zeros gets a gradient of zeros.
 ///
@@ -74,7 +78,12 @@ fn torch(name: string) { replace(replace(name, ".weight", ".w"), ".bias", ".b") 
 /// print sum(random_crop(ones[2, 1, 4, 4], 4, pad: 1)) <= 32
 /// //> true
 /// ```
-fn random_crop(x: real[B, C, H, W], n: int, pad: int = 0) -> real[B, C, n, n] {
+fn random_crop(x: real[B, C, H, W], n: int, pad: int = 0) -> real[B, C, n, n]
+    where pad >= 0 : "the width of a border is not negative, but this is {pad}",
+          n >= 1 : "a part of an image has at least 1 row and column, but this is {n}",
+          H + 2*pad >= n : "{n} rows are more than the {H} of the image: `pad` adds some",
+          W + 2*pad >= n : "{n} columns are more than the {W} of the image: `pad` adds some"
+{
     let down = floor(uniform[B] * (H + 2*pad - n + 1)) - pad
     let right = floor(uniform[B] * (W + 2*pad - n + 1)) - pad
     let ahead = real(positions(n))[new, .., new]
@@ -93,6 +102,8 @@ fn random_crop(x: real[B, C, H, W], n: int, pad: int = 0) -> real[B, C, n, n] {
 /// print random_flip([[[[1.0, 2.0]]]], p: 1)
 /// //> [[[[2, 1]]]]
 /// ```
-fn random_flip(x: real[B, C, H, W], p: real = 0.5) -> real[B, C, H, W] {
+fn random_flip(x: real[B, C, H, W], p: real = 0.5) -> real[B, C, H, W]
+    where p >= 0 and p <= 1 : "a probability lies in 0..1, but this is {p}"
+{
     select(uniform[B, 1, 1, 1] < p, flip(x, over: -1), x)
 }

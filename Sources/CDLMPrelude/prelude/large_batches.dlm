@@ -12,7 +12,10 @@
 /// //> [[6.95018]]
 /// ```
 optimizer Lion(lr: real = 1e-4, betas: (real, real) = (0.9, 0.99), decay: real = 0) for p, g
-    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}",
+          betas[0] >= 0 and betas[0] < 1 and betas[1] >= 0 and betas[1] < 1
+            : "both betas lie in 0..<1, but these are {betas}",
+          decay >= 0 : "`decay` is not negative, but this is {decay}"
 {
     let (b1, b2) = betas
     state m = zeros like p
@@ -37,7 +40,9 @@ optimizer LARS(
     lr: real, momentum: real = 0.9, decay: real = 0, trust: real = 1e-3, eps: real = 1e-8
 ) for p, g
     where lr >= 0 : "a learning rate is not negative, but this is {lr}",
-          momentum >= 0 and momentum < 1 : "momentum lies in 0..<1, but this is {momentum}"
+          momentum >= 0 and momentum < 1 : "momentum lies in 0..<1, but this is {momentum}",
+          eps >= 0 : "`eps` is not negative, but this is {eps}",
+          decay >= 0 : "`decay` is not negative, but this is {decay}"
 {
     state v = zeros like p
     let size = sqrt(sum(p^2)), slope = sqrt(sum(g^2))
@@ -62,7 +67,11 @@ optimizer LARS(
 optimizer LAMB(
     lr: real = 1e-3, betas: (real, real) = (0.9, 0.999), eps: real = 1e-6, decay: real = 1e-2
 ) for p, g
-    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}",
+          betas[0] >= 0 and betas[0] < 1 and betas[1] >= 0 and betas[1] < 1
+            : "both betas lie in 0..<1, but these are {betas}",
+          eps >= 0 : "`eps` is not negative, but this is {eps}",
+          decay >= 0 : "`decay` is not negative, but this is {decay}"
 {
     let (b1, b2) = betas
     state m = zeros like p, v = zeros like p, t: real = 0
@@ -94,7 +103,9 @@ optimizer Adafactor(
     lr: real = 1e-2, power: real = -0.8, least: real = 1e-3, most: real = 1, decay: real = 0,
     eps: real = 1.1920929e-7
 ) for p, g
-    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}",
+          eps >= 0 : "`eps` is not negative, but this is {eps}",
+          decay >= 0 : "`decay` is not negative, but this is {decay}"
 {
     state t: real = 0
     t = t + 1
@@ -135,7 +146,9 @@ optimizer Muon(
     rest: real = 3e-4, eps: real = 1e-7
 ) for p, g
     where lr >= 0 : "a learning rate is not negative, but this is {lr}",
-          momentum >= 0 and momentum < 1 : "momentum lies in 0..<1, but this is {momentum}"
+          momentum >= 0 and momentum < 1 : "momentum lies in 0..<1, but this is {momentum}",
+          eps >= 0 : "`eps` is not negative, but this is {eps}",
+          decay >= 0 : "`decay` is not negative, but this is {decay}"
 {
     if rank(p) == 2 {
         state m = zeros like p

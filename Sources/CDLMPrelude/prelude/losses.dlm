@@ -19,7 +19,9 @@ loss nll(logp: logprob[...S, K], label: index(K)[...S]) -> real {
 /// print cross_entropy([[2.0, 0.0]], index([0], 2), smoothing: 0.1)
 /// //> 0.22693
 /// ```
-loss cross_entropy(score: logit[...S, K], label: index(K)[...S], smoothing: real = 0) -> real {
+loss cross_entropy(score: logit[...S, K], label: index(K)[...S], smoothing: real = 0) -> real
+    where smoothing >= 0 and smoothing < 1 : "`smoothing` lies in 0..<1, but this is {smoothing}"
+{
     let logp = log_softmax(score, over: K)
     let right = -mean(pick(logp, label, over: K))
     smoothing == 0 ? right : (1 - smoothing) * right - smoothing * mean(logp)
@@ -114,7 +116,9 @@ loss hinge(score: real[...S], target: real[...S]) -> real { mean(maximum(0, 1 - 
 /// print multi_hinge([[0.1, 0.5, 0.2]], index([1], 3))
 /// //> 0.43333
 /// ```
-loss multi_hinge(score: real[...S, K], label: index(K)[...S], margin: real = 1) -> real {
+loss multi_hinge(score: real[...S, K], label: index(K)[...S], margin: real = 1) -> real
+    where margin >= 0 : "a margin is not negative, but this is {margin}"
+{
     let right = reshape(pick(score, label, over: K), [...S, 1])
     // The right class itself adds the margin once.
     mean(sum(maximum(0, margin - right + score), over: -1) - margin) / K
@@ -140,7 +144,9 @@ loss kl(logq: logprob[...S, K], p: prob[...S, K]) -> real {
 /// print kl_bernoulli(0.05, [0.05, 0.5])
 /// //> 0.49463
 /// ```
-fn kl_bernoulli(p: real, q: real[...S]) -> real {
+fn kl_bernoulli(p: real, q: real[...S]) -> real
+    where p > 0 and p < 1 : "the share that is wanted lies between 0 and 1, but this is {p}"
+{
     sum(p * log(p / q) + (1 - p) * log((1 - p) / (1 - q)))
 }
 
@@ -180,7 +186,9 @@ fn cosine(a: real[...S, D], b: real[...S, D]) -> real[...S] {
 /// print cosine_loss([[1.0, 0.0]], [[1.0, 1.0]], [1.0])
 /// //> 0.29289
 /// ```
-loss cosine_loss(a: real[...S, D], b: real[...S, D], target: real[...S], margin: real = 0) -> real {
+loss cosine_loss(a: real[...S, D], b: real[...S, D], target: real[...S], margin: real = 0) -> real
+    where margin >= -1 and margin <= 1 : "a margin of cosines lies in -1..1, but this is {margin}"
+{
     let c = cosine(a, b)
     mean(select(target > 0, 1 - c, maximum(0, c - margin)))
 }
@@ -196,7 +204,9 @@ loss cosine_loss(a: real[...S, D], b: real[...S, D], target: real[...S], margin:
 /// ```
 loss triplet(
     anchor: real[B, D], positive: real[B, D], negative: real[B, D], margin: real = 1
-) -> real {
+) -> real
+    where margin >= 0 : "a margin is not negative, but this is {margin}"
+{
     let near = norm(anchor - positive + 1e-6, over: 1)
     let far = norm(anchor - negative + 1e-6, over: 1)
     mean(maximum(0, near - far + margin))
@@ -209,7 +219,9 @@ loss triplet(
 /// print contrastive([[0.0, 0.0]], [[0.3, 0.4]], [1.0])
 /// //> 0.125
 /// ```
-loss contrastive(a: real[B, D], b: real[B, D], same: real[B], margin: real = 1) -> real {
+loss contrastive(a: real[B, D], b: real[B, D], same: real[B], margin: real = 1) -> real
+    where margin >= 0 : "a margin is not negative, but this is {margin}"
+{
     let d = norm(a - b, over: 1)
     mean(same * d^2 + (1 - same) * maximum(0, margin - d)^2) / 2
 }
@@ -220,7 +232,9 @@ loss contrastive(a: real[B, D], b: real[B, D], same: real[B], margin: real = 1) 
 /// print info_nce([[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 1.0]])
 /// //> 4.54177e-5
 /// ```
-loss info_nce(a: real[B, D], b: real[B, D], temperature: real = 0.1) -> real {
+loss info_nce(a: real[B, D], b: real[B, D], temperature: real = 0.1) -> real
+    where temperature > 0 : "a temperature is above 0, but this is {temperature}"
+{
     let u = a / maximum(norm(a, over: 1)[.., new], 1e-8)
     let v = b / maximum(norm(b, over: 1)[.., new], 1e-8)
     let logp = log_softmax(u @ rearrange(v, [N, D] -> [D, N]) / temperature, over: -1)

@@ -21,7 +21,8 @@ optimizer SGD(
     lr: real, momentum: real = 0, decay: real = 0, damping: real = 0, nesterov: bool = false
 ) for p, g
     where lr >= 0 : "a learning rate is not negative, but this is {lr}",
-          momentum >= 0 and momentum < 1 : "momentum lies in 0..<1, but this is {momentum}"
+          momentum >= 0 and momentum < 1 : "momentum lies in 0..<1, but this is {momentum}",
+          decay >= 0 : "`decay` is not negative, but this is {decay}"
 {
     let d = decay == 0 ? g : g + decay * p
     if momentum == 0 {
@@ -56,7 +57,9 @@ optimizer SGD(
 optimizer Adagrad(
     lr: real = 1e-2, lr_decay: real = 0, decay: real = 0, start: real = 0, eps: real = 1e-10
 ) for p, g
-    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}",
+          eps >= 0 : "`eps` is not negative, but this is {eps}",
+          decay >= 0 : "`decay` is not negative, but this is {decay}"
 {
     state sq = start + zeros like p, t: real = 0
     let d = decay == 0 ? g : g + decay * p
@@ -79,7 +82,10 @@ optimizer Adagrad(
 /// //> [[7.06647]]
 /// ```
 optimizer Adadelta(lr: real = 1.0, rho: real = 0.9, eps: real = 1e-6, decay: real = 0) for p, g
-    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}",
+          eps >= 0 : "`eps` is not negative, but this is {eps}",
+          decay >= 0 : "`decay` is not negative, but this is {decay}",
+          rho >= 0 and rho < 1 : "`rho` lies in 0..<1, but this is {rho}"
 {
     state sq = zeros like p, acc = zeros like p
     let k = decay == 0 ? g : g + decay * p
@@ -107,7 +113,13 @@ optimizer Adadelta(lr: real = 1.0, rho: real = 0.9, eps: real = 1e-6, decay: rea
 optimizer RMSprop(
     lr: real = 1e-2, rho: real = 0.99, eps: real = 1e-8, decay: real = 0, momentum: real = 0,
     centered: bool = false
-) for p, g {
+) for p, g
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}",
+          eps >= 0 : "`eps` is not negative, but this is {eps}",
+          decay >= 0 : "`decay` is not negative, but this is {decay}",
+          rho >= 0 and rho < 1 : "`rho` lies in 0..<1, but this is {rho}",
+          momentum >= 0 and momentum < 1 : "momentum lies in 0..<1, but this is {momentum}"
+{
     let d = decay == 0 ? g : g + decay * p
     state sq = zeros like p
     sq = rho * sq + (1 - rho) * d^2
@@ -173,7 +185,8 @@ optimizer Rprop(
 optimizer ASGD(
     lr: real = 1e-2, damping: real = 1e-4, power: real = 0.75, from: real = 1e6, decay: real = 0
 ) for p, g
-    where lr >= 0 : "a learning rate is not negative, but this is {lr}"
+    where lr >= 0 : "a learning rate is not negative, but this is {lr}",
+          decay >= 0 : "`decay` is not negative, but this is {decay}"
 {
     state rate: real = lr, share: real = 1, t: real = 0, mean = zeros like p
     let d = decay == 0 ? g : g + decay * p

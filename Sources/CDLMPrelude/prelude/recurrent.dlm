@@ -6,7 +6,9 @@
 /// print sum(RNN(3)(zeros[2, 4, 5]) > 1)
 /// //> 0
 /// ```
-layer RNN(n: int)(x: real[B, T, I]) -> real[B, T, n] {
+layer RNN(n: int)(x: real[B, T, I]) -> real[B, T, n]
+    where n >= 1 : "RNN needs a width of at least 1, but got {n}"
+{
     let r = 1 / sqrt(n)
     param w: real[n, I] = uniform(-r, r)
     param u: real[n, n] = uniform(-r, r), b: real[n] = uniform(-r, r)

@@ -23,7 +23,9 @@ layer Embedding(count: int, n: int)(ids: index(count)[...S]) -> real[...S, n] {
 /// print sum(h > 1), sum(c > 1)
 /// //> 0 0
 /// ```
-layer LSTMCell(n: int)(x: real[B, I], h: real[B, n], c: real[B, n]) -> (real[B, n], real[B, n]) {
+layer LSTMCell(n: int)(x: real[B, I], h: real[B, n], c: real[B, n]) -> (real[B, n], real[B, n])
+    where n >= 1 : "LSTM needs a width of at least 1, but got {n}"
+{
     let r = 1 / sqrt(n)
     param w: real[4*n, I] = uniform(-r, r), u: real[4*n, n] = uniform(-r, r)
     param b: real[4*n] = uniform(-r, r)
@@ -38,7 +40,9 @@ layer LSTMCell(n: int)(x: real[B, I], h: real[B, n], c: real[B, n]) -> (real[B, 
 /// print sum(LSTM(3)(zeros[2, 4, 5]) > 1)
 /// //> 0
 /// ```
-layer LSTM(n: int)(x: real[B, T, I]) -> real[B, T, n] {
+layer LSTM(n: int)(x: real[B, T, I]) -> real[B, T, n]
+    where n >= 1 : "LSTM needs a width of at least 1, but got {n}"
+{
     let cell = LSTMCell(n)
     scan xt in x over T, carry (h, c) = (zeros[B, n], zeros[B, n]) {
         (h, c) = cell(xt, h, c)
@@ -54,7 +58,9 @@ layer LSTM(n: int)(x: real[B, T, I]) -> real[B, T, n] {
 /// print sum(GRUCell(3)(zeros[2, 5], zeros[2, 3]) > 1)
 /// //> 0
 /// ```
-layer GRUCell(n: int)(x: real[B, I], h: real[B, n]) -> real[B, n] {
+layer GRUCell(n: int)(x: real[B, I], h: real[B, n]) -> real[B, n]
+    where n >= 1 : "GRU needs a width of at least 1, but got {n}"
+{
     let r = 1 / sqrt(n)
     param w: real[3*n, I] = uniform(-r, r), u: real[3*n, n] = uniform(-r, r)
     param b: real[3*n] = uniform(-r, r), d: real[3*n] = uniform(-r, r)
@@ -70,7 +76,9 @@ layer GRUCell(n: int)(x: real[B, I], h: real[B, n]) -> real[B, n] {
 /// print sum(GRU(3)(zeros[2, 4, 5]) > 1)
 /// //> 0
 /// ```
-layer GRU(n: int)(x: real[B, T, I]) -> real[B, T, n] {
+layer GRU(n: int)(x: real[B, T, I]) -> real[B, T, n]
+    where n >= 1 : "GRU needs a width of at least 1, but got {n}"
+{
     let cell = GRUCell(n)
     scan xt in x over T, carry h = zeros[B, n] {
         h = cell(xt, h)

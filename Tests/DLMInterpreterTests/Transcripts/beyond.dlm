@@ -9,4 +9,4 @@ print big
 //!   ┌─ beyond.dlm:5:25
 //! 5 │ for i in 0..<39 { big = big * 3 }
 //!   │                         ^^^^^^^
-//!   help: does a loop double it, or is it divided by zero?
+//!   help: does a loop double it?
