@@ -230,6 +230,9 @@ extension Diagnostic {
     case .index(let count)
     where call.name.first?.isUppercase ?? false && call.declared.hasPrefix("real[B, T,"):
       diagnostic.help = "`\(call.text) |> Embedding(\(count), 16)` makes a vector of each number"
+    case .real where expected.hasPrefix("bool") && call.parameter == "mask":
+      diagnostic.help =
+        "this is the place of the mask, which says of each pair of places whether it counts: \(call.name) takes what asks and what is looked at, and makes keys and values of the second itself"
     case .index, .int, .bool:
       diagnostic.help =
         expected.hasPrefix("bool")

@@ -258,6 +258,12 @@ extension Diagnostic {
       at: at, help: "one number goes with any: `k: 3`; a list has one for each axis: `k: [3]` for a signal, `k: [3, 3]` for an image")
   }
 
+  static func negativeLength(_ length: Dim, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "S001", "an axis has a length of at least 0, but this is \(length)", at: at,
+      help: "say how many places it has")
+  }
+
   /// `-1` among lengths: other libraries' word for what is left.
   static func noRest(_ at: Label) -> Diagnostic {
     Diagnostic(

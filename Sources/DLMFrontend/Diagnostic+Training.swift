@@ -152,7 +152,9 @@ extension Diagnostic {
     let list = names.isEmpty ? last : names.joined(separator: ", ") + " and " + last
     let parts = paths.count == 1 ? "a part" : "parts"
     return Diagnostic(
-      .note, "T015", "this objective does not depend on \(list), \(parts) of `\(module)`", at: at)
+      .note, "T015", "this objective does not depend on \(list), \(parts) of `\(module)`", at: at,
+      help: "what they give is not used, or goes through what lets no gradient pass: a comparison, `argmax`, `int`, `index`"
+    )
   }
 
   /// A layer that an objective makes itself, so that no `over` can name it.

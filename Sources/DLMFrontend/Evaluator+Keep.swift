@@ -203,6 +203,9 @@ extension Evaluator {
     _ maker: Maker, _ dims: [Dim], stream: UInt64? = nil, at id: ExpressionID,
     _ frame: inout Frame
   ) throws -> TensorValue {
+    for dim in dims where frame.facts.decide(.atLeast(dim, 0)) == .refuted {
+      throw Failure(.negativeLength(frame.facts.normal(dim), frame.label(id)))
+    }
     switch maker {
     case .fill(let value):
       return try apply(

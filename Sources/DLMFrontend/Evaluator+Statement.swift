@@ -132,6 +132,11 @@ extension Evaluator {
     if let source = binding.source {
       try load(source, rename: binding.rename, into: bound, binding.value, &frame)
     }
+    if case .none = bound, case .ifElse(let choice) = frame.tree[binding.value],
+      choice.subject != nil
+    {
+      throw Failure(.conditionFails("no case of this `match` fits: `_ { ... }` is for what is left", frame.label(binding.value)))
+    }
     if let type = binding.type { bound = try declared(bound, type, binding, &frame) }
     try define(binding.pattern, bound, isVariable: isVariable, binding.value, &frame)
   }

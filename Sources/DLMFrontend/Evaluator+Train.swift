@@ -179,7 +179,7 @@ extension Evaluator {
     for word in ["step", "epoch"] { inner.train?.define(word, .tensor(.openNumber)) }
     // Where all updates have names, each loss goes by its own.
     let names = frame.tree.minimizes(in: train).map(\.name?.text)
-    if names.isEmpty || names.contains(nil) { inner.train?.define("loss", .tensor(.openNumber)) }
+    if names.contains(nil) { inner.train?.define("loss", .tensor(.openNumber)) }
     inner.train?.define("steps", .int(Dim(symbols.symbol("steps"))))
     inner.train?.define("train source", .split(split))
     // What `keep best` names is known once the other clauses have been walked.

@@ -54,6 +54,9 @@ extension Training {
         ? "this divides by 0: leave such places out with `select`, or add a small number to the divisor"
         : "`clamp` keeps what `\(origin.operation)` gets where it has a value"
     }
+    if origin.operands.contains(-.infinity) {
+      diagnostic.help = "a row of which all is masked has no largest score: leave one place of each, or fill with -1e9"
+    }
     guard let found else { return }
     let training = diagnostic.primary
     diagnostic.primary = frame.label(found.span)

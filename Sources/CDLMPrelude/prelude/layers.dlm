@@ -39,6 +39,7 @@ layer Conv(out: int, k: ints, stride: ints = 1, pad: ints = 0, groups: int = 1, 
           out >= 1 : "Conv needs at least 1 output channel, but got {out}",
           k >= 1 : "Conv needs windows of at least 1, but got {k}",
           stride >= 1 : "Conv needs a stride of at least 1, but got {stride}",
+          pad >= 0 : "the width of a border is not negative, but this is {pad}",
           S + 2*pad >= k : "Conv(k: {k}) needs every spatial size ≥ {k - 2*pad}, but got {S}"
 {
     let r = 1 / sqrt(C / groups * prod(k))

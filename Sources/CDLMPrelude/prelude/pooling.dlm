@@ -7,7 +7,10 @@
 /// ```
 layer MaxPool(k: ints, stride: ints = k, pad: ints = 0)
              (x: real[B, C, ...S]) -> real[B, C, ...((S + 2*pad - k) div stride + 1)]
-    where S + 2*pad >= k : "MaxPool({k}) needs every spatial size ≥ {k - 2*pad}, but got {S}"
+    where k >= 1 : "MaxPool needs windows of at least 1, but got {k}",
+          stride >= 1 : "MaxPool needs a stride of at least 1, but got {stride}",
+          pad >= 0 : "the width of a border is not negative, but this is {pad}",
+          S + 2*pad >= k : "MaxPool({k}) needs every spatial size ≥ {k - 2*pad}, but got {S}"
 {
     max_pool(x, k: k, stride: stride, pad: pad)
 }
@@ -21,7 +24,10 @@ layer MaxPool(k: ints, stride: ints = k, pad: ints = 0)
 /// ```
 layer MeanPool(k: ints, stride: ints = k, pad: ints = 0)
               (x: real[B, C, ...S]) -> real[B, C, ...((S + 2*pad - k) div stride + 1)]
-    where S + 2*pad >= k : "MeanPool({k}) needs every spatial size ≥ {k - 2*pad}, but got {S}"
+    where k >= 1 : "MeanPool needs windows of at least 1, but got {k}",
+          stride >= 1 : "MeanPool needs a stride of at least 1, but got {stride}",
+          pad >= 0 : "the width of a border is not negative, but this is {pad}",
+          S + 2*pad >= k : "MeanPool({k}) needs every spatial size ≥ {k - 2*pad}, but got {S}"
 {
     mean_pool(x, k: k, stride: stride, pad: pad)
 }
