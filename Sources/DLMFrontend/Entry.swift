@@ -64,6 +64,7 @@ struct Entry {
           try evaluator.conforming(given, to: $0, name, of: self.name, &outer)
         }
         inner.scope.define(name, value ?? given.value)
+        evaluator.noteTarget(value ?? given.value, named: name, inner)
         if let dims = (value ?? given.value).asDims { inner.dims[name] = dims }
         continue
       }
@@ -145,6 +146,7 @@ struct Entry {
           parameter.name.text, local.type, arithmetic: source, span: parameter.name.span)
       }
       evaluator.recording?.note(.tensor(local), boundTo: parameter.name, inner)
+      evaluator.noteTarget(.tensor(local), named: parameter.name.text, inner)
       inner.scope.define(parameter.name.text, .tensor(local))
     }
   }
@@ -239,9 +241,9 @@ struct Entry {
         &tensor, promised, declared, of: name, at: inner.body?.result, inner)
       pattern = promised
     }
-    tensor.type.dims = tensor.type.dims.map {
-      $0.substituting(inner.declared).substituting(meaning)
-    }
+    func outside(_ dim: Dim) -> Dim { dim.substituting(inner.declared).substituting(meaning) }
+    tensor.type.dims = tensor.type.dims.map(outside)
+    if case .index(let count) = tensor.type.kind { tensor.type.kind = .index(outside(count)) }
     if frame.site == nil, tensor.kindPlace == nil, tensor.type.kind.saysMore {
       tensor.kindPlace = frame.label(place)
     }

@@ -27,6 +27,31 @@ extension Evaluator {
   }
 }
 
+// In which values of plain code gradients may be asked for: the way from those alone is kept.
+extension Evaluator {
+  /// Notes that a value is bound to a name that the program asks for gradients in. What the prelude binds
+  /// may be one too.
+  func noteTarget(_ value: Value, named name: String, _ frame: Frame) {
+    guard machine != nil, let names = gradientNames, frame.module.isPrelude || names.contains(name)
+    else { return }
+    value.forEachHandle { $0.isTarget = true }
+  }
+}
+
+extension Value {
+  fileprivate func forEachHandle(_ visit: (Handle) -> Void) {
+    switch self {
+    case .tensor(let tensor): tensor.handle.map(visit)
+    case .list(let items, let tensor):
+      tensor?.handle.map(visit)
+      items.forEach { $0.forEachHandle(visit) }
+    case .tuple(let items): items.forEach { $0.forEachHandle(visit) }
+    case .record(let fields): fields.forEach { $0.value.forEachHandle(visit) }
+    default: break
+    }
+  }
+}
+
 // `fn f(x: real[...S]) { ... } grad (g) { ... }`: a gradient that the program writes.
 extension Evaluator {
   /// What the body gave, with the gradient that the function writes in place of that of its operators.

@@ -213,7 +213,7 @@ extension Evaluator {
     case .draw(let operation, let isFixed):
       let owner = frame.instance?.path ?? ""
       drawCounts[owner, default: 0] += 1
-      let stream = stream ?? Self.stream("\(owner)#\(drawCounts[owner, default: 0])")
+      let stream = stream ?? Self.stream("\(owner)#\(drawCounts[owner, default: 0])\(drawTurn)")
       return try apply(
         operator: operation, [],
         ["dims": .dims(dims), "stream": .stream(stream), "fixed": .bool(isFixed)], at: id, &frame)

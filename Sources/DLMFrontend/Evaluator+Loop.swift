@@ -200,11 +200,25 @@ extension Evaluator {
       // Statics are known at each use, where the loop is unrolled: what follows it is looked at there.
       throw Failure(nil)
     }
+    try joinTurns(names, count, &frame) { frame in
+      guard let (value, isOpen) = try unlessFailing({ try turn(&frame) }) else { return false }
+      if !isOpen { frame.returns?.pending.append((nil, value, count)) }
+      return true
+    }
+  }
+
+  /// Walks what happens any number of times, none included; what it sets is behind it what it may be
+  /// after each of them.
+  ///
+  /// - Parameter turn: whether it is worth walking on.
+  func joinTurns(
+    _ names: [String], _ count: ExpressionID, _ frame: inout Frame,
+    _ turn: (inout Frame) throws -> Bool
+  ) throws {
     // What the first turn changes may be a mistake for the second.
     for _ in 0..<2 {
       let before = values(of: names, frame)
-      guard let (value, isOpen) = try unlessFailing({ try turn(&frame) }) else { return }
-      if !isOpen { frame.returns?.pending.append((nil, value, count)) }
+      guard try turn(&frame) else { return }
       var isSettled = true
       for ((name, old), (_, new)) in zip(before, values(of: names, frame)) {
         let junction = Junction.turns(name, count: frame.tree.text(count))

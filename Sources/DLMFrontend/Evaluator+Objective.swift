@@ -59,6 +59,23 @@ extension Evaluator {
   }
 }
 
+extension Evaluator {
+  /// What `loss.terms` has: the objective as it is written, and the sum of the terms of each name.
+  package func terms(of objective: Objective, at id: ExpressionID, _ frame: inout Frame) throws
+    -> [(name: String, value: TensorValue)]
+  {
+    var sums = [(name: objective.name, value: objective.plain)]
+    for term in objective.terms {
+      guard let index = sums.firstIndex(where: { $0.name == term.name }) else {
+        sums.append((term.name, term.value))
+        continue
+      }
+      sums[index].value = try combine(sums[index].value, .add, term.value, at: id, &frame)
+    }
+    return sums
+  }
+}
+
 /// A term that a layer adds to the objective.
 package struct Penalty {
   package var name: String

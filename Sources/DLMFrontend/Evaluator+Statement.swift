@@ -186,8 +186,9 @@ extension Evaluator {
       {
         warn(.hidesDim(name.text, frame.label(name.span)))
       }
-      frame.scope.define(
-        name.text, marked(try tracked(value, place, frame), frame), isVariable: isVariable)
+      let bound = marked(try tracked(value, place, frame), frame)
+      noteTarget(bound, named: name.text, frame)
+      frame.scope.define(name.text, bound, isVariable: isVariable)
     case .tuple(let parts, let span):
       guard let values = value.elements, values.count == parts.count else {
         throw Failure(.cannotTakeApart(value.sort, into: parts.count, frame.label(span)))
@@ -316,6 +317,7 @@ extension Evaluator {
   /// Gives the variable `name` a value; what is kept from step to step takes it when the step ends.
   func store(_ value: Value, in name: String, _ frame: Frame) throws {
     _ = frame.scope.assign(name, value)
+    noteTarget(value, named: name, frame)
     // An objective that is only looked at elsewhere leaves no traces.
     if let machine, substituted.isEmpty, case .tensor(let tensor) = value,
       let kept = frame.states.last(where: { $0.name == name })

@@ -72,10 +72,13 @@ extension Evaluator {
   }
 
   /// Walks what is recorded as a step of its own: its draws and parameters are counted anew.
-  package func step<T>(_ body: () throws -> T) rethrows -> T {
-    let outer = (drawCounts, parameters, penalties)
-    defer { (drawCounts, parameters, penalties) = outer }
-    (drawCounts, parameters, penalties) = ([:], [:], [])
+  ///
+  /// - Parameter turn: tells the draws of what is walked again from those of other times; those of what is
+  ///   recorded once differ from step to step by themselves.
+  package func step<T>(turn: String = "", _ body: () throws -> T) rethrows -> T {
+    let outer = (drawCounts, drawTurn, parameters, penalties)
+    defer { (drawCounts, drawTurn, parameters, penalties) = outer }
+    (drawCounts, drawTurn, parameters, penalties) = ([:], turn, [:], [])
     return try body()
   }
 
@@ -260,9 +263,7 @@ extension Evaluator {
       guard ["step", "steps", "epoch", "epochs"].contains(unit.text) else {
         throw Failure(.unknownUnit(unit.text, frame.label(unit.span)))
       }
-      var inner = frame.inner()
-      var result: Value = .none
-      _ = try walk(body, &inner, result: &result)
+      try walkAgain(body, of: train, frame)
     case .checkpoint(let checkpoint):
       guard case .string = try value(checkpoint.path, &frame) else {
         throw Failure(
@@ -292,9 +293,7 @@ extension Evaluator {
       }
     case .when(let trigger, let body):
       try check(trigger, &frame)
-      var inner = frame.inner()
-      var result: Value = .none
-      _ = try walk(body, &inner, result: &result)
+      try walkAgain(body, of: train, frame)
     case .stop(let trigger, let restoresBest):
       try check(trigger, &frame)
       if restoresBest, !train.keepsBest {
@@ -306,6 +305,17 @@ extension Evaluator {
       var inner = frame.inner()
       var result: Value = .none
       _ = try walk(body, &inner, result: &result)
+    }
+  }
+
+  /// Checks the body of a clause that a training comes back to, or never comes to.
+  private func walkAgain(_ body: Block, of train: TrainDeclaration, _ frame: Frame) throws {
+    var around = frame
+    try joinTurns(body.assignedNames(in: frame.tree), train.source, &around) { around in
+      var inner = around.inner()
+      var result: Value = .none
+      _ = try walk(body, &inner, result: &result)
+      return true
     }
   }
 
@@ -369,8 +379,8 @@ extension Evaluator {
   private func check(_ minimize: Minimize, _ frame: inout Frame) throws {
     let objective = try objective(minimize, &frame)
     if minimize.name == nil {
-      let terms = [objective.name] + objective.terms.map(\.name)
-      frame.train?.define("loss.terms", .record(terms.map { ($0, .tensor(.openNumber)) }))
+      let terms = try terms(of: objective, at: minimize.objective, &frame)
+      frame.train?.define("loss.terms", .record(terms.map { ($0.name, .tensor(.openNumber)) }))
     }
     try checkExceptions(of: objective, frame)
     try checkReach(of: objective, minimize, frame)

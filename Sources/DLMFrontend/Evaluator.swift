@@ -194,6 +194,8 @@ package final class Evaluator {
   static let mostLayers = 10_000
   /// How many draws each layer has made in the step being walked.
   var drawCounts: [String: Int] = [:]
+  /// The time that a clause of a training is walked.
+  var drawTurn = ""
   /// Layers that some call has been through; the others are checked on their own.
   var appliedLayers: Set<String> = []
   /// What calls of the prelude have given; whoever checks often hands it from one check to the next.
@@ -228,6 +230,8 @@ package final class Evaluator {
   var asksForParts = false
   /// Whether numbers that are bound get a place in the graph, so that gradients reach them.
   var tracksNumbers = true
+  /// The names that the program asks for gradients in; `nil` where it may be any value.
+  var gradientNames: Set<String>?
   /// Layers whose weights come from files.
   var loaded: Set<String> = []
   /// While checking, what those files have for parts of layers, by path.
@@ -270,6 +274,8 @@ package final class Evaluator {
     module.declareAll()
     note(held: module.globals)
     tracksNumbers = Self.tracksNumbers(of: tree)
+    gradientNames = tracksNumbers ? tree.gradientNames : []
+    machine?.hasAnyTarget = gradientNames == nil
     recording?.begin(module)
     for (index, item) in tree.items.enumerated() {
       itemBegins(index)

@@ -12,6 +12,8 @@ package final class Handle {
   /// What it was recorded in, and its place there: known to the machine alone.
   package var recording: AnyObject
   package var place: Int
+  /// Whether the program may ask for gradients in it: what leads from it to other values is kept.
+  package var isTarget = false
 
   package init(dims: [Int], _ elementType: ElementType, recording: AnyObject, place: Int) {
     self.dims = dims
@@ -36,6 +38,9 @@ package protocol Machine: AnyObject {
 
   /// A tensor of numbers that the program text gives.
   func constant(_ values: [Double], dims: [Int], _ elementType: ElementType) throws -> Handle
+
+  /// Whether gradients may be asked for in every value, not only in those that say so.
+  var hasAnyTarget: Bool { get set }
 
   /// The elements of a tensor, row-major. Runs what is recorded so far.
   func read(_ handle: Handle) throws -> [Double]

@@ -130,8 +130,9 @@ extension Builtin {
       return .picture(.regions(columns: 0, rows: 0, values: [], x: 0...1, y: 0...1, points: []))
     }
     let (x, y) = (range(points.map(\.x)), range(points.map(\.y)))
-    var results: [TensorValue] = []
+    var values: [Double] = []
     for row in 0..<cells {
+      var results: [TensorValue] = []
       for column in 0..<cells {
         let at = [
           x.lowerBound + (Double(column) + 0.5) / Double(cells) * (x.upperBound - x.lowerBound),
@@ -141,8 +142,9 @@ extension Builtin {
           TensorType(.real, [2]), handle: try machine.constant(at, dims: [2], .f32))
         results.append(try ask(point, &frame))
       }
+      // A row at a time: what was recorded for it is run and forgotten, and the next has the same plan.
+      values += try results.map { try walk.read($0)?.first ?? .nan }
     }
-    let values = try results.map { try walk.read($0)?.first ?? .nan }
     return .picture(
       .regions(columns: cells, rows: cells, values: values, x: x, y: y, points: points))
   }

@@ -126,6 +126,11 @@ final class GraphMachine: Machine {
     try current.graph.assign(try node(constant), to: variable)
   }
 
+  var hasAnyTarget: Bool {
+    get { plain.hasAnyTarget }
+    set { plain.hasAnyTarget = newValue }
+  }
+
   var line: Int {
     get { current.graph.line }
     set { current.graph.line = newValue }
@@ -284,6 +289,12 @@ extension GraphMachine {
   func beginTraining() throws {
     try settle()
     try plain.detach { store[$0.path] === $0 }
+  }
+
+  /// What is kept, with all values that plain code has given it.
+  func computed() throws -> VariableStore {
+    try settle()
+    return store
   }
 
   /// Runs what plain code has recorded so far.

@@ -34,8 +34,9 @@ struct OutputWriter {
 
   /// Parameters and state; with one layer its own path is left out of their names.
   private func write(_ layers: [Instance], to path: String) throws {
+    let store = try machine.computed()
     var tensors: [String: Tensor] = [:]
-    for (name, path, _) in layers.saved { tensors[name] = machine.store[path]?.tensor }
+    for (name, path, _) in layers.saved { tensors[name] = store[path]?.tensor }
     guard !tensors.isEmpty else {
       throw MachineError(
         "`\(layers.map(\.path).joined(separator: ", "))` has no parameters yet",

@@ -5,7 +5,8 @@ import DLMTensor
 /// What has been recorded and not forgotten: the graph behind the values of plain code, or one step.
 ///
 /// Of plain code, whatever no value refers to any more is dropped when a run makes the values known,
-/// but for the way between two values that are still there: a gradient may yet be asked for along it.
+/// but for the way from one that is still there to another: a gradient may yet be asked for along it, if
+/// the program asks for gradients in the first at all.
 class Tape {
   private struct Reference {
     weak var handle: Handle?
@@ -15,6 +16,8 @@ class Tape {
   /// Nodes whose values a run has found already.
   private var known: [NodeID: Variable] = [:]
   private var references: [Reference] = []
+  /// Whether gradients may be asked for in every value, not only in those that are targets.
+  var hasAnyTarget = true
 
   /// The tape around all recurrences that are being recorded.
   var outermost: Tape { self }
@@ -37,7 +40,7 @@ class Tape {
   ///
   /// - Parameter run: runs a graph; gives the values of its outputs.
   func settle(_ run: (Graph) throws -> [Tensor]) throws {
-    let uses = Uses(of: graph, by: references.compactMap(\.handle))
+    let uses = Uses(of: graph, by: references.compactMap(\.handle), hasAnyTarget: hasAnyTarget)
     let wanted = uses.wanted.filter { variable($0) == nil }
     if !wanted.isEmpty {
       let work = graph.extract(wanted, known: known)
@@ -99,18 +102,22 @@ class Tape {
 /// Which nodes the values of a program still need.
 private struct Uses {
   private var isLive: [Bool]
-  /// Whether some other live value lies behind a node.
+  /// Whether some other live value that gradients may be asked for in lies behind a node.
   private var leadsBack: [Bool]
   private var isNeeded: [Bool]
 
-  init(of graph: Graph, by handles: [Handle]) {
+  init(of graph: Graph, by handles: [Handle], hasAnyTarget: Bool) {
     let count = graph.nodes.count
     var isLive = [Bool](repeating: false, count: count)
-    for handle in handles { isLive[handle.place] = true }
+    var isTarget = isLive
+    for handle in handles {
+      isLive[handle.place] = true
+      if hasAnyTarget || handle.isTarget { isTarget[handle.place] = true }
+    }
     var leadsBack = [Bool](repeating: false, count: count)
     for (index, node) in graph.nodes.enumerated() {
       leadsBack[index] = node.operands.contains { operand in
-        isLive[Int(operand.index)] || leadsBack[Int(operand.index)]
+        isTarget[Int(operand.index)] || leadsBack[Int(operand.index)]
       }
     }
     (self.isLive, self.leadsBack) = (isLive, leadsBack)

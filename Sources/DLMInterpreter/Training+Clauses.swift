@@ -29,7 +29,7 @@ extension Training {
           machine.handle(of: Variable(path: field.name, tensor: rows)), field)
       }
     }
-    try evaluator.step {
+    try evaluator.step(turn: "@\(position.step).\(block.span.start)") {
       try defineResults()
       var result: Value = .none
       evaluator.logged = []

@@ -90,8 +90,9 @@ extension Training {
     optimizers[optimizerName] = objective.optimizer.statics
     made[optimizerName] = objective.optimizer
     if name == nil {
-      try leave(objective.plain, as: "loss.terms.\(objective.name)", frame)
-      for term in objective.terms { try leave(term.value, as: "loss.terms.\(term.name)", frame) }
+      for (name, sum) in try evaluator.terms(of: objective, at: minimize.objective, &frame) {
+        try leave(sum, as: "loss.terms.\(name)", frame)
+      }
     }
     let loss = try evaluator.handle(of: objective.loss, frame)
     let parameters = objective.modules.flatMap(\.parameters).filter {

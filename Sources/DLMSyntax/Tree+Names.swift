@@ -61,6 +61,80 @@ extension Tree {
   }
 }
 
+// In what a program asks for gradients.
+extension Tree {
+  /// The names behind `wrt:`; `nil` where it may be any value: where something else stands there, where
+  /// the number comes from outside the function around, where another file may ask too, and where
+  /// `graph` draws all that lies behind a number.
+  package var gradientNames: Set<String>? {
+    guard !items.contains(where: \.mayLookBack) else { return nil }
+    let parameters = parameterNames
+    var names: Set<String> = []
+    for id in expressionIDs {
+      guard case .call(_, let arguments) = self[id],
+        let target = arguments.first(where: { $0.label?.text == "wrt" })?.value
+      else { continue }
+      // Behind a pipe the number is not among the arguments.
+      guard let number = arguments.first, number.label == nil else { return nil }
+      if case .name(let name) = self[number.value], parameters.contains(name) { return nil }
+      let targets: [ExpressionID] =
+        switch self[target] {
+        case .list(let items), .tuple(let items): items
+        default: [target]
+        }
+      for target in targets {
+        guard case .name(let name) = self[target] else { return nil }
+        names.insert(name)
+      }
+    }
+    return names
+  }
+
+  /// Of functions and layers, with or without names.
+  private var parameterNames: Set<String> {
+    var names: Set<String> = []
+    for case .declaration(let declaration) in items {
+      switch declaration.kind {
+      case .function(let function): names.formUnion(function.parameters.map(\.name.text))
+      case .layer(let layer): names.formUnion(layer.inputs.map(\.name.text))
+      default: break
+      }
+    }
+    for id in expressionIDs {
+      if case .function(let parameters, _, _) = self[id] {
+        names.formUnion(parameters.map(\.name.text))
+      }
+    }
+    return names
+  }
+}
+
+extension Item {
+  /// Whether it brings in another file or draws a graph.
+  fileprivate var mayLookBack: Bool {
+    switch self {
+    case .declaration(let declaration): if case .use = declaration.kind { true } else { false }
+    case .statement(let statement): statement.kind.drawsGraph
+    }
+  }
+}
+
+extension Statement.Kind {
+  fileprivate var drawsGraph: Bool {
+    switch self {
+    case .writes(let word, _, _): word.text == "graph"
+    case .ifElse(let choice):
+      choice.then.drawsGraph || choice.otherwise?.drawsGraph ?? false
+    case .forIn(_, _, let body), .repeatLoop(_, _, let body), .whileLoop(_, let body): body.drawsGraph
+    default: false
+    }
+  }
+}
+
+extension Block {
+  fileprivate var drawsGraph: Bool { statements.contains { $0.kind.drawsGraph } }
+}
+
 extension Declaration.Kind {
   /// The name of what is documented; data, dims and trainings are not.
   package var declaredName: String? {
