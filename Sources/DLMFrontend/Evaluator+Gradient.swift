@@ -15,15 +15,20 @@ extension Evaluator {
     throw Failure(.gradientOfConstant(text, frame.tree.text(id), frame.label(id)))
   }
 
-  /// Marks what a name is bound to, so that a gradient in it is known to be one.
+  /// Marks what a name is bound to, so that a gradient in it is known to be one; what has a name already
+  /// is the same by another. Tuples and records may be taken apart later, by different names.
   func marked(_ value: Value, _ frame: Frame) -> Value {
-    guard machine == nil, frame.instance == nil, !frame.module.isPrelude,
-      case .tensor(var tensor) = value
-    else { return value }
-    instanceCount += 1
-    tensor.mark = instanceCount
-    tensor.reach = .join(tensor.reach, Reach(layer: instanceCount))
-    return .tensor(tensor)
+    guard machine == nil, frame.instance == nil, !frame.module.isPrelude else { return value }
+    switch value {
+    case .tensor(var tensor) where tensor.mark == nil:
+      instanceCount += 1
+      tensor.mark = instanceCount
+      tensor.reach = .join(tensor.reach, Reach(layer: instanceCount))
+      return .tensor(tensor)
+    case .tuple(let parts): return .tuple(parts.map { marked($0, frame) })
+    case .record(let fields): return .record(fields.map { ($0.name, marked($0.value, frame)) })
+    default: return value
+    }
   }
 }
 

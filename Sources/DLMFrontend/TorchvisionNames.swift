@@ -19,8 +19,8 @@ extension [LayerPart] {
   ///
   /// Such names count blocks where the parts of a layer are called by what they are, so names alone do
   /// not tell. Layers are taken in the order in which they are made, and each gets the first module of
-  /// the file with tensors of its shapes that is still free, modules by their names with numbers in
-  /// order. torchvision names the modules of its models in the order of the forward pass as far as they
+  /// the file with tensors of its shapes that is still free, modules by the numbers and words of
+  /// their names. torchvision names the modules of its models in the order of the forward pass as far as they
   /// have the same shapes, so equal ones are not mixed up.
   ///
   /// - Source: https://github.com/pytorch/vision/tree/main/torchvision/models
@@ -58,19 +58,20 @@ extension FileWeight {
 }
 
 extension String {
-  /// Whether it comes before `other` where runs of digits count as numbers: `conv2` before `conv10`.
+  /// Whether a module comes before another in the forward pass, as far as their names tell: what is in one
+  /// module by its number and then by its word, `conv0`, `norm0`, `denseblock1`, and last what has no
+  /// number.
   fileprivate func naturallyPrecedes(_ other: String) -> Bool {
-    var (a, b) = (self[...], other[...])
-    while let x = a.first, let y = b.first {
-      if x.isNumber, y.isNumber {
-        let (m, n) = (a.prefix(while: \.isNumber), b.prefix(while: \.isNumber))
-        if let m = Int(m), let n = Int(n), m != n { return m < n }
-        (a, b) = (a.dropFirst(m.count), b.dropFirst(n.count))
-      } else {
-        if x != y { return x < y }
-        (a, b) = (a.dropFirst(), b.dropFirst())
-      }
+    let (own, others) = (split(separator: "."), other.split(separator: "."))
+    for (a, b) in zip(own, others) where a != b {
+      let (x, y) = (a.number ?? .max, b.number ?? .max)
+      return x == y ? a < b : x < y
     }
-    return a.isEmpty && !b.isEmpty
+    return own.count < others.count
   }
+}
+
+extension Substring {
+  /// The first number in it.
+  fileprivate var number: Int? { Int(drop { !$0.isNumber }.prefix(while: \.isNumber)) }
 }

@@ -42,6 +42,18 @@ import Testing
       ])
   }
 
+  @Test func `what is in one module goes by its number first`() {
+    let shape: [Dim] = [8]
+    let found = names(
+      [("first.gain", 1, shape), ("dense1.gain", 2, shape), ("narrow1.gain", 3, shape), ("last.gain", 4, shape)],
+      ["norm5", "denseblock1.norm1", "transition1.norm", "norm0"].map { ("features.\($0).weight", [8]) })
+    #expect(
+      found == [
+        "features.norm0.weight": "first.gain", "features.denseblock1.norm1.weight": "dense1.gain",
+        "features.transition1.norm.weight": "narrow1.gain", "features.norm5.weight": "last.gain",
+      ])
+  }
+
   @Test func `a layer whose shape is in no module gets nothing`() {
     let found = names([("a.w", 1, [3, 2]), ("a.b", 1, [3])], [("x.weight", [3, 5]), ("x.bias", [3])])
     #expect(found.isEmpty)
