@@ -232,15 +232,6 @@ static void do_alone(const dlm_step *step, dlm_run *run, char *scratch) {
   }
 }
 
-void dlm_chain_run(const void *arguments, dlm_run *run, int64_t begin, int64_t end, char *scratch) {
-  const dlm_chain *chain = arguments;
-  for (int64_t unit = begin; unit < end; unit++)
-    for (int64_t i = 0; i < chain->count; i++) {
-      const dlm_step *link = &chain->links[i];
-      link->work(link->arguments, run, unit * link->units, (unit + 1) * link->units, scratch);
-    }
-}
-
 void dlm_run_steps(
     dlm_pool *pool, const dlm_step *steps, int64_t count, dlm_run *run, char *scratch,
     int64_t scratch_stride) {

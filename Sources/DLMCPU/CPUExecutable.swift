@@ -26,7 +26,7 @@ final class CPUExecutable: Executable {
 
   init(_ schedule: Schedule, for backend: CPUBackend) throws(SizeError) {
     var preparation = Preparation(backend)
-    preparation.add(schedule.instructions)
+    for instruction in schedule.instructions { preparation.add(instruction) }
     preparation.finish()
     pool = backend.pool
     segments = preparation.segments

@@ -40,32 +40,17 @@ extension Preparation {
       return nil
     }
     if program.isCopy, let transpose = transpose(space) { return [transpose] }
-    guard let prepared = prepared(program, space) else { return nil }
-    // Units are whole tiles; enough of them for threads to share, few enough to be cheap.
-    return step(prepared, space, unit: 4 * Int(prepared.program.tile)).map { [$0.step] }
-  }
-
-  /// A map over rows, `unit` elements at a time.
-  mutating func mapRows(
-    _ program: ScalarProgram, _ operands: [Memory], _ results: [Memory], unit: Int
-  ) -> (step: dlm_step, cost: Double)? {
-    guard let space = IndexSpace(operands + results, dims: results[0].dims),
-      let prepared = prepared(program, space)
+    guard let kernels = kernels(for: program.domain), let prepared = prepared(program, space)
     else { return nil }
-    return step(prepared, space, unit: unit)
-  }
-
-  private mutating func step(_ prepared: PreparedProgram, _ space: IndexSpace, unit: Int)
-    -> (step: dlm_step, cost: Double)?
-  {
-    guard let kernels = kernels(for: prepared.domain) else { return nil }
+    // Units are whole tiles; enough of them for threads to share, few enough to be cheap.
+    let unit = 4 * Int(prepared.program.tile)
     let map = dlm_map(
       program: prepared.program, count: Int64(space.count), unit: Int64(unit))
-    let cost = Double(space.count) * prepared.cost
-    let step = step(
-      kernels.map, map, units: (space.count + unit - 1) / unit, cost: cost,
-      scratch: prepared.scratchByteCount)
-    return (step, cost)
+    return [
+      step(
+        kernels.map, map, units: (space.count + unit - 1) / unit,
+        cost: Double(space.count) * prepared.cost, scratch: prepared.scratchByteCount)
+    ]
   }
 
   /// A program over a dense result, its first operand, applied range by range by the kernel that makes it;

@@ -56,9 +56,8 @@ extension Preparation {
     guard
       let first = reduceStep(
         reduction, program, operands.map { $0.permuted(isInner ? kept + reduced : reduced + kept) },
-        targets, isInner: isInner, kept: keptCount, reduced: reducedCount, block: block,
-        chunk: chunk
-      )?.step
+        targets, isInner: isInner, kept: keptCount, reduced: reducedCount, block: block, chunk: chunk
+      )
     else { return nil }
     guard chunks > 1 else { return [first] }
     let width = min(keptCount, tile)
@@ -66,7 +65,7 @@ extension Preparation {
       let second = reduceStep(
         reduction, .passing(targets.count, domain: program.domain), targets,
         results.map { $0.permuted(kept) }, isInner: false, kept: keptCount, reduced: chunks,
-        block: width, chunk: chunks)?.step
+        block: width, chunk: chunks)
     else { return nil }
     return [first, second]
   }
@@ -95,16 +94,16 @@ extension Preparation {
       let second = reduceStep(
         reduction, .passing(between.count), between, results.map { $0.permuted(kept) },
         isInner: true, kept: keptCount, reduced: dims[innermost],
-        block: max(1, min(keptCount, 4096 / dims[innermost], 512)), chunk: dims[innermost])?.step
+        block: max(1, min(keptCount, 4096 / dims[innermost], 512)), chunk: dims[innermost])
     else { return nil }
     return first + [second]
   }
 
   /// - Parameter results: the kept axes, after an axis of chunks where there are several.
-  mutating func reduceStep(
+  private mutating func reduceStep(
     _ reduction: Reduction, _ program: ScalarProgram, _ operands: [Memory], _ results: [Memory],
     isInner: Bool, kept: Int, reduced: Int, block: Int, chunk: Int
-  ) -> (step: dlm_step, cost: Double)? {
+  ) -> dlm_step? {
     guard let kernels = kernels(for: program.domain),
       let space = IndexSpace(operands, dims: operands[0].dims),
       let resultSpace = IndexSpace(results, dims: results[0].dims),
@@ -132,11 +131,9 @@ extension Preparation {
     reduce.block = Int64(block)
     reduce.chunk = Int64(chunk)
     let chunks = max(1, (reduced + chunk - 1) / chunk)
-    let cost = Double(kept * reduced) * (prepared.cost + 0.05)
-    let step = step(
-      kernels.reduce, reduce, units: (kept + block - 1) / block * chunks, cost: cost,
-      scratch: prepared.scratchByteCount)
-    return (step, cost)
+    return step(
+      kernels.reduce, reduce, units: (kept + block - 1) / block * chunks,
+      cost: Double(kept * reduced) * (prepared.cost + 0.05), scratch: prepared.scratchByteCount)
   }
 
   func kind(_ reduction: Reduction) -> dlm_reduction {
@@ -151,7 +148,7 @@ extension Preparation {
 
 extension ScalarProgram {
   /// Gives each of its operands.
-  static func passing(_ count: Int, domain: ElementType = .f32) -> ScalarProgram {
+  fileprivate static func passing(_ count: Int, domain: ElementType = .f32) -> ScalarProgram {
     ScalarProgram(domain: domain, inputCount: count, steps: [], outputs: Array(0..<count))
   }
 }

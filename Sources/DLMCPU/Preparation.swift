@@ -27,35 +27,7 @@ struct Preparation {
 
   var kernels: dlm_kernels { backend.kernels.pointee }
 
-  mutating func add(_ instructions: [Instruction]) {
-    var rest = instructions[...]
-    while let first = rest.first {
-      if let chain = RowChain(rest), add(chain, of: rest.prefix(chain.links.count)) {
-        rest = rest.dropFirst(chain.links.count)
-      } else {
-        add(first)
-        rest = rest.dropFirst()
-      }
-    }
-  }
-
-  /// Whether there are kernels for all links.
-  private mutating func add(_ chain: RowChain, of instructions: ArraySlice<Instruction>) -> Bool {
-    var labels: [String] = []
-    for instruction in instructions where labels.last != instruction.label {
-      labels.append(instruction.label)
-    }
-    calls.append((labels.joined(separator: ", "), instructions.first?.line ?? 0))
-    sharedTaken = 0
-    guard let steps = steps(of: chain) else {
-      calls.removeLast()
-      return false
-    }
-    pending += steps
-    return true
-  }
-
-  private mutating func add(_ instruction: Instruction) {
+  mutating func add(_ instruction: Instruction) {
     calls.append((instruction.label, instruction.line))
     sharedTaken = 0
     guard instruction.results.contains(where: { $0.count > 0 }) else { return }
@@ -169,7 +141,7 @@ struct Preparation {
     invariantBases = Set(
       kernel.roles.indices.filter { kernel.roles[$0] == .captured }
         .map { Memory.firstSlot + $0 })
-    add(kernel.body.instructions)
+    for inner in kernel.body.instructions { add(inner) }
     finish()
     let preparing: [Segment] =
       prologue.isEmpty ? [] : [.steps(arguments.copy(prologue), count: prologue.count)]

@@ -9,8 +9,7 @@ struct PreparedProgram {
   /// Nanoseconds an element takes on one thread, roughly.
   private(set) var cost = 0.0
 
-  /// What the arithmetic is done in.
-  let domain: ElementType
+  private var domain: ElementType
   private var operations: [Operation] = []
   private var constants: [Double] = []
 

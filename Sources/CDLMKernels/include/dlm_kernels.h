@@ -81,15 +81,6 @@ typedef struct dlm_step {
   int32_t parallel;
 } dlm_step;
 
-/// Steps over the same rows, one after the other for each block of rows: what one makes is still in a near
-/// cache when the next reads it. Units are blocks; the units of a link are those of one block.
-typedef struct dlm_chain {
-  const dlm_step *links;
-  int64_t count;
-} dlm_chain;
-
-void dlm_chain_run(const void *arguments, dlm_run *run, int64_t begin, int64_t end, char *scratch);
-
 typedef struct dlm_pool dlm_pool;
 
 /// Threads that wait for work, or null where they cannot be had. `threads` counts the caller's.
