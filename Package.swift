@@ -129,7 +129,8 @@ let package = Package(
     .testTarget(
       name: "DLMInterpreterTests",
       dependencies: [
-        "DLMInterpreter", "DLMFrontend", "DLMGraph", "DLMOperators", "DLMCPU", "DLMFormats", "DLMSyntax",
+        "DLMInterpreter", "DLMFrontend", "DLMGraph", "DLMOperators", "DLMCPU", "DLMFormats",
+        "DLMSyntax",
         "DLMTensor", "CDLMPrelude", "CAllocationCounter",
       ],
       exclude: ["Transcripts", "Golden", "Programs"]),

@@ -56,7 +56,8 @@ extension Preparation {
     guard
       let first = reduceStep(
         reduction, program, operands.map { $0.permuted(isInner ? kept + reduced : reduced + kept) },
-        targets, isInner: isInner, kept: keptCount, reduced: reducedCount, block: block, chunk: chunk
+        targets, isInner: isInner, kept: keptCount, reduced: reducedCount, block: block,
+        chunk: chunk
       )
     else { return nil }
     guard chunks > 1 else { return [first] }

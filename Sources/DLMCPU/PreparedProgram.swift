@@ -39,7 +39,9 @@ struct PreparedProgram {
     let inputs = Array(space.arrays.prefix(source.inputCount))
     let results = Array(space.arrays.dropFirst(source.inputCount))
     var outputs = translate(source)
-    for index in outputs.indices { outputs[index] = savingInput(outputs[index], index, inputs, results) }
+    for index in outputs.indices {
+      outputs[index] = savingInput(outputs[index], index, inputs, results)
+    }
 
     program.rank = Int32(space.dims.count)
     fill(&program.dims, space.dims)

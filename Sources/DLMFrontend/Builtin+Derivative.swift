@@ -134,7 +134,9 @@ extension Evaluator {
     return try recomputing(try body(), since: mark, UInt64(mark), machine)
   }
 
-  private func recomputing(_ value: Value, since mark: Int, _ stream: UInt64, _ machine: any Machine)
+  private func recomputing(
+    _ value: Value, since mark: Int, _ stream: UInt64, _ machine: any Machine
+  )
     throws -> Value
   {
     switch value {

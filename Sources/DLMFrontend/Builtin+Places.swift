@@ -14,7 +14,8 @@ extension Builtin {
     }
     let axis = try walk.axis(options["over"], of: x, call, &frame)
     let shift = try walk.constant(try walk.int(options.plain[0], &frame), call.id, frame)
-    let index = try walk.indices(into: x.type.dims[axis], count: x.type.dims[axis], call.id, frame) {
+    let index = try walk.indices(into: x.type.dims[axis], count: x.type.dims[axis], call.id, frame)
+    {
       place, length in
       let moved = (place - shift) % max(length, 1)
       return moved < 0 ? moved + length : moved

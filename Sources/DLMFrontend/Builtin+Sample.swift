@@ -59,7 +59,8 @@ extension Builtin {
         guard known.isFinite, label == "length" ? known >= 0 : known > 0 else {
           throw Failure(
             .conditionFails(
-              label == "length" ? "a text has no \(NumberText.of(known)) characters" : "a temperature is above 0",
+              label == "length"
+                ? "a text has no \(NumberText.of(known)) characters" : "a temperature is above 0",
               frame.label(argument.value)))
         }
         numbers[label] = known
@@ -77,7 +78,8 @@ extension Builtin {
     guard walk.machine != nil else { return .string(nil) }
     let byWord = book.words.contains { $0.count > 1 }
     let parts =
-      byWord ? start.split(separator: " ").map(String.init) : start.unicodeScalars.map { String($0) }
+      byWord
+      ? start.split(separator: " ").map(String.init) : start.unicodeScalars.map { String($0) }
     var ids = try parts.map { part in
       guard let id = book.words.firstIndex(of: part) else {
         throw Failure(.notInVocabulary(part, book.name, frame.label(beginning ?? call.id)))

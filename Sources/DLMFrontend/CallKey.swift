@@ -73,7 +73,8 @@ struct CallKey: Hashable {
     }
   }
 
-  private mutating func arguments(_ values: [Value], isLength: Bool, _ facts: Facts) -> [Argument]? {
+  private mutating func arguments(_ values: [Value], isLength: Bool, _ facts: Facts) -> [Argument]?
+  {
     var arguments: [Argument] = []
     for value in values {
       guard let argument = argument(value, isLength: isLength, facts) else { return nil }
@@ -102,8 +103,9 @@ struct CallKey: Hashable {
     if let constant = dim.constant, constant < 2 { return dim }
     if let number = lengths.firstIndex(of: dim) { return Dim(Symbol(numbered: number)) }
     if dim.constant == nil, let known = facts.normal(dim).constant, known < 1 { return nil }
-    guard dim.constant != nil || dim.soleSymbol?.isLength ?? false
-      || facts.decide(.atLeast(dim, 1)) == .proved
+    guard
+      dim.constant != nil || dim.soleSymbol?.isLength ?? false
+        || facts.decide(.atLeast(dim, 1)) == .proved
     else { return nil }
     lengths.append(dim)
     return Dim(Symbol(numbered: lengths.count - 1))
@@ -137,7 +139,9 @@ extension TensorType {
     if lengths.isEmpty { return self }
     var result = self
     for axis in dims.indices { result.dims[axis] = dims[axis].replacingNumbered(with: lengths) }
-    if case .index(let count) = kind { result.kind = .index(count.replacingNumbered(with: lengths)) }
+    if case .index(let count) = kind {
+      result.kind = .index(count.replacingNumbered(with: lengths))
+    }
     return result
   }
 

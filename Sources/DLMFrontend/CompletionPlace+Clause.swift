@@ -112,7 +112,9 @@ extension CompletionPlace {
   /// Words behind which a value may begin.
   private static let wordsBeforeValues = Set(
     Words.declarations + Words.statements + Words.others + Words.clauses
-  ).subtracting(["loss", "data", "test", "train", "state", "step", "epoch", "value", "best", "norm"])
+  ).subtracting([
+    "loss", "data", "test", "train", "state", "step", "epoch", "value", "best", "norm",
+  ])
 
   /// Words that may stand behind a value outside of clauses.
   static let joining = [

@@ -15,7 +15,8 @@ extension Diagnostic {
         at: call.at)
       if call.text.hasPrefix("one_hot("), call.text.hasSuffix(")") {
         let label = String(call.text.dropFirst(8).dropLast())
-        diagnostic.help = "write `\(label)`: \(call.name) takes the numbers of the classes themselves"
+        diagnostic.help =
+          "write `\(label)`: \(call.name) takes the numbers of the classes themselves"
         diagnostic.fixes = [Fix("write `\(label)`", [Edit(call.at.span, label)])]
         return diagnostic
       }
@@ -95,7 +96,8 @@ extension Diagnostic {
       diagnostic.help = "`\(call.text)[.., 0]` drops the axis of length 1"
       diagnostic.fixes = [
         Fix(
-          "write `\(call.text)[.., 0]`", [Edit(Span(call.at.span.end, call.at.span.end), "[.., 0]")])
+          "write `\(call.text)[.., 0]`", [Edit(Span(call.at.span.end, call.at.span.end), "[.., 0]")]
+        )
       ]
     } else if found + 1 == expected {
       diagnostic.help =
@@ -105,7 +107,8 @@ extension Diagnostic {
       diagnostic.help =
         "score every place; or take one label of each row, `\(call.text)[.., -1]` the last"
     } else if found < expected {
-      diagnostic.help = "`flatten` in front of the last layer makes one axis of those after the first"
+      diagnostic.help =
+        "`flatten` in front of the last layer makes one axis of those after the first"
     }
     return diagnostic
   }

@@ -19,7 +19,9 @@ extension Diagnostic {
 
   static func unknownName(_ name: String, _ near: String?, _ at: Label) -> Diagnostic {
     // What other languages and libraries write stands for something else here, whatever is near.
-    if let help = ForeignWords.names[name] { return with("N001", "unknown name `\(name)`", at, help: help) }
+    if let help = ForeignWords.names[name] {
+      return with("N001", "unknown name `\(name)`", at, help: help)
+    }
     return with("N001", "unknown name `\(name)`", at, replacement: near)
   }
 
@@ -47,7 +49,8 @@ extension Diagnostic {
   }
 
   static func unknownKind(_ name: String, _ near: String?, _ at: Label) -> Diagnostic {
-    let types = "types are `real[B, D]`, `index(K)[B]`, `int`, `bool`, `string`, `fn` and their like"
+    let types =
+      "types are `real[B, D]`, `index(K)[B]`, `int`, `bool`, `string`, `fn` and their like"
     return near == nil
       ? with("N002", "unknown type `\(name)`", at, help: types)
       : with("N002", "unknown type `\(name)`", at, replacement: near)
@@ -56,7 +59,8 @@ extension Diagnostic {
   /// `loss` where several updates have one each.
   static func severalLosses(_ updates: [String], _ at: Label) -> Diagnostic {
     let names = updates.map { "`\($0).loss`" }.joined(separator: " or ")
-    return with("N001", "each `minimize` of this block has a loss of its own", at, help: "write \(names)")
+    return with(
+      "N001", "each `minimize` of this block has a loss of its own", at, help: "write \(names)")
   }
 
   /// `self.f`: other languages' word for what a name alone stands for.
@@ -74,7 +78,9 @@ extension Diagnostic {
     let message = "unknown option `\(name)` of \(owner)"
     // In the prelude the place is that of the call around, which is not to be replaced.
     guard at.file.string(at.span) == name else { return with("N003", message, at) }
-    if let help = ForeignWords.option(name, of: owner) { return with("N003", message, at, help: help) }
+    if let help = ForeignWords.option(name, of: owner) {
+      return with("N003", message, at, help: help)
+    }
     return with("N003", message, at, replacement: near)
   }
 
@@ -97,9 +103,11 @@ extension Diagnostic {
   ) -> Diagnostic {
     var diagnostic = with("N004", "`\(data)` is one piece: it has no split `\(name)`", at)
     if fields.contains(name) {
-      diagnostic.help = "`\(name)` is a field of its rows: `sample(\(data), 8).\(name)` gives those of the first 8"
+      diagnostic.help =
+        "`\(name)` is a field of its rows: `sample(\(data), 8).\(name)` gives those of the first 8"
     } else {
-      diagnostic.help = "split it, `\(data) |> split(train: 0.8, test: 0.2)`, or write `\(data)` alone"
+      diagnostic.help =
+        "split it, `\(data) |> split(train: 0.8, test: 0.2)`, or write `\(data)` alone"
     }
     return diagnostic
   }
@@ -111,9 +119,11 @@ extension Diagnostic {
   static func wrongCount(_ name: String, found: Int, expected: Int, _ at: Label) -> Diagnostic {
     let ofTwo = ["max": "maximum", "min": "minimum"]
     return with(
-      "N006", "\(name) takes \(expected) argument\(expected == 1 ? "" : "s"), but gets \(found)", at,
+      "N006", "\(name) takes \(expected) argument\(expected == 1 ? "" : "s"), but gets \(found)",
+      at,
       help: found == 2
-        ? ofTwo[name].map { "`\($0)(a, b)` compares two; `\(name)` goes over the axes of one" } : nil)
+        ? ofTwo[name].map { "`\($0)(a, b)` compares two; `\(name)` goes over the axes of one" }
+        : nil)
   }
 
   /// An option without its name behind a window size.
@@ -125,7 +135,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     let size = before.last ?? "3"
     return with(
-      "N006", "\(layer) takes what stands behind its window size by name: this would be `\(option)`", at,
+      "N006",
+      "\(layer) takes what stands behind its window size by name: this would be `\(option)`", at,
       help: isNextToSize
         ? "`\(layer)(\(before.joined(separator: ", ")), \(option): \(text))`; or, as what goes in is inferred, "
           + "`\(layer)(\(size), k: \(text))`"
@@ -138,10 +149,13 @@ extension Diagnostic {
   ) -> Diagnostic {
     let texts = arguments.map { frame.tree.text($0.value) }
     let lengths: String =
-      if texts.count == 1, let open = texts[0].first, "([".contains(open), let close = texts[0].last,
+      if texts.count == 1, let open = texts[0].first, "([".contains(open),
+        let close = texts[0].last,
         ")]".contains(close)
       { String(texts[0].dropFirst().dropLast()) } else { texts.joined(separator: ", ") }
-    let (fills, isLengths) = (name == "zeros" || name == "ones", lengths.contains { !$0.isWhitespace })
+    let (fills, isLengths) = (
+      name == "zeros" || name == "ones", lengths.contains { !$0.isWhitespace }
+    )
     var diagnostic = with(
       "N007", "`\(name)` is a maker of tensors, which is not called: its lengths stand in brackets",
       frame.label(id))
@@ -197,7 +211,9 @@ extension Diagnostic {
     let name = Instance.name(of: layer)
     return with(
       "N006", "\(layer) is made before it takes `\(input)`", at,
-      help: "`let \(name) = \(layer)(...)` makes one with its parameters, `\(name)(\(input))` applies it")
+      help:
+        "`let \(name) = \(layer)(...)` makes one with its parameters, `\(name)(\(input))` applies it"
+    )
   }
 
   /// Labels that are not whole numbers.
@@ -218,7 +234,8 @@ extension Diagnostic {
       "N008", "`\(name)` cannot change", at,
       help: isBound
         ? "declare it with `var`"
-        : "it is given from outside: bind what comes next to a name of its own, `let next = ...`, or start a `var` with it")
+        : "it is given from outside: bind what comes next to a name of its own, `let next = ...`, or start a `var` with it"
+    )
   }
 
   /// `x = 3` where nothing is called so.
@@ -281,7 +298,8 @@ extension Diagnostic {
       "a tuple": "take it apart: `let (a, b) = ...`",
       "a maker of tensors": "write the lengths behind it: `zeros[2, 3]`, or `zeros like x`",
       "a function": "call it: write its arguments in brackets behind it",
-      "a range": "`positions(n)` are the numbers from 0 to n - 1 as a tensor, `real(positions(n))` as reals",
+      "a range":
+        "`positions(n)` are the numbers from 0 to n - 1 as a tensor, `real(positions(n))` as reals",
     ]
     return with(
       "N014", "expected a tensor or a number, but this is \(sort)", at, help: helps[sort])
@@ -352,7 +370,8 @@ extension Diagnostic {
     let isFunction = Builtin.all[name] != nil || Operator.named(name)?.isCallable ?? false
     return with(
       "N020", "\(sort) has no field `\(name)`", at,
-      help: ForeignWords.members[name] ?? (isFunction ? "functions stand in front: `\(name)(x)`, or `x |> \(name)`" : nil))
+      help: ForeignWords.members[name]
+        ?? (isFunction ? "functions stand in front: `\(name)(x)`, or `x |> \(name)`" : nil))
   }
 
   static func notAMaker(_ text: String, _ at: Label) -> Diagnostic {
@@ -364,7 +383,9 @@ extension Diagnostic {
   static func notADraw(_ text: String, _ at: Label) -> Diagnostic {
     with(
       "N021", "`fixed` keeps what is drawn, but `\(text)` draws nothing", at,
-      help: "write `fixed uniform[2, 3]` or `fixed normal[2, 3]`; what is not drawn is the same every time")
+      help:
+        "write `fixed uniform[2, 3]` or `fixed normal[2, 3]`; what is not drawn is the same every time"
+    )
   }
 
   /// `rows([1.0, 2.0])`
@@ -417,7 +438,8 @@ extension Diagnostic {
     with(
       "N033", "`\(name)`\(owner.map { " of \($0)" } ?? "") is \(wanted), but this is \(found)", at,
       help: name == "pad" && found.contains("string")
-        ? "with windows of `k` places and no stride, `pad: (k - 1) div 2` keeps the size: `k: 3, pad: 1`" : nil)
+        ? "with windows of `k` places and no stride, `pad: (k - 1) div 2` keeps the size: `k: 3, pad: 1`"
+        : nil)
   }
 
   static func neverUsed(_ what: String, _ at: Label) -> Diagnostic {
@@ -500,7 +522,9 @@ extension Diagnostic {
   }
 
   static func declaredTwice(_ name: String, of owner: String, _ at: Label) -> Diagnostic {
-    with("N034", "`\(name)` of \(owner) is declared twice", at, help: "give one of the two another name")
+    with(
+      "N034", "`\(name)` of \(owner) is declared twice", at,
+      help: "give one of the two another name")
   }
 
   static func tooManyIndices(_ found: Int, _ sort: String, rank: Int, _ at: Label) -> Diagnostic {

@@ -65,11 +65,14 @@ extension Failure {
     guard a.type.dims.count == b.type.dims.count, a.type.dims.count >= 3, a.slides || b.slides,
       let axis = a.type.dims.indices.dropFirst(2).first(where: {
         facts.decide(.equal(a.type.dims[$0], b.type.dims[$0])) == .refuted
-      }), let x = facts.normal(a.type.dims[axis]).constant, let y = facts.normal(b.type.dims[axis]).constant
+      }), let x = facts.normal(a.type.dims[axis]).constant,
+      let y = facts.normal(b.type.dims[axis]).constant
     else { return nil }
     let (small, large) = x < y ? (a, y) : (b, x)
     let strided = small.origin?.chain.first { stage in
-      let length = stage.before.flatMap { $0.type.dims.count > axis ? facts.normal($0.type.dims[axis]).constant : nil }
+      let length = stage.before.flatMap {
+        $0.type.dims.count > axis ? facts.normal($0.type.dims[axis]).constant : nil
+      }
       return stage.arithmetic.contains(" div ") && length == large
     }
     guard let strided else {
@@ -79,7 +82,8 @@ extension Failure {
         : nil
     }
     let channels = small.type.dims[1]
-    return "`\(strided.label)` makes \(min(x, y)) places of \(large): leave it or its stride out, or take the other side "
+    return
+      "`\(strided.label)` makes \(min(x, y)) places of \(large): leave it or its stride out, or take the other side "
       + "there too, with `Conv(\(channels), k: 1, stride: \((large + min(x, y) - 1) / min(x, y)))`"
   }
 
@@ -123,7 +127,8 @@ extension Diagnostic {
   /// `x + x |> f`: the whole sum goes into f.
   static func pipesSum(_ name: String, _ last: Span, end: Int, _ at: Label) -> Diagnostic {
     var diagnostic = Diagnostic(
-      .warning, "W052", "`|>` binds loosest: all of this sum goes through it, and nothing of `\(name)` past it",
+      .warning, "W052",
+      "`|>` binds loosest: all of this sum goes through it, and nothing of `\(name)` past it",
       at: at)
     diagnostic.help = "`\(name) + (\(name) |> ...)` adds what comes out to what went in"
     diagnostic.fixes = [
@@ -203,7 +208,8 @@ extension Failure {
     let differing = x.indices.filter { facts.decide(.equal(x[$0], y[$0])) == .refuted }
     if differing == [x.count - 1], let last = [b, a].first(where: \.isOfLinear) {
       let wanted = last.type == b.type ? x[x.count - 1] : y[y.count - 1]
-      return "`Linear(\(wanted))` as the last layer of the \(last.type == b.type ? "right" : "left") side makes them equal"
+      return
+        "`Linear(\(wanted))` as the last layer of the \(last.type == b.type ? "right" : "left") side makes them equal"
     }
     guard x.count >= 3, a.slides || b.slides else { return nil }
     if differing == [1] {
@@ -231,7 +237,8 @@ extension TensorValue {
   /// Whether it has come through windows that slide.
   fileprivate var slides: Bool {
     origin?.chain.contains { stage in
-      ["Conv", "MaxPool", "MeanPool"].contains { stage.label.hasPrefix($0) } || stage.type.dims.count == 4
+      ["Conv", "MaxPool", "MeanPool"].contains { stage.label.hasPrefix($0) }
+        || stage.type.dims.count == 4
     } ?? false
   }
 

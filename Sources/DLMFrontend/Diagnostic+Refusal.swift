@@ -200,7 +200,8 @@ extension Diagnostic {
       // What has been cut off is hardly a score.
       if !call.text.contains("clamp") { rename("bce_logits") }
     case (.prob, _):
-      help = "`softmax` or `sigmoid` makes probabilities of scores; where the numbers are some, say so: `let p: prob[...] = \(call.text)`"
+      help =
+        "`softmax` or `sigmoid` makes probabilities of scores; where the numbers are some, say so: `let p: prob[...] = \(call.text)`"
     default: help = "`real(\(call.text))` forgets what the numbers are"
     }
   }
@@ -303,7 +304,8 @@ extension Diagnostic {
       })
     {
       let rest = String(repeating: ", ..", count: short.count - axis)
-      diagnostic.help = "`\(call.text)[\(axis == 0 ? "" : ".., ")new\(axis == 0 ? "" : rest)]` has an axis of length 1 there"
+      diagnostic.help =
+        "`\(call.text)[\(axis == 0 ? "" : ".., ")new\(axis == 0 ? "" : rest)]` has an axis of length 1 there"
     } else if long.count == 2, short.count == 1, long[0] == long[1], long[0].soleSymbol != nil {
       diagnostic.help =
         "an index of each row takes the places of all rows: `pick(x, i)` takes one place of each, where `x[.., i]` stands"

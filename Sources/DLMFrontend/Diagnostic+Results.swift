@@ -58,7 +58,8 @@ extension Diagnostic {
   ) -> Diagnostic {
     var diagnostic = Diagnostic(
       .error, "K012",
-      "\(name) is declared to give \(declared), but gives \(found.type): real is not \(wanted)", at: at
+      "\(name) is declared to give \(declared), but gives \(found.type): real is not \(wanted)",
+      at: at
     )
     diagnostic.secondary = [declaration]
     diagnostic.help =

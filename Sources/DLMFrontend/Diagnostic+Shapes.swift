@@ -20,7 +20,8 @@ extension Diagnostic {
   /// A label that is no class.
   static func labelOutside(_ value: Int, _ count: Int, _ at: Label) -> Diagnostic {
     Diagnostic(
-      .error, "K032", "\(value) is not below \(count): \(count) classes are counted from 0 to \(count - 1)",
+      .error, "K032",
+      "\(value) is not below \(count): \(count) classes are counted from 0 to \(count - 1)",
       at: at,
       help: value == count
         ? "labels that count from 1 are made to count from 0 by `y - 1`; or write `\(count + 1)` classes"
@@ -34,7 +35,9 @@ extension Diagnostic {
   }
 
   /// - Parameter named: how many axes `over:` names.
-  static func noSharedAxis(_ named: Int, _ a: TensorType, _ b: TensorType, _ at: Label) -> Diagnostic {
+  static func noSharedAxis(_ named: Int, _ a: TensorType, _ b: TensorType, _ at: Label)
+    -> Diagnostic
+  {
     Diagnostic(
       .error, "S033", "`dot` sums over one axis that \(a) and \(b) both have", at: at,
       help: named > 1
@@ -171,7 +174,8 @@ extension Diagnostic {
       return "rearrange(\(movement))"
     }
     let operand = call[call.index(call.startIndex, offsetBy: 8)..<comma]
-    let isWhole = operand.filter { "([".contains($0) }.count == operand.filter { ")]".contains($0) }.count
+    let isWhole =
+      operand.filter { "([".contains($0) }.count == operand.filter { ")]".contains($0) }.count
     return "rearrange(\(isWhole ? operand : "x"), \(movement))"
   }
 
@@ -231,7 +235,8 @@ extension Diagnostic {
     Diagnostic(
       .error, "S028", "`\(path)` is \(known) from an earlier call, and this one needs \(wanted)",
       at: at,
-      help: "one layer has one set of weights: give every call inputs of one size, or take the mean over their places, `global_mean`, so that the width does not depend on it"
+      help:
+        "one layer has one set of weights: give every call inputs of one size, or take the mean over their places, `global_mean`, so that the width does not depend on it"
     )
   }
 
@@ -241,7 +246,8 @@ extension Diagnostic {
     weights: Label
   ) -> Diagnostic {
     var diagnostic = Diagnostic(
-      .error, "S028", "`\(layer)` keeps weights for \(known), from an earlier call, but gets \(found) here",
+      .error, "S028",
+      "`\(layer)` keeps weights for \(known), from an earlier call, but gets \(found) here",
       at: at)
     diagnostic.secondary = [Label(weights.file, weights.span, "these weights")]
     diagnostic.help =
@@ -254,8 +260,12 @@ extension Diagnostic {
 
   static func packsDiffer(_ text: String, _ at: Label) -> Diagnostic {
     Diagnostic(
-      .error, "S026", "`\(text)` has a length for each axis, and not as many as the input has axes to slide along",
-      at: at, help: "one number goes with any: `k: 3`; a list has one for each axis: `k: [3]` for a signal, `k: [3, 3]` for an image")
+      .error, "S026",
+      "`\(text)` has a length for each axis, and not as many as the input has axes to slide along",
+      at: at,
+      help:
+        "one number goes with any: `k: 3`; a list has one for each axis: `k: [3]` for a signal, `k: [3, 3]` for an image"
+    )
   }
 
   static func negativeLength(_ length: Dim, _ at: Label) -> Diagnostic {
@@ -268,7 +278,9 @@ extension Diagnostic {
   static func noRest(_ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "S001", "`-1` is no length of an axis", at: at,
-      help: "write the product, `2 * H`, or use `flatten`, which makes one axis of those after the first")
+      help:
+        "write the product, `2 * H`, or use `flatten`, which makes one axis of those after the first"
+    )
   }
 
   /// Nothing says how `dim` falls into the names of a group.
@@ -276,14 +288,17 @@ extension Diagnostic {
     let list = names.map { "`\($0)`" }.joined(separator: " and ")
     return Diagnostic(
       .error, "S004", "nothing says how \(dim) falls into \(list)", at: at,
-      help: "write the length of one of them: `dim \(names[0]) = ...` above, or a number in its place")
+      help:
+        "write the length of one of them: `dim \(names[0]) = ...` above, or a number in its place")
   }
 
   /// An axis that stands only on the right of a rearrangement.
   static func newAxis(_ name: String, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "S032", "axis `\(name)` is on the right of `->` and not on the left", at: at,
-      help: "`rearrange` only moves: `x[.., new]` makes an axis of length 1, `concatenate` and `stack` longer ones")
+      help:
+        "`rearrange` only moves: `x[.., new]` makes an axis of length 1, `concatenate` and `stack` longer ones"
+    )
   }
 
   /// A table looked up by real numbers.
@@ -295,7 +310,8 @@ extension Diagnostic {
 
   /// A length that a type states and a value does not have.
   static func boundOtherwise(
-    _ name: String, _ declared: String, _ found: TensorType, _ failure: InferenceFailure, _ at: Label
+    _ name: String, _ declared: String, _ found: TensorType, _ failure: InferenceFailure,
+    _ at: Label
   ) -> Diagnostic {
     var diagnostic = Diagnostic(
       .error, "S027", "`\(name)` is declared as \(declared), but is \(found)", at: at,
@@ -314,7 +330,8 @@ extension Diagnostic {
     Diagnostic(
       .error, "S036",
       "\(layer) takes any `\(symbol)`, but this works only where it is \(length)", at: at,
-      help: "write \(length) in place of `\(symbol)` in the type, or make this as long as `\(symbol)`")
+      help:
+        "write \(length) in place of `\(symbol)` in the type, or make this as long as `\(symbol)`")
   }
 
   /// A value that is put into a part of a tensor and has not its shape.
@@ -340,8 +357,10 @@ extension Diagnostic {
   /// Tensors of different shapes side by side.
   static func cannotStack(_ a: TensorType, _ b: TensorType, _ at: Label) -> Diagnostic {
     Diagnostic(
-      .error, "S010", "`stack` puts tensors of one shape side by side: \(a) and \(b) differ", at: at,
-      help: "`concatenate` joins them along an axis that they have; `pad` makes the shorter one longer")
+      .error, "S010", "`stack` puts tensors of one shape side by side: \(a) and \(b) differ",
+      at: at,
+      help:
+        "`concatenate` joins them along an axis that they have; `pad` makes the shorter one longer")
   }
 
   /// The axes that `dot` sums over have different lengths.
@@ -349,7 +368,8 @@ extension Diagnostic {
     -> Diagnostic
   {
     Diagnostic(
-      .error, "S010", "`dot` sums over axes of one length: \(m) of \(a) is not \(n) of \(b)", at: at,
+      .error, "S010", "`dot` sums over axes of one length: \(m) of \(a) is not \(n) of \(b)",
+      at: at,
       help: "`over:` says along which axis, by its symbol where both have it")
   }
 
@@ -390,7 +410,8 @@ extension Diagnostic {
   /// A layer that would have a weight for every row: its input has no axis of features.
   static func noFeatures(_ layer: String, _ at: Label) -> Diagnostic {
     Diagnostic(
-      .error, "S006", "\(layer) needs an axis of features behind the batch, but this has one number for each row",
+      .error, "S006",
+      "\(layer) needs an axis of features behind the batch, but this has one number for each row",
       at: at, help: "`x[.., new]` makes a row of one feature of each number")
   }
 
@@ -445,7 +466,8 @@ extension Diagnostic {
     var diagnostic = Diagnostic(.error, "S012", message, at: primary)
     diagnostic.addOrigin(origin, of: found, in: frame)
     if let dims = origin?.type.dims, dims.count > 2, dims.dropFirst().reduce(1, *) == expected {
-      diagnostic.help = "`flatten` in front of it makes one axis of \(expected) of those after the first"
+      diagnostic.help =
+        "`flatten` in front of it makes one axis of \(expected) of those after the first"
       return diagnostic
     }
     guard at.file.string(at.span).contains(":") else {
@@ -527,7 +549,8 @@ extension Operator {
   /// What a program calls it by: its sign where it has one.
   fileprivate var sign: String {
     let signs: [String: BinaryOperator] = [
-      "matmul": .matmul, "add": .add, "subtract": .subtract, "multiply": .multiply, "divide": .divide,
+      "matmul": .matmul, "add": .add, "subtract": .subtract, "multiply": .multiply,
+      "divide": .divide,
       "modulo": .modulo, "power": .power, "less": .less, "less_equal": .lessEqual, "equal": .equal,
       "not_equal": .notEqual, "logical_and": .and, "logical_or": .or,
     ]

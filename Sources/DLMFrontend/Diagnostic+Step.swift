@@ -4,7 +4,8 @@ import DLMSyntax
 extension Diagnostic {
   static func openLoopInStep(_ at: Label) -> Diagnostic {
     Diagnostic(
-      .error, "T021", "a training step is recorded once: it cannot ask, turn by turn, whether to go on",
+      .error, "T021",
+      "a training step is recorded once: it cannot ask, turn by turn, whether to go on",
       at: at,
       help: "`repeat n` has a fixed number of turns; `select(c, a, b)` keeps what has converged")
   }
@@ -48,8 +49,10 @@ extension Diagnostic {
   static func numbersOfStep(_ word: String, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "T024",
-      "\(word) needs numbers that are not known here, where operations are recorded to be replayed", at: at,
-      help: "bind them in the step, `let l = ...`, and ask between steps: `every 10 steps { print l }`")
+      "\(word) needs numbers that are not known here, where operations are recorded to be replayed",
+      at: at,
+      help:
+        "bind them in the step, `let l = ...`, and ask between steps: `every 10 steps { print l }`")
   }
 
   /// A variable of outside that a step would set, to be as it was at the next.

@@ -76,7 +76,9 @@ extension Diagnostic {
     Diagnostic(
       .error, "D009",
       "`\(name)` has \(rows) places: too few for one window of \(length) and the one after",
-      at: at, help: rows > 1 ? "take a window of at most \(rows - 1), or a longer text" : "take a longer text")
+      at: at,
+      help: rows > 1
+        ? "take a window of at most \(rows - 1), or a longer text" : "take a longer text")
   }
 
   static func needsSplit(_ name: String, _ splits: [String], _ at: Label) -> Diagnostic {
@@ -101,9 +103,11 @@ extension Diagnostic {
       .error, "T002", "`\(text)` is \(value.sort), and no layer that could be trained", at: at)
     switch value {
     case .constructor:
-      diagnostic.help = "make one with `let net = \(text)()`, use it in the objective, and write `over net`"
+      diagnostic.help =
+        "make one with `let net = \(text)()`, use it in the objective, and write `over net`"
     case .function:
-      diagnostic.help = "a function has no parameters: declare `layer \(text.prefix(1).uppercased() + text.dropFirst())(...)`, and `param`s in it"
+      diagnostic.help =
+        "a function has no parameters: declare `layer \(text.prefix(1).uppercased() + text.dropFirst())(...)`, and `param`s in it"
     default: diagnostic.help = "make one with `let net = Net()` and write `over net`"
     }
     return diagnostic
@@ -113,13 +117,16 @@ extension Diagnostic {
   static func trainsNothing(_ at: Label) -> Diagnostic {
     Diagnostic(
       .warning, "T020", "nothing is trained here: there is no `minimize` and no `update`", at: at,
-      help: "write `minimize loss(net(x), y) over net with SGD(lr: 0.1)`; to read rows only, `for (x, y) in data`")
+      help:
+        "write `minimize loss(net(x), y) over net with SGD(lr: 0.1)`; to read rows only, `for (x, y) in data`"
+    )
   }
 
   /// A clause that may stand once and stands twice.
   static func clauseTwice(_ word: String, line: Int, _ at: Label) -> Diagnostic {
     Diagnostic(
-      .error, "N034", "`\(word)` is said in line \(line) already", at: at, help: "drop one of the two")
+      .error, "N034", "`\(word)` is said in line \(line) already", at: at,
+      help: "drop one of the two")
   }
 
   static func noParameters(_ path: String, _ at: Label) -> Diagnostic {
@@ -153,12 +160,14 @@ extension Diagnostic {
     let parts = paths.count == 1 ? "a part" : "parts"
     return Diagnostic(
       .note, "T015", "this objective does not depend on \(list), \(parts) of `\(module)`", at: at,
-      help: "what they give is not used, or goes through what lets no gradient pass: a comparison, `argmax`, `int`, `index`"
+      help:
+        "what they give is not used, or goes through what lets no gradient pass: a comparison, `argmax`, `int`, `index`"
     )
   }
 
   /// A layer that an objective makes itself, so that no `over` can name it.
-  static func neverLearns(_ path: String, _ names: String, _ at: Label, _ over: Label) -> Diagnostic {
+  static func neverLearns(_ path: String, _ names: String, _ at: Label, _ over: Label) -> Diagnostic
+  {
     var diagnostic = Diagnostic(
       .error, "T009", "this layer has parameters, but nothing can name it, so they never learn",
       at: at,
@@ -197,7 +206,8 @@ extension Diagnostic {
 
   static func lossOfMany(_ name: String, _ type: String, _ at: Label) -> Diagnostic {
     Diagnostic(
-      .error, "T001", "a `loss` gives one number, but `\(name)` is declared to give \(type)", at: at,
+      .error, "T001", "a `loss` gives one number, but `\(name)` is declared to give \(type)",
+      at: at,
       help: "`-> real` and a `mean(...)` in its body; a function of any type is a `fn`")
   }
 
@@ -210,7 +220,8 @@ extension Diagnostic {
   static func gradientOfConstant(_ number: String, _ target: String, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "T003", "`\(number)` does not depend on `\(target)`: its gradient is 0", at: at,
-      help: "name what it was computed from; `stop_gradient` and comparisons let no gradient through")
+      help:
+        "name what it was computed from; `stop_gradient` and comparisons let no gradient through")
   }
 
   /// Nothing that a `minimize` trains is left: it is frozen.
@@ -233,9 +244,11 @@ extension Diagnostic {
     let names = others.map { "`\($0)`" }.joined(separator: " or ")
     let isHeldBack = [".test", ".valid"].contains { name.hasSuffix($0) }
     return Diagnostic(
-      .warning, "D015", "`\(name)` is what this training learns from: its score says nothing of new rows",
+      .warning, "D015",
+      "`\(name)` is what this training learns from: its score says nothing of new rows",
       at: at,
-      help: isHeldBack ? "train on \(names): `\(name)` is held back for the score" : "evaluate \(names)")
+      help: isHeldBack
+        ? "train on \(names): `\(name)` is held back for the score" : "evaluate \(names)")
   }
 
   static func unknownTraining(_ name: String, _ near: String?, _ at: Label) -> Diagnostic {
@@ -306,8 +319,11 @@ extension Diagnostic {
     var place = requirement.place
     place.text = "needs \(requirement.relation)"
     return Diagnostic(
-      .warning, "W040", "this holds only for batches of \(rows) row\(rows == 1 ? "" : "s")", at: place,
-      help: "`B` is any number of rows: look for another axis that was meant, or write `B` in place of \(rows)")
+      .warning, "W040", "this holds only for batches of \(rows) row\(rows == 1 ? "" : "s")",
+      at: place,
+      help:
+        "`B` is any number of rows: look for another axis that was meant, or write `B` in place of \(rows)"
+    )
   }
 
   /// - Parameter isSaid: whether the training says how many rows a batch has.
@@ -316,8 +332,11 @@ extension Diagnostic {
   ) -> Diagnostic {
     var diagnostic = Diagnostic(
       .error, "T014",
-      "\(requirement.owner) needs \(requirement.relation), but a batch has \(size) row\(size == 1 ? "" : "s")", at: at)
-    if !isSaid { diagnostic.help = "`batch 32` in the block says how many rows a step sees; without it, one" }
+      "\(requirement.owner) needs \(requirement.relation), but a batch has \(size) row\(size == 1 ? "" : "s")",
+      at: at)
+    if !isSaid {
+      diagnostic.help = "`batch 32` in the block says how many rows a step sees; without it, one"
+    }
     diagnostic.secondary = [requirement.place]
     diagnostic.secondary[0].text = "needs \(requirement.relation)"
     return diagnostic
@@ -329,7 +348,8 @@ extension Diagnostic {
     return Diagnostic(
       .warning, "T023", "\(optimizer.name.text) never changes `\(parameter)`, so it trains nothing",
       at: at,
-      help: "say what becomes of it: `\(parameter) = \(parameter) - 0.1 * \(optimizer.gradient.text)`")
+      help:
+        "say what becomes of it: `\(parameter) = \(parameter) - 0.1 * \(optimizer.gradient.text)`")
   }
 
   static func notInFile(_ part: String, _ path: String, _ near: String?, _ at: Label) -> Diagnostic
@@ -342,7 +362,8 @@ extension Diagnostic {
 
   static func normalizedTwice(_ field: String, _ at: Label) -> Diagnostic {
     Diagnostic(
-      .warning, "W049", "`\(field)` is normalised twice: its mean is no longer 0, nor its deviation 1",
+      .warning, "W049",
+      "`\(field)` is normalised twice: its mean is no longer 0, nor its deviation 1",
       at: at, help: "drop one of the two")
   }
 
@@ -428,8 +449,10 @@ extension Diagnostic {
 
   static func constantPenalty(_ name: String?, _ at: Label) -> Diagnostic {
     Diagnostic(
-      .error, "T011", "this penalty is one number whatever \(name.map { "`\($0)`" } ?? "is trained") is: it trains nothing",
-      at: at, help: "a penalty is a function of what is kept: `penalize l2(\(at.file.string(at.span)))`")
+      .error, "T011",
+      "this penalty is one number whatever \(name.map { "`\($0)`" } ?? "is trained") is: it trains nothing",
+      at: at,
+      help: "a penalty is a function of what is kept: `penalize l2(\(at.file.string(at.span)))`")
   }
 
   static func noSuchPart(_ name: String, of path: String, _ near: String?, _ at: Label)

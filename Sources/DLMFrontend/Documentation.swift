@@ -22,7 +22,8 @@ package struct Documentation: Sendable {
     }
     if let page = BuiltinPage.named(name) {
       head = page.signature
-      text = page.summary + (page.source.map { "\nSource: \($0)" } ?? "")
+      text =
+        page.summary + (page.source.map { "\nSource: \($0)" } ?? "")
         + (page.example.map { "\n\n```dlm\nprint \($0)\n```" } ?? "")
     } else if let meaning = KindMeaning.all[name] {
       (head, text) = (name, meaning)

@@ -41,7 +41,8 @@ extension Evaluator {
   func bounded(_ value: Value, at id: ExpressionID, _ frame: Frame) throws -> Value {
     var rest = Self.mostParts
     guard value.takesParts(of: &rest) else {
-      throw Failure(.growsTooLarge("this value has more than \(Self.mostParts) parts", frame.label(id)))
+      throw Failure(
+        .growsTooLarge("this value has more than \(Self.mostParts) parts", frame.label(id)))
     }
     return value
   }
@@ -124,7 +125,9 @@ extension Diagnostic {
   static func checkTakesTooLong(_ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "N037", "checking this takes too many steps", at: at,
-      help: "calls whose numbers are known are followed while checking: a loop is cut short, they are not")
+      help:
+        "calls whose numbers are known are followed while checking: a loop is cut short, they are not"
+    )
   }
 
   static func dividesByZero(_ divisor: String, _ at: Label) -> Diagnostic {

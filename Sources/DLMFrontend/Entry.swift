@@ -169,7 +169,9 @@ struct Entry {
         (outer.tree.text($0.element.place), $0.element.tensor, outer.tree.span($0.element.place))
       },
       rest: (operands.map(\.place) + numbers).filter { $0 != operand?.place }
-        .map { (outer.tree.text($0), outer.tree.span($0)) }.sorted { $0.span.start < $1.span.start },
+        .map { (outer.tree.text($0), outer.tree.span($0)) }.sorted {
+          $0.span.start < $1.span.start
+        },
       takesLabels: operands.contains { $0.parameter.takesLabels },
       at: outer.label(operand?.place ?? place))
     return .refused(call, error, inner.facts)
@@ -291,7 +293,8 @@ extension Evaluator {
           continue
         }
         let isOther =
-          wanted.soleSymbol.map { $0.name == "B" && inner.facts.normal(dim).soleSymbol ?? $0 != $0 } ?? false
+          wanted.soleSymbol.map { $0.name == "B" && inner.facts.normal(dim).soleSymbol ?? $0 != $0 }
+          ?? false
         if machine == nil, inner.facts.decide(.equal(wanted, dim)) == .deferred,
           isOther || forcesBatch(.equal(wanted, dim), inner)
         {
@@ -425,7 +428,11 @@ extension Block {
 
 extension Parameter {
   fileprivate var takesLabels: Bool {
-    if case .tensor(let kind, _, _, _)? = type?.withoutOption { kind.text == "index" } else { false }
+    if case .tensor(let kind, _, _, _)? = type?.withoutOption {
+      kind.text == "index"
+    } else {
+      false
+    }
   }
 }
 

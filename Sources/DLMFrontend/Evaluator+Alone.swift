@@ -86,7 +86,8 @@ extension Evaluator {
     switch result {
     case .instance, .constructor:
       diagnostic.help = "a layer gives something when it is applied: `x |> Linear(3)`"
-    case .function, .builtin: diagnostic.help = "a function gives something when it is called: `f(x)`"
+    case .function, .builtin:
+      diagnostic.help = "a function gives something when it is called: `f(x)`"
     default: break
     }
     throw Failure(diagnostic)
@@ -169,7 +170,8 @@ extension Evaluator {
 
   /// A tensor of a type whose symbols stand for themselves; `nil` where it has any number of axes.
   private func alone(_ pattern: TypePattern, _ inner: inout Frame) throws -> TensorValue? {
-    guard case .tensor(let kind, let entries) = pattern, var type = try number(of: kind, &inner) else {
+    guard case .tensor(let kind, let entries) = pattern, var type = try number(of: kind, &inner)
+    else {
       return nil
     }
     for entry in entries {

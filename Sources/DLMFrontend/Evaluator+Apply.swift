@@ -39,7 +39,9 @@ extension Evaluator {
     }
     try checkCount(of: inference.type, at: place, frame)
     var result = TensorValue(inference.type, origin: operands.first?.origin)
-    if result.type.kind == .real, operation.keepsProbabilities(operands) { result.type.kind = .prob }
+    if result.type.kind == .real, operation.keepsProbabilities(operands) {
+      result.type.kind = .prob
+    }
     if result.type.kind == .real, let weight = operation.mixed(operands) {
       // An average of probabilities is one.
       if abs(weight - 1) < 1e-6 {
@@ -230,7 +232,8 @@ extension Evaluator {
     if case .opened? = a.last?.sort, case .opened? = b.last?.sort { return dims }
     let repeated = dims.first { dim in
       let count = dims.filter { $0 == dim }.count
-      return dim.constant == nil && dim.symbols.isDisjoint(with: staticSymbols) && count > 1 && x.filter { $0 == dim }.count < count
+      return dim.constant == nil && dim.symbols.isDisjoint(with: staticSymbols) && count > 1
+        && x.filter { $0 == dim }.count < count
         && y.filter { $0 == dim }.count < count
     }
     if let repeated {

@@ -199,7 +199,8 @@ extension Evaluator {
     guard machine != nil, x.known == nil else { return x }
     let numbers = try apply(
       operator: "iota", [], ["dims": .dims([count]), "axis": .axes([0])], at: id, &frame)
-    let index = x.type.kind == .int
+    let index =
+      x.type.kind == .int
       ? x : try apply(.cast, [x], ["type": .elementType(.i32)], at: id, &frame)
     return try apply(operator: "gather", [numbers, index], ["axis": .axes([0])], at: id, &frame)
   }

@@ -151,7 +151,9 @@ extension Evaluator {
     _ frame: inout Frame
   ) throws -> TensorValue {
     if operation == .matmul {
-      if a.type.dims.count > 1 { checkWeights(a, summedOver: a.type.dims.count - 1, at: place, frame) }
+      if a.type.dims.count > 1 {
+        checkWeights(a, summedOver: a.type.dims.count - 1, at: place, frame)
+      }
       return try product(a, b, at: place, &frame)
     }
     if operation == .power, b.known == 2, b.handle == nil {
@@ -191,7 +193,8 @@ extension Evaluator {
       let quotient = try apply(.divide, [a, b], at: place, &frame)
       return try apply(operator: "floor", [quotient], at: place, &frame)
     }
-    guard !a.type.kind.isReal, !b.type.kind.isReal, a.type.kind != .bool, b.type.kind != .bool else {
+    guard !a.type.kind.isReal, !b.type.kind.isReal, a.type.kind != .bool, b.type.kind != .bool
+    else {
       return try floored(a, b)
     }
     let type: ElementType = [a, b].contains { $0.type.element == .i64 } ? .i64 : .i32

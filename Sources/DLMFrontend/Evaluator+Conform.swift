@@ -70,7 +70,8 @@ extension Evaluator {
     _ value: Value, toPlain kind: String, _ place: ExpressionID, _ frame: inout Frame
   ) throws -> Value? {
     switch (kind, value) {
-    case ("int", .int), ("ints", .int), ("bool", .bool), ("string", .string), ("fn", .function), ("fn", .builtin),
+    case ("int", .int), ("ints", .int), ("bool", .bool), ("string", .string), ("fn", .function),
+      ("fn", .builtin),
       ("fn", .instance), ("fn", .constructor), ("real", .int):
       return value
     case ("bool", .tensor(let tensor)):

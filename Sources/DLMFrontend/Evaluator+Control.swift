@@ -13,12 +13,15 @@ extension Evaluator {
   func truth(of value: Value, at id: ExpressionID, _ frame: Frame) throws -> Bool? {
     switch value {
     case .bool(let known):
-      precondition(known != nil || machine == nil, "a run knows every truth value that is no tensor")
+      precondition(
+        known != nil || machine == nil, "a run knows every truth value that is no tensor")
       return known
     case .tensor(let tensor) where tensor.isTruth:
       return try read(tensor).map { $0[0] != 0 }
     case let other:
-      if case .chain(let first, let rest) = frame.tree[id], rest.count == 1, rest[0].operation == .equal {
+      if case .chain(let first, let rest) = frame.tree[id], rest.count == 1,
+        rest[0].operation == .equal
+      {
         let nearly = "\(frame.tree.text(first)) ~= \(frame.tree.text(rest[0].operand))"
         throw Failure(.notACondition(other.sort, frame.label(id), nearly: nearly))
       }

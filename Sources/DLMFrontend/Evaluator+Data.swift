@@ -128,7 +128,8 @@ extension Evaluator {
       return terms.value
     }
     if case .name("self") = frame.tree[base], frame.scope["self"] == nil {
-      throw Failure(.noSelf(name.text, frame.label(base), Span(frame.tree.span(base).start, name.span.start)))
+      throw Failure(
+        .noSelf(name.text, frame.label(base), Span(frame.tree.span(base).start, name.span.start)))
     }
     let value = try value(base, &frame)
     switch value {
@@ -147,12 +148,14 @@ extension Evaluator {
         if splits.isEmpty {
           throw Failure(
             .hasNoSplits(
-              dataset.name, name.text, dataset.fields.map(\.name), Span(frame.tree.span(base).end, name.span.end),
+              dataset.name, name.text, dataset.fields.map(\.name),
+              Span(frame.tree.span(base).end, name.span.end),
               frame.label(name.span)))
         }
         throw Failure(
           .unknownField(
-            name.text, of: dataset.name, nearest(to: name.text, among: splits), frame.label(name.span),
+            name.text, of: dataset.name, nearest(to: name.text, among: splits),
+            frame.label(name.span),
             known: splits))
       }
       return .split(DataSplit(dataset: dataset, name: split.split, rows: split.rows))

@@ -35,7 +35,8 @@ extension BinaryOperator {
   fileprivate var isComparison: Bool {
     switch self {
     case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .nearly: true
-    case .or, .and, .add, .subtract, .multiply, .divide, .floorDivide, .modulo, .matmul, .power: false
+    case .or, .and, .add, .subtract, .multiply, .divide, .floorDivide, .modulo, .matmul, .power:
+      false
     }
   }
 }

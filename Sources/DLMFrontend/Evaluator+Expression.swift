@@ -103,7 +103,8 @@ extension Evaluator {
     let updates = name == "loss" && frame.train != nil ? updateNames.keys.sorted() : []
     if updates.count > 1 { throw Failure(.severalLosses(updates, frame.label(id))) }
     let near =
-      updates.first.map { "\($0).loss" } ?? metric(name, frame) ?? nearest(to: name, among: visibleNames(frame))
+      updates.first.map { "\($0).loss" } ?? metric(name, frame)
+      ?? nearest(to: name, among: visibleNames(frame))
     var diagnostic = Diagnostic.unknownName(name, near, frame.label(id))
     // A function that nothing is given to is hardly what was meant.
     if let near, isFunction(near, frame), !frame.tree.isCalled(id) { diagnostic.fixes = [] }
@@ -200,7 +201,9 @@ extension Tree {
   fileprivate func isCalled(_ id: ExpressionID) -> Bool {
     let (span, bytes) = (span(id), file.bytes)
     if span.end < bytes.count, bytes[span.end] == UInt8(ascii: "(") { return true }
-    let before = bytes[..<span.start].reversed().drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
+    let before = bytes[..<span.start].reversed().drop {
+      $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n")
+    }
     return before.starts(with: [UInt8(ascii: ">"), UInt8(ascii: "|")])
   }
 }

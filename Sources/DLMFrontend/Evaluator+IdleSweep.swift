@@ -6,7 +6,11 @@ extension Evaluator {
   func checkSwept(_ axes: [Name], _ body: Block, _ tree: Tree) {
     let used = tree.names(in: body)
     let runs = body.statements.flatMap { statement -> [ExpressionID] in
-      if case .command(let word, let parts) = statement.kind, word.text == "run" { parts } else { [] }
+      if case .command(let word, let parts) = statement.kind, word.text == "run" {
+        parts
+      } else {
+        []
+      }
     }
     let onlyRuns = runs.count >= body.statements.count
     var read: Set<String> = []

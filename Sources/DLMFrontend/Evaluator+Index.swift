@@ -49,7 +49,8 @@ extension Evaluator {
   ) throws -> TensorValue {
     switch try value(item, &frame) {
     case .int(let index):
-      let position = try position(index, along: axis, of: tensor, told: told, isEnd: false, item, frame)
+      let position = try position(
+        index, along: axis, of: tensor, told: told, isEnd: false, item, frame)
       return try element(tensor, along: axis, at: position, id, &frame)
     case .range(let low, let high):
       let start = try position(low, along: axis, of: tensor, told: told, isEnd: true, item, frame)

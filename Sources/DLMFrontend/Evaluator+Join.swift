@@ -172,7 +172,8 @@ extension Evaluator {
       for (name, value) in first { try store(value, in: name, frame) }
       return a
     }
-    func merged(_ x: Value, _ y: Value, _ junction: Junction, _ frame: inout Frame) throws -> Value {
+    func merged(_ x: Value, _ y: Value, _ junction: Junction, _ frame: inout Frame) throws -> Value
+    {
       if let open { return try selected(open, x, y, at: id, &frame) }
       return try joined(x, y, junction, at: id, facts: inside.facts, frame)
     }

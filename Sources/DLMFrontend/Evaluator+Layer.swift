@@ -79,14 +79,18 @@ extension Evaluator {
   private func refuseUnnamed(
     _ bound: BoundArguments, _ statics: [Parameter], of name: String, _ frame: Frame
   ) throws {
-    guard let size = statics.firstIndex(where: { $0.type?.isWindowSize ?? false && $0.standard == nil }),
+    guard
+      let size = statics.firstIndex(where: { $0.type?.isWindowSize ?? false && $0.standard == nil }
+      ),
       size > 0,
       let option = statics.dropFirst(size + 1).first(where: {
         guard let given = bound[$0.name.text] else { return false }
         return $0.standard != nil && given.label == nil
       }), let given = bound[option.name.text]
     else { return }
-    let texts = statics[...size].map { bound[$0.name.text].map { frame.tree.text($0.place) } ?? "..." }
+    let texts = statics[...size].map {
+      bound[$0.name.text].map { frame.tree.text($0.place) } ?? "..."
+    }
     throw Failure(
       .unnamedOption(
         option.name.text, frame.tree.text(given.place), of: name,
@@ -96,7 +100,8 @@ extension Evaluator {
   /// A layer that may have been made before: with the statics of now, and with a word where another call
   /// of a function has made it.
   private func again(
-    _ made: Instance, _ statics: [String: Value], of name: String, at id: ExpressionID, _ frame: Frame
+    _ made: Instance, _ statics: [String: Value], of name: String, at id: ExpressionID,
+    _ frame: Frame
   ) -> Instance {
     made.take(statics)
     if let first = made.caller, let now = frame.caller, first.call != now.call, machine == nil,

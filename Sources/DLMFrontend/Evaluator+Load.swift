@@ -39,7 +39,8 @@ extension Evaluator {
       guard let found = left.removeValue(forKey: part.name) else {
         throw Failure(
           .notInFile(
-            part.path, path, nearest(to: part.name, among: left.keys.sorted()), frame.label(source)))
+            part.path, path, nearest(to: part.name, among: left.keys.sorted()), frame.label(source))
+        )
       }
       let dims = part.type.dims.map { frame.facts.normal($0) }
       guard found.fits(dims, frame.facts) else {

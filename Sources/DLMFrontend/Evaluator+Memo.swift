@@ -105,7 +105,9 @@ extension Evaluator {
       if let given, parameter.isAxes {
         // They are named in the words of the caller.
         var outer = frame
-        guard let first, let axes = try? axes(given, or: nil, of: first, frame, &outer) else { return nil }
+        guard let first, let axes = try? axes(given, or: nil, of: first, frame, &outer) else {
+          return nil
+        }
         value = .axes(axes)
       }
       guard key.add(value, isLength: isLength, frame.facts) else { return nil }
@@ -166,9 +168,12 @@ extension Evaluator {
       checker.instanceCount == 0, own?.kept.allSatisfy({ $0.type.isNumbered }) ?? true,
       checker.requirements.allSatisfy({ $0.relation.isNumbered })
     else { return nil }
-    let (isTuple, parts) = if case .tuple(let parts) = value { (true, parts) } else { (false, [value]) }
+    let (isTuple, parts) =
+      if case .tuple(let parts) = value { (true, parts) } else { (false, [value]) }
     let declared: [TypeNode?] =
-      if case .tuple(let types, _)? = callee.result { types } else { parts.map { _ in callee.result } }
+      if case .tuple(let types, _)? = callee.result { types } else {
+        parts.map { _ in callee.result }
+      }
     var results: [CallSummary.Result] = []
     for (part, type) in zip(parts, declared) {
       guard case .tensor(let tensor) = part, tensor.type.isNumbered,
@@ -291,7 +296,11 @@ extension Value {
 extension TypeNode {
   /// `int`
   fileprivate var isWhole: Bool {
-    if case .tensor(let kind, _, let dims, _) = self { kind.text == "int" && dims.isEmpty } else { false }
+    if case .tensor(let kind, _, let dims, _) = self {
+      kind.text == "int" && dims.isEmpty
+    } else {
+      false
+    }
   }
 }
 

@@ -94,7 +94,9 @@ package struct Penalty {
 extension Tree {
   /// The name of what a call calls, `mse` of `mse(net(x), y)`.
   fileprivate func calledName(_ id: ExpressionID) -> String? {
-    guard case .call(let callee, _) = self[id], case .name(let name) = self[callee] else { return nil }
+    guard case .call(let callee, _) = self[id], case .name(let name) = self[callee] else {
+      return nil
+    }
     return name
   }
 }

@@ -53,7 +53,9 @@ extension Evaluator {
     if machine == nil, frame.site == nil {
       let isNew = result.type.kind != kind || result.kindPlace == nil
       if result.type.kind.saysMore, isNew { result.kindPlace = frame.label(id) }
-      if operation.name == "log", kind == .real { result.last = LastCall(.logarithm, frame.label(id)) }
+      if operation.name == "log", kind == .real {
+        result.last = LastCall(.logarithm, frame.label(id))
+      }
     }
     return .tensor(result)
   }

@@ -35,7 +35,8 @@ extension Evaluator {
       return pieces.contains { $0 == nil }
         ? nil : "(" + pieces.compactMap { $0 }.joined(separator: ", ") + ")"
     case .range(let low, let high): return "\(low)..<\(high)"
-    case .function, .recomputed, .objective, .builtin, .constructor, .instance, .optimizer, .schedule,
+    case .function, .recomputed, .objective, .builtin, .constructor, .instance, .optimizer,
+      .schedule,
       .dataset,
       .split, .maker,
       .along, .axes, .picture:

@@ -38,7 +38,9 @@ extension Evaluator {
   /// Refuses to set in a step what is there before it: the next run of the step would find it as it was.
   func checkSets(_ name: String, _ at: Diagnostic.Label, _ frame: Frame) throws {
     guard walksStep, let home = frame.scope.home(of: name) else { return }
-    if home === frame.module.globals || home === frame.train { throw Failure(.setsOutside(name, at)) }
+    if home === frame.module.globals || home === frame.train {
+      throw Failure(.setsOutside(name, at))
+    }
   }
 }
 

@@ -307,7 +307,9 @@ extension Evaluator {
     guard let length = numbers["T"] else {
       throw Failure(.missingArgument("T", of: "windows", frame.label(id)))
     }
-    guard split.dataset.isText else { throw Failure(.cannotWindow(split.dataset.name, frame.label(id))) }
+    guard split.dataset.isText else {
+      throw Failure(.cannotWindow(split.dataset.name, frame.label(id)))
+    }
     do {
       let result = try provider.windows(
         of: split, length: length, stride: numbers["stride"] ?? length

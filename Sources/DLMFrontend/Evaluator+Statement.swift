@@ -61,7 +61,8 @@ extension Evaluator {
       return try walkRepeat(pattern, count, body, &frame, result: &result)
     case .returns(let id):
       guard frame.returns != nil else {
-        throw Failure(.outsideOf("return", "the body of a function or a layer", frame.label(statement.span)))
+        throw Failure(
+          .outsideOf("return", "the body of a function or a layer", frame.label(statement.span)))
       }
       result = try id.map { try value($0, &frame) } ?? .none
       return false
@@ -135,7 +136,10 @@ extension Evaluator {
     if case .none = bound, case .ifElse(let choice) = frame.tree[binding.value],
       choice.subject != nil
     {
-      throw Failure(.conditionFails("no case of this `match` fits: `_ { ... }` is for what is left", frame.label(binding.value)))
+      throw Failure(
+        .conditionFails(
+          "no case of this `match` fits: `_ { ... }` is for what is left",
+          frame.label(binding.value)))
     }
     if let type = binding.type { bound = try declared(bound, type, binding, &frame) }
     try define(binding.pattern, bound, isVariable: isVariable, binding.value, &frame)

@@ -34,7 +34,8 @@ extension Evaluator {
   }
 
   /// The one axis that `over:` names, the last if it is not there.
-  func axis(_ option: Option?, of x: TensorValue, _ call: Call, _ frame: inout Frame) throws -> Int {
+  func axis(_ option: Option?, of x: TensorValue, _ call: Call, _ frame: inout Frame) throws -> Int
+  {
     let axes = try axes(option ?? .last, of: x, &frame)
     guard axes.count == 1 else {
       throw Failure(.noSuchAxis("this", x.type, count: axes.count, frame.label(call.id)))

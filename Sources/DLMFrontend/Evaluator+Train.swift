@@ -289,7 +289,8 @@ extension Evaluator {
             frame.label(what.span)))
       }
       if let limit = try tensor(id, &frame).known, limit <= 0 {
-        throw Failure(.conditionFails("a limit of \(NumberText.of(limit)) leaves no gradient", frame.label(id)))
+        throw Failure(
+          .conditionFails("a limit of \(NumberText.of(limit)) leaves no gradient", frame.label(id)))
       }
     case .when(let trigger, let body):
       try check(trigger, &frame)
@@ -454,7 +455,8 @@ extension Clause {
   fileprivate var seesRows: Bool {
     switch kind {
     case .minimize, .update, .step, .clip, .precision: true
-    case .batch, .epochs, .steps, .seed, .accumulate, .every, .when, .stop, .checkpoint, .onNaN: false
+    case .batch, .epochs, .steps, .seed, .accumulate, .every, .when, .stop, .checkpoint, .onNaN:
+      false
     }
   }
 

@@ -67,7 +67,10 @@ extension Evaluator {
   func checkWords(_ tree: Tree) {
     var told: Set<String> = []
     for word in tree.typeWords where !Tree.isType(word.text) && told.insert(word.text).inserted {
-      report(Failure(.unknownKind(word.text, tree.nearestType(to: word.text), Diagnostic.Label(tree.file, word.span))))
+      report(
+        Failure(
+          .unknownKind(
+            word.text, tree.nearestType(to: word.text), Diagnostic.Label(tree.file, word.span))))
     }
     for comment in tree.commentsLikeDivisors {
       warn(.commentForDivision(Diagnostic.Label(tree.file, comment), isError: false))
@@ -135,12 +138,14 @@ extension Evaluator {
       switch clause.kind {
       case .step(let body):
         // A layer gets its weights by its first call: that may be all that is wanted.
-        checkUnused(body, isResult: false, outside: others, isWanted: { value in
-          let own = tree.calledNames(in: value)
-          return own.contains { name in
-            called.count { $0 == name } == own.count { $0 == name } && !isPure(name, tree)
-          }
-        }, tree)
+        checkUnused(
+          body, isResult: false, outside: others,
+          isWanted: { value in
+            let own = tree.calledNames(in: value)
+            return own.contains { name in
+              called.count { $0 == name } == own.count { $0 == name } && !isPure(name, tree)
+            }
+          }, tree)
       case .every(_, _, let body), .when(_, let body), .onNaN(let body):
         checkUnused(body, isResult: false, tree)
       default: break
@@ -160,7 +165,8 @@ extension Evaluator {
     for standard in statics.compactMap(\.standard) { used.formUnion(tree.names(in: standard)) }
     for one in statics
     where isChecked(one) && !used.contains(one.name.text) && !one.name.text.hasPrefix("_") {
-      warn(.neverUsed("the argument `\(one.name.text)`", Diagnostic.Label(tree.file, one.name.span)))
+      warn(
+        .neverUsed("the argument `\(one.name.text)`", Diagnostic.Label(tree.file, one.name.span)))
     }
   }
 

@@ -26,7 +26,9 @@ package struct Failure: Error {
       self.init(
         .runFails(
           "there is no memory for \(error.elementType)\(error.shape)",
-          help: "it is \(error.shape.dims.count == 1 ? "one length" : "the product of its lengths") that counts: make the largest smaller", code: .outOfMemory, place))
+          help:
+            "it is \(error.shape.dims.count == 1 ? "one length" : "the product of its lengths") that counts: make the largest smaller",
+          code: .outOfMemory, place))
     case let problem as DataProblem: self.init(.dataProblem(problem, place))
     default: return nil
     }
@@ -350,7 +352,8 @@ package final class Evaluator {
     let isKnown = diagnostics.contains {
       $0.message == diagnostic.message
         && ($0.primary.span == diagnostic.primary.span
-          || (diagnostic.code == "N001" || diagnostic.code == "T009" && diagnostic.message.hasPrefix("`"))
+          || (diagnostic.code == "N001"
+            || diagnostic.code == "T009" && diagnostic.message.hasPrefix("`"))
             && $0.primary.file.path == diagnostic.primary.file.path)
     }
     if !isKnown { diagnostics.append(diagnostic) }

@@ -44,7 +44,9 @@ enum ForeignLayer {
     else { return nil }
     // What goes in, every layer takes from its input.
     let parts = order.filter { $0 != "in" }.compactMap { parameter in
-      given[parameter].map { parameter == "out" || parameter == "heads" ? $0 : "\(parameter): \($0)" }
+      given[parameter].map {
+        parameter == "out" || parameter == "heads" ? $0 : "\(parameter): \($0)"
+      }
     }
     return "\(own)(\(parts.joined(separator: ", ")))"
   }
@@ -69,6 +71,8 @@ extension Failure {
     diagnostic?.fixes = []
     guard let text = ForeignLayer.call(name, given) else { return }
     diagnostic?.help = "write `\(text)`: what goes in is inferred"
-    diagnostic?.fixes = [Diagnostic.Fix("write `\(text)`", [Diagnostic.Edit(frame.tree.span(id), text)])]
+    diagnostic?.fixes = [
+      Diagnostic.Fix("write `\(text)`", [Diagnostic.Edit(frame.tree.span(id), text)])
+    ]
   }
 }

@@ -62,7 +62,8 @@ extension Evaluator {
         checkScores(name, x, axis, here)
         tensor.last = LastCall(.softmax(axis: axis), here)
       }
-    case "cross_entropy", "accuracy": checkScores(name, x, x.type.dims.count - 1, frame.label(input.place))
+    case "cross_entropy", "accuracy":
+      checkScores(name, x, x.type.dims.count - 1, frame.label(input.place))
     case "relu": tensor.last = LastCall(.rectifier, here)
     case "Dropout": tensor.last = x.last
     case "Linear":
@@ -91,7 +92,8 @@ extension Evaluator {
 
   /// Warns of log-probabilities that add up to 1 over another axis than that of the classes, the last.
   private func checkClasses(
-    _ callee: Remembered, _ name: String, _ bound: BoundArguments, at id: ExpressionID, _ frame: Frame
+    _ callee: Remembered, _ name: String, _ bound: BoundArguments, at id: ExpressionID,
+    _ frame: Frame
   ) {
     for parameter in callee.parameters where parameter.isLogProbability {
       guard case .tensor(let p)? = bound[parameter.name.text]?.value,
@@ -124,7 +126,9 @@ extension Evaluator {
   }
 
   /// Warns of weights that add up to 1 over another axis of theirs than the one that is summed over.
-  func checkWeights(_ weights: TensorValue, summedOver axis: Int, at id: ExpressionID, _ frame: Frame) {
+  func checkWeights(
+    _ weights: TensorValue, summedOver axis: Int, at id: ExpressionID, _ frame: Frame
+  ) {
     guard machine == nil, case .softmax(let own)? = weights.last?.sort, own != axis,
       let place = weights.last?.place, weights.type.dims.indices.contains(own)
     else { return }
@@ -189,12 +193,16 @@ extension Diagnostic {
   }
 
   /// Probabilities of rows, not of classes.
-  static func softmaxOverBatch(_ name: String, _ x: TensorType, _ axis: Int, _ at: Label) -> Diagnostic {
+  static func softmaxOverBatch(_ name: String, _ x: TensorType, _ axis: Int, _ at: Label)
+    -> Diagnostic
+  {
     var diagnostic = Diagnostic(
       .warning, "W044",
-      "\(name) goes over the rows of the batch here: what it gives for one depends on the others", at: at)
+      "\(name) goes over the rows of the batch here: what it gives for one depends on the others",
+      at: at)
     diagnostic.notes = [Note("axis \(axis) of \(x) is `\(x.dims[axis])`")]
-    diagnostic.help = "`over: -1` goes over the classes; where rows are meant, `over: \(x.dims[axis])` says so"
+    diagnostic.help =
+      "`over: -1` goes over the classes; where rows are meant, `over: \(x.dims[axis])` says so"
     return diagnostic
   }
 
@@ -207,7 +215,8 @@ extension Diagnostic {
       "\(loss) takes the last axis for that of the classes, but these add up to 1 over \(p.axisName(axis))",
       at: at)
     diagnostic.secondary = [Label(place.file, place.span, "\(p)")]
-    diagnostic.help = "let the softmax go over the last axis, or move the classes there with `rearrange`"
+    diagnostic.help =
+      "let the softmax go over the last axis, or move the classes there with `rearrange`"
     return diagnostic
   }
 
@@ -217,9 +226,11 @@ extension Diagnostic {
   ) -> Diagnostic {
     var diagnostic = Diagnostic(
       .warning, "W044",
-      "this picks along \(p.axisName(picked)), but these add up to 1 over \(p.axisName(own))", at: at)
+      "this picks along \(p.axisName(picked)), but these add up to 1 over \(p.axisName(own))",
+      at: at)
     diagnostic.secondary = [Label(place.file, place.span, "\(p)")]
-    diagnostic.help = "let the softmax go over the axis of the classes: `over: \(p.axisWord(picked))`"
+    diagnostic.help =
+      "let the softmax go over the axis of the classes: `over: \(p.axisWord(picked))`"
     return diagnostic
   }
 

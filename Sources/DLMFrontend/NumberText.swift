@@ -24,7 +24,9 @@ package enum NumberText {
   package static func scaled(_ value: Double, _ unit: String) -> String {
     let prefixes = ["", "k", "M", "G", "T", "P"]
     var (scaled, index) = (value, 0)
-    while abs(scaled) >= 100, index + 1 < prefixes.count { (scaled, index) = (scaled / 1000, index + 1) }
+    while abs(scaled) >= 100, index + 1 < prefixes.count {
+      (scaled, index) = (scaled / 1000, index + 1)
+    }
     let size = abs(scaled)
     let digits = scaled == scaled.rounded() || size >= 10 ? 0 : size >= 1 ? 1 : 2
     return "\(of(scaled, digits: digits)) \(prefixes[index])\(unit)"

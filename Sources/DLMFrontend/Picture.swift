@@ -41,7 +41,9 @@ extension Builtin {
   static func histogram(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
     let options = try walk.options(call, ["name"], &frame)
     var name = ""
-    if case .expression(let id)? = options["name"], case .string(let text?) = try walk.value(id, &frame) {
+    if case .expression(let id)? = options["name"],
+      case .string(let text?) = try walk.value(id, &frame)
+    {
       name = text
     }
     return .picture(.histogram(name: name, options.tensor))

@@ -105,7 +105,8 @@ extension Evaluator {
       let size = batchRows, size > 0, split.rows > 0
     else { return }
     var (place, dropsLast) = (train.name.span, false)
-    for case (.batch(let id, _, let drops), let whole) in train.clauses.map({ ($0.kind, $0.span) }) {
+    for case (.batch(let id, _, let drops), let whole) in train.clauses.map({ ($0.kind, $0.span) })
+    {
       (place, dropsLast) = (Span(frame.tree.span(id).start, whole.end), drops)
     }
     let clause = Diagnostic.Label(frame.tree.file, place)
@@ -123,7 +124,9 @@ extension Evaluator {
         requirement.relation.with(symbol, Dim(rest)).isRefuted
       {
         throw Failure(
-          .lastBatch(requirement, forcedRows(requirement.relation), rows: split.rows, size: size, rest: rest, clause))
+          .lastBatch(
+            requirement, forcedRows(requirement.relation), rows: split.rows, size: size, rest: rest,
+            clause))
       }
       // Who learns from one row at a time says so.
       if let rows = forcedRows(requirement.relation), rows > 1, !hasForcedBatch {

@@ -29,7 +29,9 @@ extension [LayerPart] {
       .map { name, tensors in (name: name, tensors: tensors.sorted { $0.role! < $1.role! }) }
       .sorted { $0.name.naturallyPrecedes($1.name) }
     var names: [String: String] = [:]
-    for parts in Dictionary(grouping: self, by: \.layer).sorted(by: { $0.key < $1.key }).map(\.value) {
+    for parts in Dictionary(grouping: self, by: \.layer).sorted(by: { $0.key < $1.key }).map(
+      \.value)
+    {
       let index = modules.firstIndex { module in
         module.tensors.count == parts.count
           && zip(module.tensors, parts).allSatisfy { $0.fits($1.type.dims, facts) }

@@ -20,7 +20,8 @@ extension Value {
     case .tensor(let tensor): tensor.type.plain
     case .list(let items, _): items.first?.typeText.map { "[\($0.plainType)]" } ?? "list"
     case .anyNumber(let one): one.typeText.map { "[\($0.plainType)]" } ?? "list"
-    case .tuple(let items): "(\(items.map { $0.typeText?.plainType ?? "_" }.joined(separator: ", ")))"
+    case .tuple(let items):
+      "(\(items.map { $0.typeText?.plainType ?? "_" }.joined(separator: ", ")))"
     case .record(let fields):
       "(\(fields.map { "\($0.name): \($0.value.typeText?.plainType ?? "_")" }.joined(separator: ", ")))"
     case .range: "range"

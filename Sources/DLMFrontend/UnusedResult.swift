@@ -62,7 +62,8 @@ struct UnusedResult {
       case .name(let changed) = tree[first]
     {
       let word = tree.hasVariable(changed) ? "" : "let "
-      return "a function changes none of its arguments: write `\(word)\(changed) = \(tree.text(id))`"
+      return
+        "a function changes none of its arguments: write `\(word)\(changed) = \(tree.text(id))`"
     }
     if place == .top { return "write `print` before it, or name it with `let`" }
     return isLast

@@ -173,7 +173,9 @@ package final class Dataset {
 
   /// Whether a row is one character or word: what windows are cut from.
   var isText: Bool {
-    guard vocabulary != nil, fields.count == 1, case .index = fields[0].type.kind else { return false }
+    guard vocabulary != nil, fields.count == 1, case .index = fields[0].type.kind else {
+      return false
+    }
     return fields[0].type.dims.isEmpty
   }
 

@@ -15,7 +15,9 @@ extension Emission {
         let kept = Set(calls[earlier].results.map(\.term)).filter {
           !wanted.contains($0) && readers[$0] == [later]
         }
-        guard kept.count > 1, let both = factored(calls[earlier], calls[later], kept) else { continue }
+        guard kept.count > 1, let both = factored(calls[earlier], calls[later], kept) else {
+          continue
+        }
         (calls[earlier], calls[later]) = both
       }
     }
@@ -23,7 +25,8 @@ extension Emission {
 
   /// The two calls when the earlier computes the factor of `kept` results of its own, or nil where the
   /// later does not multiply by one.
-  private mutating func factored(_ earlier: Call, _ later: Call, _ kept: Set<Int>) -> (Call, Call)? {
+  private mutating func factored(_ earlier: Call, _ later: Call, _ kept: Set<Int>) -> (Call, Call)?
+  {
     guard let program = earlier.kernel.program, let use = later.kernel.program,
       program.domain == .f32, use.domain == .f32
     else { return nil }
@@ -46,7 +49,8 @@ extension Emission {
     before.kernel = earlier.kernel.with(factor.program)
     before.results.append(place)
     after.kernel = later.kernel.with(ScalarProgram(.multiply))
-    after.operands = later.operands.prefix(2 * first) + (first == 1 ? [] : [later.operands[multiplied]])
+    after.operands =
+      later.operands.prefix(2 * first) + (first == 1 ? [] : [later.operands[multiplied]])
     after.operands.append(place)
     return (before, after)
   }

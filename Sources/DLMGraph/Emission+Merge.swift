@@ -25,7 +25,9 @@ extension Emission {
     let isUpdate = call.results.contains { assigned.contains($0.term) }
     for index in merged.indices.suffix(Self.mergeReach).reversed()
     where !isUpdate || merged[index].kernel.isMap {
-      guard let both = merged[index].merged(with: call, storesExactly: storesExactly) else { continue }
+      guard let both = merged[index].merged(with: call, storesExactly: storesExactly) else {
+        continue
+      }
       let between = merged[(index + 1)...]
       if between.allSatisfy(call.mayFollow) {
         merged[index] = both

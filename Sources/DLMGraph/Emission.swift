@@ -214,7 +214,7 @@ extension Emission {
       _ = builder.value(ofUnit: unit)
       let reads = builder.inputs.filter { $0.term == product }
       if reads.count == 1, reads[0].access == Access(dense: terms[unit].dims),
-        let _ = builder.inputs.seen(as: terms[product].dims, from: terms[unit].dims)
+        builder.inputs.seen(as: terms[product].dims, from: terms[unit].dims) != nil
       {
         products[unit] = product
       }

@@ -27,7 +27,8 @@ extension Terms {
     else { return nil }
     let all = zip(low, innerLow).map { $0 + $1 }
     return make(
-      Term(.pad(low: all, steps: steps, value: value), source.operands, term.dims, term.elementType))
+      Term(.pad(low: all, steps: steps, value: value), source.operands, term.dims, term.elementType)
+    )
   }
 
   /// Two parts that lie next to each other among zeros are one larger part among zeros.

@@ -167,7 +167,8 @@ extension Action {
   fileprivate var isWritten: Bool {
     switch self {
     case .variable, .constant, .broadcast, .reshape, .transpose, .slice, .renewed: false
-    case .copy, .map, .cast, .pad, .concatenate, .reduce, .indexOf, .matmul, .kernel, .indexed, .loop,
+    case .copy, .map, .cast, .pad, .concatenate, .reduce, .indexOf, .matmul, .kernel, .indexed,
+      .loop,
       .part:
       true
     }

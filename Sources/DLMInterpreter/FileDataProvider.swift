@@ -66,7 +66,8 @@ package final class FileDataProvider: DataProvider {
     }
     let fields = try (isKnown ? rows : []).map { row in
       let dims = row.type.dims.compactMap(\.constant)
-      return RowDataset.Field(row.name, try Tensor(row.values, shape: Shape(dims), row.type.element))
+      return RowDataset.Field(
+        row.name, try Tensor(row.values, shape: Shape(dims), row.type.element))
     }
     return Dataset(
       name: name,

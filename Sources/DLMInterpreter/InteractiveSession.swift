@@ -234,9 +234,10 @@ extension InteractiveSession {
 
   /// Drops layers that were made in passing; how many parameters they had, `nil` without any.
   private func forgetUnnamed(since paths: Set<String>) throws -> Int? {
-    let held = Set(program.names.values.compactMap { slot -> String? in
-      if case .instance(let instance) = slot.value { instance.path } else { nil }
-    })
+    let held = Set(
+      program.names.values.compactMap { slot -> String? in
+        if case .instance(let instance) = slot.value { instance.path } else { nil }
+      })
     let passing = machine.store.paths.subtracting(paths).filter { path in
       !held.contains(String(path.prefix { $0 != "." }))
     }
@@ -416,7 +417,9 @@ extension InteractiveSession {
   /// Writes all that is kept: weights, running statistics, the state of optimizers.
   package func save(to path: String) throws {
     let tensors = machine.store.tensors
-    guard !tensors.isEmpty else { throw MachineError("nothing is kept yet: no layer has been used") }
+    guard !tensors.isEmpty else {
+      throw MachineError("nothing is kept yet: no layer has been used")
+    }
     do throws(SafetensorsError) {
       try Safetensors.write(Safetensors.Contents(tensors: tensors), to: resolve(path))
     } catch {

@@ -16,7 +16,8 @@ extension Session {
   /// functions write.
   ///
   /// - Parameter ended: told of each test, with what did not hold.
-  package func test(_ tree: Tree, ended: @escaping (String, Diagnostic?) -> Void) throws -> TestRun {
+  package func test(_ tree: Tree, ended: @escaping (String, Diagnostic?) -> Void) throws -> TestRun
+  {
     let found = check(tree)
     guard !found.hasErrors else { return TestRun(diagnostics: found.diagnostics) }
     let machine = GraphMachine(backend: backend, seed: options.seed ?? 0, resolve: resolve)

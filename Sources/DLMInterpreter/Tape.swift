@@ -25,7 +25,8 @@ class Tape {
   /// A value of the program that is the value of `node`.
   func handle(_ node: NodeID) -> Handle {
     let handle = Handle(
-      dims: graph[node].shape.dims, graph[node].elementType, recording: self, place: Int(node.index))
+      dims: graph[node].shape.dims, graph[node].elementType, recording: self, place: Int(node.index)
+    )
     references.append(Reference(handle: handle))
     return handle
   }

@@ -164,7 +164,8 @@ extension Training {
 
   private func fires(_ triggered: TrainingClauses.Triggered) throws -> Bool {
     switch triggered.trigger {
-    case .condition(let id): return isFound(id) ? try evaluator.condition(id, &frame) ?? false : false
+    case .condition(let id):
+      return isFound(id) ? try evaluator.condition(id, &frame) ?? false : false
     case .stalls(let id, let count, _, let by):
       guard isFound(id), let value = try evaluator.read(evaluator.tensor(id, &frame))?.first else {
         return false

@@ -46,7 +46,8 @@ extension Training {
     let place = origin.place.isEmpty ? "" : " at [\(indices)]"
     let found = origin.place(in: frame.tree)
     let name = found?.name.map { " for `\($0)`" } ?? ""
-    let words = "\(origin.words)\(place) is the first that gives no \(origin.isInfinite ? "finite " : "")number\(name)"
+    let words =
+      "\(origin.words)\(place) is the first that gives no \(origin.isInfinite ? "finite " : "")number\(name)"
     lines.insert("in step \(origin.step) \(words)", at: 0)
     if !origin.isGradient, origin.operands.allSatisfy(\.isFinite), !origin.operands.isEmpty {
       diagnostic.help =
@@ -55,7 +56,8 @@ extension Training {
         : "`clamp` keeps what `\(origin.operation)` gets where it has a value"
     }
     if origin.operands.contains(-.infinity) {
-      diagnostic.help = "a row of which all is masked has no largest score: leave one place of each, or fill with -1e9"
+      diagnostic.help =
+        "a row of which all is masked has no largest score: leave one place of each, or fill with -1e9"
     }
     guard let found else { return }
     let training = diagnostic.primary

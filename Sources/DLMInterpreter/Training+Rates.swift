@@ -30,7 +30,8 @@ extension Training {
     throw Failure(
       .runFails(
         "in step \(position.step), epoch \(position.epoch): \(unmet)",
-        help: "a schedule stays above 0, `maximum(0, ...)`; a clause makes a rate smaller by a factor: `*= 0.5`",
+        help:
+          "a schedule stays above 0, `maximum(0, ...)`; a clause makes a rate smaller by a factor: `*= 0.5`",
         frame.label(place)))
   }
 }

@@ -53,7 +53,8 @@ extension Training {
     machine.exchange(snapshot.map { outer.1.restored(to: $0.tensors) } ?? outer.1.fresh)
     let loader = try BatchLoader(
       dataset, batchSize: clauses.batchSize, shuffled: clauses.isShuffled,
-      dropLast: clauses.dropsLast, seed: seed, from: snapshot?.cursor ?? start?.cursor ?? BatchCursor())
+      dropLast: clauses.dropsLast, seed: seed,
+      from: snapshot?.cursor ?? start?.cursor ?? BatchCursor())
     let done = snapshot?.step ?? start?.step ?? 0
     for number in (done + 1)...max(outer.2.step, done + 1) {
       guard let batch = loader.next() ?? loader.next() else { return nil }

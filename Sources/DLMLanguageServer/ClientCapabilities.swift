@@ -28,7 +28,8 @@ struct ClientCapabilities {
     let workspace = all?["workspace"]
     let offered = (all?["general"]?["positionEncodings"]?.array ?? []).compactMap(\.string)
     encoding =
-      offered.contains("utf-8") ? .utf8 : offered.lazy.compactMap(PositionEncoding.init).first ?? .utf16
+      offered.contains("utf-8")
+      ? .utf8 : offered.lazy.compactMap(PositionEncoding.init).first ?? .utf16
     pullsDiagnostics = text?["diagnostic"]?.isObject ?? false
     watchesFiles = workspace?["didChangeWatchedFiles"]?["dynamicRegistration"]?.bool ?? false
     refreshesHints = workspace?["inlayHint"]?["refreshSupport"]?.bool ?? false

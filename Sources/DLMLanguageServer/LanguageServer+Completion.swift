@@ -22,7 +22,8 @@ extension LanguageServer {
   }
 
   /// What is known of the text with the brackets closed that are open at a place.
-  private func analysis(of document: Document, closedAt offset: Int) throws(ResponseError) -> Analysis
+  private func analysis(of document: Document, closedAt offset: Int) throws(ResponseError)
+    -> Analysis
   {
     let file = document.text.file
     let closed = file.closed(at: offset)

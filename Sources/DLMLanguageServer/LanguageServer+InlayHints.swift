@@ -35,7 +35,10 @@ extension LanguageServer {
     members.append(
       (
         "tooltip",
-        ["kind": "markdown", "value": .string("```\n" + origin.table.joined(separator: "\n") + "\n```")]
+        [
+          "kind": "markdown",
+          "value": .string("```\n" + origin.table.joined(separator: "\n") + "\n```"),
+        ]
       ))
     return .object(members)
   }

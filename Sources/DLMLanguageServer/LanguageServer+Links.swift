@@ -12,7 +12,8 @@ extension LanguageServer {
         guard host.exists(whole) else { return nil }
         // Without the quotes.
         return [
-          "range": range(Span(span.start + 1, max(span.start + 1, span.end - 1)), in: analysis.text),
+          "range": range(
+            Span(span.start + 1, max(span.start + 1, span.end - 1)), in: analysis.text),
           "target": .string(DocumentURI.file(whole)),
         ]
       })

@@ -46,8 +46,9 @@ extension LanguageServer {
     guard let target = target(ofNameAt: span, in: IndexedSource(analysis), analysis) else {
       throw refused("it is a word of the language, or nothing defines it")
     }
-    guard preludeIndex.modules[target.source.text.file.fileName]?.tree.file.path
-      != target.source.text.file.path
+    guard
+      preludeIndex.modules[target.source.text.file.fileName]?.tree.file.path
+        != target.source.text.file.path
     else { throw refused("it belongs to the prelude") }
     return target
   }

@@ -11,7 +11,8 @@ extension LanguageServer {
   ///
   /// - Returns: what the process is to end with: 0 after a `shutdown`, else 1.
   package static func serve(
-    host: any ServerHost, input: Int32 = 0, output: Int32 = 1, log: @escaping @Sendable (String) -> Void
+    host: any ServerHost, input: Int32 = 0, output: Int32 = 1,
+    log: @escaping @Sendable (String) -> Void
   ) -> Int32 {
     // A client that has gone is told by the failing write, not by a signal.
     signal(SIGPIPE, SIG_IGN)

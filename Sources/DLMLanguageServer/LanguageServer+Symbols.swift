@@ -37,7 +37,9 @@ extension LanguageServer {
       guard let source = source(path) else { continue }
       for symbol in Self.symbols(of: source) where symbol.name.lowercased().hasLetters(of: query) {
         found.append(
-          flat(symbol, uri(of: source.text.file), in: source.text, container: source.text.file.fileName))
+          flat(
+            symbol, uri(of: source.text.file), in: source.text, container: source.text.file.fileName
+          ))
       }
     }
     return .array(found)

@@ -132,7 +132,9 @@ package final class LanguageServer {
 
   /// Checks one document that has been changed and tells what was found; lets go of what is outdated.
   func work() {
-    if let document = documents.values.first(where: { !$0.isPublished }) { return publish(document) }
+    if let document = documents.values.first(where: { !$0.isPublished }) {
+      return publish(document)
+    }
     for document in documents.values { document.outdated = nil }
     freeMemory.checkHasEnded(memory)
   }

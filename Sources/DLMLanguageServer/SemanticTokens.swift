@@ -44,7 +44,8 @@ struct SemanticTokens {
     case .integer, .real: pieces.append(Piece(span: token.span, type: "number"))
     case .string: add(string: token.span)
     case .symbol:
-      let isBracket = ["(", ")", "[", "]", "{", "}", ",", ":", "."].contains(file.string(token.span))
+      let isBracket = ["(", ")", "[", "]", "{", "}", ",", ":", "."].contains(
+        file.string(token.span))
       if !isBracket { pieces.append(Piece(span: token.span, type: "operator")) }
     case .endOfFile, .invalid: break
     }

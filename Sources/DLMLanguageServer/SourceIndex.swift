@@ -101,7 +101,9 @@ extension LanguageServer {
   }
 
   /// The parameter that a label names, of something that is declared in another file.
-  private func parameter(_ name: String, ofCalleeAt label: Span, in source: IndexedSource) -> Target? {
+  private func parameter(_ name: String, ofCalleeAt label: Span, in source: IndexedSource)
+    -> Target?
+  {
     guard let callee = source.names.labels[label], case .name(let owner) = source.tree[callee],
       let target = global(owner, usedBy: source), let index = target.definition
     else { return nil }
@@ -129,7 +131,8 @@ extension LanguageServer {
     for program in programs where program != path {
       guard let other = source(program) else { continue }
       // Files of the prelude are used by all; others where they are named.
-      let isUsed = preludeIndex.entries[definition.name.text]?.module.tree.file.path == path
+      let isUsed =
+        preludeIndex.entries[definition.name.text]?.module.tree.file.path == path
         || used(by: other).contains(path)
       guard isUsed else { continue }
       let spans = other.names.roles.compactMap { span, role in
@@ -167,7 +170,8 @@ extension Analysis {
       guard case .train(let train) = declaration.kind else { continue }
       for id in [train.source] + tree.children(of: train.source) {
         guard case .name = tree[id], let index = names.definition(of: tree.span(id)),
-          case .dataset(let dataset)? = recording.bindings[names.definitions[index].name.span]?.value
+          case .dataset(let dataset)? = recording.bindings[names.definitions[index].name.span]?
+            .value
         else { continue }
         return dataset.fields.contains { $0.name == name } ? index : nil
       }

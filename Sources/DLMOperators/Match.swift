@@ -278,7 +278,8 @@ extension Match {
     }
     switch pattern {
     case .kind(let wanted): guard kind.passes(as: wanted) else { throw refused() }
-    case .element(let type): guard kind.passes(as: type.kind) else { throw refused() }
+    case .element(let type):
+      guard kind.passes(as: type.kind) else { throw refused() }
       guard operands[operand].element == type else {
         throw .elementMismatch(operand: operand, found: operands[operand].element, expected: type)
       }

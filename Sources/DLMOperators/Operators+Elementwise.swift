@@ -99,10 +99,12 @@ extension Operator {
       gradient: "dy * (0.886226925452758 * exp(y * y))", example: "erf_inverse([0.0, 0.5])",
       in: -0.9...0.9, source: "Winitzki 2008, for the first approximation"),
     unary(
-      .expm1, ("real", "real"), "What `exp(x) - 1` is, right to the last digits where `x` is small.",
+      .expm1, ("real", "real"),
+      "What `exp(x) - 1` is, right to the last digits where `x` is small.",
       gradient: "dy * (y + 1)", example: "expm1([0.0, 1e-6])"),
     unary(
-      .log1p, ("real", "real"), "What `log(1 + x)` is, right to the last digits where `x` is small.",
+      .log1p, ("real", "real"),
+      "What `log(1 + x)` is, right to the last digits where `x` is small.",
       gradient: "dy / (1 + x)", example: "log1p([0.0, 1e-6])", in: -0.5...4),
     unary(
       .lgamma, ("real", "real"), "Logarithm of the absolute value of the gamma function.",

@@ -85,7 +85,8 @@ extension Operator {
       example: "triangular([[3.0, 1.0], [4.0, 2.0]])",
       samples: tall.map {
         let dims = $0.shape.dims
-        return Sample([$0], gives: Shape(dims.dropLast(2) + [dims[dims.count - 1], dims[dims.count - 1]]))
+        return Sample(
+          [$0], gives: Shape(dims.dropLast(2) + [dims[dims.count - 1], dims[dims.count - 1]]))
       }, lowering: .routine(.triangular)),
     Operator(
       "eigenvalues", "(a: real[...L, n, n]) -> real[...L, n]",
@@ -163,7 +164,8 @@ extension Operator {
     Sample(
       [
         .reals(
-          [2, 3, 3], [3, 0.5, -0.7, 0.1, -4, 0.3, 0.9, -0.2, 5, 0.2, 3, 0.4, -3.5, 0.6, 0.8, 0.7, 0.3, 4])
+          [2, 3, 3],
+          [3, 0.5, -0.7, 0.1, -4, 0.3, 0.9, -0.2, 5, 0.2, 3, 0.4, -3.5, 0.6, 0.8, 0.7, 0.3, 4])
       ], gives: [2, 3, 3]),
     Sample([.uniform([1, 1], in: 1...2)], gives: [1, 1]),
     Sample([.uniform([0, 2, 2], in: 1...2)], gives: [0, 2, 2]),
@@ -175,7 +177,8 @@ extension Operator {
     Sample(
       [
         .reals(
-          [2, 3, 3], [3, 0.5, -0.7, 0.1, 5, 0.3, 0.9, -0.2, 8, 4, 0.2, 0.4, -0.5, 2, 0.8, 0.7, 0.3, 6])
+          [2, 3, 3],
+          [3, 0.5, -0.7, 0.1, 5, 0.3, 0.9, -0.2, 8, 4, 0.2, 0.4, -0.5, 2, 0.8, 0.7, 0.3, 6])
       ], gives: [2, 3, 3]),
     Sample([.uniform([1, 1], in: 1...2)], gives: [1, 1]),
     Sample([.uniform([0, 2, 2], in: 1...2)], gives: [0, 2, 2]),

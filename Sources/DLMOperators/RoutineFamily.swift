@@ -3,7 +3,8 @@ import DLMTensor
 /// Families of routines; with its attributes, one becomes a `Routine`.
 package enum RoutineFamily: Hashable, Sendable {
   /// Attribute `axis`.
-  case cumulate(Reduction), running(Extremum)
+  case cumulate(Reduction)
+  case running(Extremum)
   /// Attributes `axis`, `descending`.
   case order
   /// x, index; attribute `axis`. put: also `dims`, those of the result.

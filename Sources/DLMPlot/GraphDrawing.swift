@@ -19,7 +19,8 @@ package struct GraphDrawing: Sendable {
   /// The picture as an SVG document.
   package var svg: String {
     let layout = GraphLayout(nodes)
-    let parts = layout.routes.map { edge(along: $0) } + nodes.indices.flatMap { box($0, layout.boxes[$0]) }
+    let parts =
+      layout.routes.map { edge(along: $0) } + nodes.indices.flatMap { box($0, layout.boxes[$0]) }
     let (width, height) = (SVG.number(layout.width), SVG.number(layout.height))
     return """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" \

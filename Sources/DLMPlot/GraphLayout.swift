@@ -52,7 +52,9 @@ struct GraphLayout {
         paths.append((path + [index], Double(position + 1) / Double(node.inputs.count + 1)))
       }
     }
-    var (above, below) = ([[Int]](repeating: [], count: boxes.count), [[Int]](repeating: [], count: boxes.count))
+    var (above, below) = (
+      [[Int]](repeating: [], count: boxes.count), [[Int]](repeating: [], count: boxes.count)
+    )
     for (path, _) in paths {
       for (from, to) in zip(path, path.dropFirst()) {
         above[to].append(from)
@@ -135,7 +137,9 @@ struct GraphLayout {
     }
   }
 
-  private mutating func route(_ paths: [(path: [Int], share: Double)], _ rows: [[Int]], _ levels: [Int]) {
+  private mutating func route(
+    _ paths: [(path: [Int], share: Double)], _ rows: [[Int]], _ levels: [Int]
+  ) {
     let spans = rows.map { row in
       (
         top: row.map { boxes[$0].y }.min() ?? 0,
@@ -150,7 +154,8 @@ struct GraphLayout {
         if position == path.count - 1 {
           return Point(x: box.x + box.width * share, top: box.y - 1, bottom: box.y - 1)
         }
-        return Point(x: box.center, top: spans[levels[index]].top, bottom: spans[levels[index]].bottom)
+        return Point(
+          x: box.center, top: spans[levels[index]].top, bottom: spans[levels[index]].bottom)
       }
     }
   }

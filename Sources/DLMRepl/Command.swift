@@ -52,7 +52,8 @@ package struct Command {
       Command("cost", "LAYER [B=64 ...]", "parameters, arithmetic, memory", takes: .layer) {
         try $0.cost($1)
       },
-      Command("grad", "EXPR wrt NAME, ...", "gradients of a number", takes: .program(["wrt"]),
+      Command(
+        "grad", "EXPR wrt NAME, ...", "gradients of a number", takes: .program(["wrt"]),
         isLogged: true
       ) {
         try $0.gradient($1)
@@ -88,7 +89,8 @@ package struct Command {
       Command("load", "FILE", "takes back what :save has written", takes: .file) {
         try $0.load($1)
       },
-      Command("plot", "EXPR [to FILE]", "an image or a line, here or in a file", takes: .program(["to"]),
+      Command(
+        "plot", "EXPR [to FILE]", "an image or a line, here or in a file", takes: .program(["to"]),
         isLogged: true
       ) { try $0.plot($1) },
       Command("doc", "NAME", "what is documented of a name", takes: .program()) {
@@ -99,7 +101,9 @@ package struct Command {
       },
       Command("device", "[NAME]", "where to compute", takes: .device) { try $0.device($1) },
       Command("threads", "[N]", "how many threads compute", takes: .threads) { try $0.threads($1) },
-      Command("seed", "[N]", "the seed of draws and first values", isLogged: true) { try $0.seed($1) },
+      Command("seed", "[N]", "the seed of draws and first values", isLogged: true) {
+        try $0.seed($1)
+      },
       Command("history", "[N]", "what was entered") { try $0.showHistory($1) },
       Command("quit", "", "leaves; so does Ctrl-D") { repl, _ in
         repl.end()

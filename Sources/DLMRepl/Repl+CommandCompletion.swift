@@ -99,18 +99,24 @@ extension Repl {
     let start = text.utf8.count - text.reversed().prefix { $0.isLetter || $0 == "_" }.count
     switch joint.map({ file.string($0.span) }) {
     case "wrt"?:
-      let given = text.dropFirst(joint?.span.end ?? 0).split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
+      let given = text.dropFirst(joint?.span.end ?? 0).split {
+        !$0.isLetter && !$0.isNumber && $0 != "_"
+      }.map(String.init)
       let names = session.program.names.filter { name, slot in
         slot.value.isDifferentiable && !given.contains(name)
       }
       guard tokens.last?.span == joint?.span || tokens.last.map({ file.string($0.span) }) == ","
-      else { return Completion(start: start, words.filter { $0 == "to" }.map { .init($0, .keyword) }) }
+      else {
+        return Completion(start: start, words.filter { $0 == "to" }.map { .init($0, .keyword) })
+      }
       return Completion(
         start: start,
         names.map { name, slot in .init(name, .variable, slot.value.typeText ?? "") })
     case "with"?:
       let name = text.prefix { !$0.isWhitespace }
-      guard tokens.last?.span == joint?.span, let (layer, module) = layer(String(name)) else { break }
+      guard tokens.last?.span == joint?.span, let (layer, module) = layer(String(name)) else {
+        break
+      }
       return Completion(
         start: start,
         layer.inputs.map { input in

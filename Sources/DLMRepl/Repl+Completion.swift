@@ -11,7 +11,9 @@ extension Repl {
     while place > 0, place < bytes.count, bytes[place] & 0xC0 == 0x80 { place -= 1 }
     let before = String(decoding: bytes[..<place], as: UTF8.self)
     var completion =
-      text.isCommand ? command(completing: before) : program(before, String(decoding: bytes[place...], as: UTF8.self))
+      text.isCommand
+      ? command(completing: before)
+      : program(before, String(decoding: bytes[place...], as: UTF8.self))
     let word = String(decoding: bytes[completion.start..<place], as: UTF8.self)
     completion.candidates.removeAll {
       !$0.name.hasPrefix(word) || $0.kind == .file && $0.name.hasPrefix(".") && word.isEmpty

@@ -133,7 +133,8 @@ extension Repl {
   /// `net.conv2.H`: the value of a dim of a layer, and the way to it.
   func why(_ text: String) throws -> [Line] {
     if let passage = session.program.passage(text) { return [.text(lengths(passage, at: text))] }
-    guard let dot = text.lastIndex(of: "."), text[text.index(after: dot)...].first?.isUppercase == true
+    guard let dot = text.lastIndex(of: "."),
+      text[text.index(after: dot)...].first?.isUppercase == true
     else {
       if text.isDim, session.program.frame.scope[text] == nil { throw homeless(dim: text) }
       return try shape(text)
@@ -248,7 +249,9 @@ extension Repl {
 
   func documentation(_ name: String) throws -> [Line] {
     var modules = session.evaluator.prelude.modules
-    if let module = session.program.frame.scope[name]?.value.module { modules.insert(module, at: 0) }
+    if let module = session.program.frame.scope[name]?.value.module {
+      modules.insert(module, at: 0)
+    }
     if let page = Documentation(of: name, in: modules) { return [.text(page.page)] }
     let near = nearest(to: name, among: Documentation.names(in: modules))
     throw MachineError(
@@ -272,7 +275,9 @@ extension InteractiveProgram.Passage {
 
 extension String {
   /// Whether it is written like a length: `H`.
-  fileprivate var isDim: Bool { first?.isUppercase == true && allSatisfy { $0.isLetter || $0.isNumber } }
+  fileprivate var isDim: Bool {
+    first?.isUppercase == true && allSatisfy { $0.isLetter || $0.isNumber }
+  }
 }
 
 extension ValueText {

@@ -71,7 +71,8 @@ extension Repl {
       let values = try session.evaluator.read(tensor)
     else {
       throw MachineError(
-        "`:plot` shows a vector or images", help: "other pictures go to a file: :plot p to \"p.svg\"")
+        "`:plot` shows a vector or images",
+        help: "other pictures go to a file: :plot p to \"p.svg\"")
     }
     let dims = tensor.handle?.dims ?? []
     if dims.count == 1 {
@@ -213,7 +214,9 @@ extension Repl {
         return .epoch(done + count)
       }
     case 3:
-      if words[0] == "until", words[1] == "epoch", let epoch = Int(words[2]) { return .epoch(epoch) }
+      if words[0] == "until", words[1] == "epoch", let epoch = Int(words[2]) {
+        return .epoch(epoch)
+      }
     default: break
     }
     throw MachineError(
@@ -263,7 +266,8 @@ extension Repl {
     if !argument.isEmpty {
       guard host.devices.contains(argument) else {
         throw MachineError(
-          "there is no device `\(argument)`", help: "there is \(host.devices.joined(separator: ", "))")
+          "there is no device `\(argument)`",
+          help: "there is \(host.devices.joined(separator: ", "))")
       }
       try compute(on: argument, threads)
     }

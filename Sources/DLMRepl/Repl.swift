@@ -168,7 +168,8 @@ package final class Repl {
     if case .declaration(let declaration) = entered.item, case .use(let path) = declaration.kind {
       return brought(by: path, in: entered.tree)
     }
-    if case .declaration(let declaration) = entered.item, case .train(let train) = declaration.kind {
+    if case .declaration(let declaration) = entered.item, case .train(let train) = declaration.kind
+    {
       return [.note("train \(train.name.text)   `:run \(train.name.text)` starts it")]
     }
     return try entered.item.shownNames.flatMap { try binding($0) }

@@ -44,7 +44,9 @@ extension Relation {
   }
 
   /// What `difference ≥ 0` says of a symbol: `⌊p / q⌋ ≥ n` exactly if `p ≥ n·q`, for whole n and positive q.
-  private static func lowerBound(ofZero difference: Dim, depth: Int) -> (symbol: Symbol, least: Int)? {
+  private static func lowerBound(ofZero difference: Dim, depth: Int) -> (
+    symbol: Symbol, least: Int
+  )? {
     guard depth > 0, let terms = difference.polynomial?.terms else { return nil }
     let parts = terms.filter { $0.key.degree > 0 }
     guard parts.count == 1, let part = parts.first, part.value > 0, part.key.degree == 1 else {
@@ -123,7 +125,9 @@ package struct Facts: Sendable {
 
   /// Takes down that the program says two dims to be one, which is known already.
   package mutating func state(_ relation: Relation) {
-    guard case .equal(let a, let b) = relation, a.constant == nil || b.constant == nil else { return }
+    guard case .equal(let a, let b) = relation, a.constant == nil || b.constant == nil else {
+      return
+    }
     assumed.insert(relation)
   }
 
@@ -163,7 +167,8 @@ extension Facts {
     let pattern = single.key.multiplied(by: Monomial(powers: Combination(floor, 1)))
     return polynomial.terms.reduce(Dim(0)) { sum, term in
       guard factor != -1 || term.value != .min, term.value % factor == 0,
-        let rest = term.key.divided(by: pattern) else {
+        let rest = term.key.divided(by: pattern)
+      else {
         return sum + Dim(Polynomial(term.key, times: term.value))
       }
       return sum + fact.dividend * Dim(Polynomial(rest, times: term.value / factor))

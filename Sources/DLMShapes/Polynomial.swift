@@ -118,7 +118,8 @@ struct Polynomial: Hashable, Sendable {
   }
 
   var atoms: Set<Atom> {
-    terms.reduce(into: []) { atoms, term in for power in term.key.powers { atoms.insert(power.key) } }
+    terms.reduce(into: []) { atoms, term in for power in term.key.powers { atoms.insert(power.key) }
+    }
   }
 
   /// How many symbols and numbers it is written with, or a little more than `sizeLimit`.
@@ -180,7 +181,9 @@ struct Polynomial: Hashable, Sendable {
       let (monomial, coefficient) = (term.key, term.value)
       if let quotient = monomial.divided(by: by), q != -1 || coefficient != .min {
         var (count, remainder) = coefficient.quotientAndRemainder(dividingBy: q)
-        if by.powers.isEmpty, q > 0, remainder < 0 { (count, remainder) = (count - 1, remainder + q) }
+        if by.powers.isEmpty, q > 0, remainder < 0 {
+          (count, remainder) = (count - 1, remainder + q)
+        }
         _ = whole.add(count, quotient)
         _ = rest.add(remainder, monomial)
       } else {

@@ -65,7 +65,8 @@ extension Diagnostic {
   /// `7 // 2`: the rest of the line is a comment.
   package static func commentForDivision(_ at: Label, isError: Bool) -> Diagnostic {
     var diagnostic = Diagnostic(
-      isError ? .error : .warning, "W051", "`//` begins a comment: what stands behind it is not read", at: at)
+      isError ? .error : .warning, "W051",
+      "`//` begins a comment: what stands behind it is not read", at: at)
     diagnostic.help = "whole division is written `div`; a comment has two spaces in front of it"
     diagnostic.fixes = [Fix("write `div`", [Edit(at.span, at.file.parted("div", at: at.span))])]
     return diagnostic
@@ -81,14 +82,16 @@ extension Diagnostic {
   static func smallLayer(_ name: String, _ capital: String, _ at: Label) -> Diagnostic {
     var diagnostic = Diagnostic(
       .error, "P001", "the name of a layer begins with a capital, `\(name)` does not", at: at)
-    diagnostic.help = "write `\(capital)`: then `\(name)(x)` can only be a function or a layer that was made"
+    diagnostic.help =
+      "write `\(capital)`: then `\(name)(x)` can only be a function or a layer that was made"
     diagnostic.fixes = [Fix("write `\(capital)`", [Edit(at.span, capital)])]
     return diagnostic
   }
 
   static func capitalFunction(_ name: String, _ small: String, _ at: Label) -> Diagnostic {
     var diagnostic = Diagnostic(
-      .error, "P001", "the name of a function begins with a small letter, `\(name)` does not", at: at)
+      .error, "P001", "the name of a function begins with a small letter, `\(name)` does not",
+      at: at)
     diagnostic.help = "write `\(small)`; what keeps parameters is a `layer`"
     return diagnostic
   }
@@ -129,7 +132,8 @@ extension Diagnostic {
         diagnostic.fixes = doubledQuotes(at)
       default:
         if text.unicodeScalars.allSatisfy(\.properties.isAlphabetic) {
-          diagnostic.help = "names are of the letters a to z, digits and `_`; any letter may stand in strings and comments"
+          diagnostic.help =
+            "names are of the letters a to z, digits and `_`; any letter may stand in strings and comments"
         }
       }
       return diagnostic
@@ -163,7 +167,8 @@ extension Diagnostic {
   static func statementAsValue(_ word: String, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "P001", "`\(word)` is a statement, and no value to be bound or passed on", at: at,
-      help: "as the last statement of a body it gives the body its value: put it into a `fn` or a layer of its own "
+      help:
+        "as the last statement of a body it gives the body its value: put it into a `fn` or a layer of its own "
         + "and bind what that gives, `let hs = run(x)`")
   }
 
@@ -187,7 +192,9 @@ extension Diagnostic {
   }
 
   /// - Parameter equals: where a `=` stands behind the word, which clauses do not have.
-  static func unknownClause(_ word: String, nearest: String?, _ at: Label, equals: Span?) -> Diagnostic {
+  static func unknownClause(_ word: String, nearest: String?, _ at: Label, equals: Span?)
+    -> Diagnostic
+  {
     var diagnostic = Diagnostic(.error, "P007", "a `train` block has no clause `\(word)`", at: at)
     let plain = word.lowercased().filter { $0 != "_" }
     if let help = foreignClauses[plain] {
@@ -202,8 +209,10 @@ extension Diagnostic {
 
   /// What stands in other libraries' trainings and has another form here.
   private static let foreignClauses = [
-    "optimizer": "the objective names its optimizer: `minimize mse(net(x), y) over net with Adam()`",
-    "optimiser": "the objective names its optimizer: `minimize mse(net(x), y) over net with Adam()`",
+    "optimizer":
+      "the objective names its optimizer: `minimize mse(net(x), y) over net with Adam()`",
+    "optimiser":
+      "the objective names its optimizer: `minimize mse(net(x), y) over net with Adam()`",
     "loss": "the objective stands in `minimize mse(net(x), y) over net with Adam()`",
     "validate": "between epochs: `every epoch { eval d.test { log mse(net(x), y) as loss } }`",
     "let": "a training has clauses only: bind what it uses above it, or in its `step { ... }`",
@@ -212,14 +221,17 @@ extension Diagnostic {
     "state": "states are kept by layers: write it into the body of a `layer`",
     "shuffle": "rows are shuffled by `batch 32 shuffled`",
     "lr": "the optimizer has the rate: `minimize mse(net(x), y) over net with Adam(lr: 1e-3)`",
-    "scheduler": "a schedule is the rate of the optimizer: `with Adam(lr: cosine(1e-3, total: steps))`",
+    "scheduler":
+      "a schedule is the rate of the optimizer: `with Adam(lr: cosine(1e-3, total: steps))`",
     "metrics": "`every epoch { eval d.test { log accuracy(net(x), y) as acc } }`",
     "log": "numbers are logged now and then: `every epoch { log loss }`",
     "print": "what is shown now and then: `every epoch { print \"...\" }`",
-    "for": "passes over the data are a clause: `epochs 10`; what stands in a pass is a `step { ... }`",
+    "for":
+      "passes over the data are a clause: `epochs 10`; what stands in a pass is a `step { ... }`",
     "if": "what happens at a time stands in `when epoch == 3 { ... }`",
     "eval": "between epochs: `every epoch { eval d.test { log mse(net(x), y) as loss } }`",
-    "save": "`checkpoint \"runs/name\" every epoch`, or `save net to \"net.safetensors\"` behind the training",
+    "save":
+      "`checkpoint \"runs/name\" every epoch`, or `save net to \"net.safetensors\"` behind the training",
     "earlystopping": "`stop when test.loss stalls 5 epochs`, where `eval` logs that loss",
     "patience": "`stop when test.loss stalls 5 epochs`, where `eval` logs that loss",
   ]
@@ -254,7 +266,10 @@ extension SourceFile {
   /// `word` with spaces where it would run into its neighbours: `not x` for `!x`.
   fileprivate func parted(_ word: String, at span: Span) -> String {
     func isOfName(_ byte: UInt8?) -> Bool {
-      byte.map { Character(Unicode.Scalar($0)).isLetter || Character(Unicode.Scalar($0)).isNumber || $0 == 0x5F }
+      byte.map {
+        Character(Unicode.Scalar($0)).isLetter || Character(Unicode.Scalar($0)).isNumber
+          || $0 == 0x5F
+      }
         ?? false
     }
     let before = span.start > 0 ? bytes[span.start - 1] : nil

@@ -23,7 +23,9 @@ extension Parser {
         if cases.isEmpty, parser.at("_"), parser.matches(parser.peek(), "{") {
           parser.failExpecting("a case", in: "`match`")
         }
-        if parser.at("_") && parser.matches(parser.peek(), "{") || parser.at("else") && !cases.isEmpty {
+        if parser.at("_") && parser.matches(parser.peek(), "{")
+          || parser.at("else") && !cases.isEmpty
+        {
           let start = parser.advance().span.start
           rest = parser.parseBlock("`match`")
           rest?.span.start = start

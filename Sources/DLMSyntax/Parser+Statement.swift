@@ -181,7 +181,8 @@ extension Parser {
     case "halt" where matches(peek(), "}") || peek().startsLine || peek().kind == .endOfFile:
       return parseCommand()
     case "train" where beginsStatement() && matches(peek(2), "on"):
-      fail(.onlyAtTop("train", label(), help: "passes over the data are a clause of it: `epochs 10`"))
+      fail(
+        .onlyAtTop("train", label(), help: "passes over the data are a clause of it: `epochs 10`"))
       _ = parseTrain()
       return .expression(add(.invalid, from: token.span.start))
     case "def": return parseForeign("fn")
@@ -260,7 +261,9 @@ extension Parser {
   }
 
   /// Whether `scan name in` or `scan (a, b) in` follows.
-  var beginsScan: Bool { peek().kind != .symbol || matches(peek(), "(") ? hasPatternBeforeIn(from: 1) : false }
+  var beginsScan: Bool {
+    peek().kind != .symbol || matches(peek(), "(") ? hasPatternBeforeIn(from: 1) : false
+  }
 
   /// Whether `name in` or `(a, b) in` follows.
   private func hasPatternBeforeIn(from first: Int = 0) -> Bool {

@@ -125,7 +125,8 @@ extension Statement.Kind {
     case .writes(let word, _, _): word.text == "graph"
     case .ifElse(let choice):
       choice.then.drawsGraph || choice.otherwise?.drawsGraph ?? false
-    case .forIn(_, _, let body), .repeatLoop(_, _, let body), .whileLoop(_, let body): body.drawsGraph
+    case .forIn(_, _, let body), .repeatLoop(_, _, let body), .whileLoop(_, let body):
+      body.drawsGraph
     default: false
     }
   }

@@ -40,8 +40,9 @@ extension Lexer {
   }
 
   /// Pairs of brackets by their tokens, those that have both.
-  package static func brackets(of file: SourceFile, _ tokens: [Token]) -> [(open: Token, close: Token)]
-  {
+  package static func brackets(of file: SourceFile, _ tokens: [Token]) -> [(
+    open: Token, close: Token
+  )] {
     var open: [(token: Token, close: String)] = []
     var pairs: [(open: Token, close: Token)] = []
     for token in tokens where token.kind == .symbol {

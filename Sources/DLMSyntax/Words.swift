@@ -7,7 +7,8 @@ package enum Words {
 
   /// What a statement begins with.
   package static let statements = [
-    "let", "var", "dim", "if", "match", "for", "while", "repeat", "scan", "return", "print", "log", "plot",
+    "let", "var", "dim", "if", "match", "for", "while", "repeat", "scan", "return", "print", "log",
+    "plot",
     "save", "graph", "param", "state", "penalize", "emit", "expect", "when", "minimize", "eval",
     "freeze", "unfreeze", "halt", "run",
   ]

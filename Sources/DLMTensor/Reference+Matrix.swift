@@ -49,7 +49,8 @@ private struct Matrix {
   var elements: [Double]
 
   static func identity(_ count: Int) -> Matrix {
-    var result = Matrix(rows: count, columns: count, elements: .init(repeating: 0, count: count * count))
+    var result = Matrix(
+      rows: count, columns: count, elements: .init(repeating: 0, count: count * count))
     for i in 0..<count { result[i, i] = 1 }
     return result
   }
@@ -130,7 +131,8 @@ private struct Matrix {
   }
 
   var cholesky: Matrix? {
-    var lower = Matrix(rows: rows, columns: columns, elements: .init(repeating: 0, count: elements.count))
+    var lower = Matrix(
+      rows: rows, columns: columns, elements: .init(repeating: 0, count: elements.count))
     for i in 0..<rows {
       for j in 0...i {
         let rest = (0..<j).reduce(self[i, j]) { $0 - lower[i, $1] * lower[j, $1] }
@@ -148,7 +150,8 @@ private struct Matrix {
   /// By Gram and Schmidt, each column twice, so that rounding leaves nothing of the others in it.
   var orthogonalized: (q: Matrix, r: Matrix) {
     var q = self
-    var r = Matrix(rows: columns, columns: columns, elements: .init(repeating: 0, count: columns * columns))
+    var r = Matrix(
+      rows: columns, columns: columns, elements: .init(repeating: 0, count: columns * columns))
     for j in 0..<columns {
       for _ in 0..<2 {
         for k in 0..<j {

@@ -28,7 +28,8 @@ extension Reference {
     starts[axis] = min(1, starts[axis])
     if case .put = routine { result.forEachIndex { result[$0] = 0 } }
     if routine == .take(axis: axis) || routine == .put(axis: axis) {
-      try checkPlaces(operands[1], count: routine == .take(axis: axis) ? x.dims[axis] : result.dims[axis], label)
+      try checkPlaces(
+        operands[1], count: routine == .take(axis: axis) ? x.dims[axis] : result.dims[axis], label)
     }
     forEachIndex(of: starts) { start in
       func place(_ index: Int) -> [Int] {

@@ -8,7 +8,8 @@ struct Explain: ParsableCommand {
     abstract: "Explain a diagnostic by its code, or what the language declares by its name.",
     discussion: "Without an argument, all codes are listed.")
 
-  @ArgumentParser.Argument(help: "The code, such as S012, or a name, such as Conv or cross_entropy.")
+  @ArgumentParser.Argument(
+    help: "The code, such as S012, or a name, such as Conv or cross_entropy.")
   var code: String?
 
   func run() throws {

@@ -24,7 +24,9 @@ struct Fix: ParsableCommand {
       var program = try Program(reading: path)
       var diagnostics = withLargeStack { Check.diagnostics(of: program, prelude) }
       var count = 0
-      while count < Self.mostRounds, let (fix, changed, left) = change(program, diagnostics, prelude) {
+      while count < Self.mostRounds,
+        let (fix, changed, left) = change(program, diagnostics, prelude)
+      {
         show(fix, in: program.file)
         (program, diagnostics) = (changed, left)
         count += 1

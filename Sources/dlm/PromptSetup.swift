@@ -54,7 +54,9 @@ struct RunLogFile {
   ///
   /// - Returns: something to tell: where the log lies, the first time, or why it cannot be written.
   mutating func update(_ repl: Repl) -> String? {
-    guard let name = repl.session.standing?.name, repl.log.lines.count > lineCount else { return nil }
+    guard let name = repl.session.standing?.name, repl.log.lines.count > lineCount else {
+      return nil
+    }
     let folder = "runs/\(name)"
     let path = "\(folder)/session.log"
     let isNew = path != self.path
@@ -65,7 +67,8 @@ struct RunLogFile {
         try writer.write(Array(repl.log.text.utf8))
       }
     } catch {
-      return isNew ? "the session cannot be kept for `dlm replay`: \(error.path): \(error.reason)" : nil
+      return isNew
+        ? "the session cannot be kept for `dlm replay`: \(error.path): \(error.reason)" : nil
     }
     return isNew ? "`dlm replay \(path)` does all of this again" : nil
   }

@@ -89,7 +89,8 @@ final class ReadlineEditor: LineEditor {
       guard text.hasPrefix(surplus) else { return nil }
       return String(text.dropFirst(surplus.count))
     }
-    let list = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: texts.count + 1)
+    let list = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(
+      capacity: texts.count + 1)
     for (index, text) in texts.enumerated() { (list + index).initialize(to: strdup(text)) }
     (list + texts.count).initialize(to: nil)
     return list

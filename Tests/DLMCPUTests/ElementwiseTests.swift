@@ -21,7 +21,9 @@ import Testing
 
   @Test(arguments: [ScalarFunction.exp, .log, .tanh, .sigmoid, .erf])
   func `functions are right to three units in the last place`(_ function: ScalarFunction) throws {
-    let ends = [0, -0.0, .infinity, -.infinity, .nan, 1e-30, -1e-30, 3e-39, 87, 88.5, -87.5, -95, 104]
+    let ends = [
+      0, -0.0, .infinity, -.infinity, .nan, 1e-30, -1e-30, 3e-39, 87, 88.5, -87.5, -95, 104,
+    ]
     let sweep = (-60_000...60_000).map { Double(Float(Double($0) * 2e-4)) }
     let near = (0...20_000).map { Double(Float(Double($0) * 1e-4 - 1)) }
     let x = try Tensor(ends + sweep + near, shape: [ends.count + sweep.count + near.count])

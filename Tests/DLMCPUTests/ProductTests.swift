@@ -71,13 +71,16 @@ import Testing
     let (row, matrix) = (Array_([m, n]).broadcast([0]), Array_([m, n]))
     let column = Array_([m, n]).broadcast([1])
     let both = ScalarProgram(
-      domain: .f32, inputCount: 3, steps: [.apply(.add, [0, 1]), .apply(.add, [2, 3])], outputs: [4])
+      domain: .f32, inputCount: 3, steps: [.apply(.add, [0, 1]), .apply(.add, [2, 3])], outputs: [4]
+    )
     // The first addend is read again, so that it stays an operand of what follows.
     let again = ScalarProgram(
       domain: .f32, inputCount: 3,
       steps: [.apply(.add, [1, 0]), .apply(.add, [3, 2]), .apply(.multiply, [4, 1])], outputs: [5])
     let operands = [Array_([m, k]), Array_([k, n])]
-    for extra in [[row, matrix], [matrix, row], [row, row], [column, matrix], [matrix, column]] {
+    for extra in [
+      [row, matrix], [matrix, row], [row, row], [column, matrix], [matrix, column],
+    ] {
       for program in [both, again] {
         try expectAgreement(
           .matmul(epilogue: program), operands + extra, [Array_([m, n])], within: 1e-5)
@@ -91,7 +94,8 @@ import Testing
     // x = sum + bias, its sigmoid, and the sum of both.
     let program = ScalarProgram(
       domain: .f32, inputCount: 2,
-      steps: [.apply(.add, [0, 1]), .apply(.sigmoid, [2]), .apply(.add, [2, 3])], outputs: [2, 3, 4])
+      steps: [.apply(.add, [0, 1]), .apply(.sigmoid, [2]), .apply(.add, [2, 3])],
+      outputs: [2, 3, 4])
     // The sum itself, and what others need of it.
     let plain = ScalarProgram(
       domain: .f32, inputCount: 2,
@@ -99,7 +103,8 @@ import Testing
     let operands = [Array_([m, k]), Array_([k, n]), Array_([m, n]).broadcast([0])]
     for result in [Array_([m, n]), Array_([m, n]).stored([1, 0])] {
       try expectAgreement(
-        .matmul(epilogue: program), operands, [result, Array_([m, n]), Array_([m, n])], within: 1e-5)
+        .matmul(epilogue: program), operands, [result, Array_([m, n]), Array_([m, n])], within: 1e-5
+      )
       try expectAgreement(
         .matmul(epilogue: plain), operands, [result, Array_([m, n]), Array_([m, n], .bool)],
         within: 1e-5)

@@ -33,7 +33,8 @@ import Testing
     let page = try #require(BuiltinPage.named(name))
     // What only gradients and the planner record takes windows, types and streams that no call can say.
     let attributes = Operator.named(name)?.signature.attributes.map(\.type) ?? []
-    let isInner = Builtin.all[name] == nil && attributes.contains { [.window, .type, .stream].contains($0) }
+    let isInner =
+      Builtin.all[name] == nil && attributes.contains { [.window, .type, .stream].contains($0) }
     guard let example = page.example, !isInner, name != "convolve_input_gradient",
       name != "convolve_weight_gradient"
     else { return }

@@ -70,7 +70,8 @@ import Testing
     Case("a zero byte", "P003", "let x = 1\u{0}\nprint x\u{0}"),
     Case("a byte-order mark", nil, "\u{FEFF}// one\nprint 1\n"),
     Case("carriage returns", nil, "let x = 1\r\nprint x\r\n"),
-    Case("bytes that are no UTF-8", "P003", String(decoding: [0x78, 0xFF, 0xC0, 0x3D], as: UTF8.self)),
+    Case(
+      "bytes that are no UTF-8", "P003", String(decoding: [0x78, 0xFF, 0xC0, 0x3D], as: UTF8.self)),
     Case("right-to-left marks", "P003", "let \u{202E}x = 1"),
     Case("an escape of the terminal", "P003", "\u{1B}[31mlet x = 1"),
   ]

@@ -31,7 +31,9 @@ final class HeaderProvider: DataProvider {
   private func verse(_ name: String, _ count: Dim) -> Dataset {
     let dataset = Dataset(
       name: name,
-      fields: [.init(name: "id", type: TensorType(.index(count), []), source: "characters of `\(name)`")],
+      fields: [
+        .init(name: "id", type: TensorType(.index(count), []), source: "characters of `\(name)`")
+      ],
       counts: [("train", 90), ("valid", 10)], facts: [.equal(count, 27)], content: 0)
     dataset.vocabulary = count
     return dataset
@@ -43,7 +45,9 @@ final class HeaderProvider: DataProvider {
   }
 
   func picture(_ path: String) throws -> (height: Int, width: Int) {
-    guard path == "cat.png" else { throw DataProblem("there is no file `\(path)`", isMissing: true) }
+    guard path == "cat.png" else {
+      throw DataProblem("there is no file `\(path)`", isMissing: true)
+    }
     return (30, 40)
   }
 
@@ -60,9 +64,12 @@ final class HeaderProvider: DataProvider {
     let dataset = Dataset(
       name: split.dataset.name,
       fields: ["here", "next"].map {
-        .init(name: $0, type: TensorType(kind, [Dim(length)]), source: "\($0), windows of `\(split.name)`")
+        .init(
+          name: $0, type: TensorType(kind, [Dim(length)]),
+          source: "\($0), windows of `\(split.name)`")
       },
-      counts: [(split.name, split.rows > length ? rows : 0)], facts: split.dataset.facts, content: 0)
+      counts: [(split.name, split.rows > length ? rows : 0)], facts: split.dataset.facts, content: 0
+    )
     return DataSplit(dataset: dataset, name: split.name, rows: dataset.counts[0].rows)
   }
 

@@ -9,7 +9,8 @@ import Testing
   private static let place = Diagnostic.Label(
     SourceFile(path: "a.dlm", text: ""), Span(0, 0))
 
-  private func names(_ parts: [(String, Int, [Dim])], _ file: [(String, [Int])]) -> [String: String] {
+  private func names(_ parts: [(String, Int, [Dim])], _ file: [(String, [Int])]) -> [String: String]
+  {
     let parts = parts.map { name, layer, dims in
       LayerPart(path: "net.\(name)", name: name, layer: layer, type: TensorType(.real, dims))
     }
@@ -23,7 +24,8 @@ import Testing
     let found = names(
       [
         ("conv1.w", 1, [8, 3, 7, 7]), ("batchNorm1.gain", 2, [8]), ("batchNorm1.bias", 2, [8]),
-        ("batchNorm1.mean", 2, [8]), ("batchNorm1.var", 2, [8]), ("basic1.conv1.w", 4, [8, 8, 3, 3]),
+        ("batchNorm1.mean", 2, [8]), ("batchNorm1.var", 2, [8]),
+        ("basic1.conv1.w", 4, [8, 8, 3, 3]),
         ("basic2.conv1.w", 5, [8, 8, 3, 3]), ("basic11.conv1.w", 6, [8, 8, 3, 3]),
         ("linear1.w", 7, [10, 8]), ("linear1.b", 7, [10]),
       ],
@@ -45,8 +47,13 @@ import Testing
   @Test func `what is in one module goes by its number first`() {
     let shape: [Dim] = [8]
     let found = names(
-      [("first.gain", 1, shape), ("dense1.gain", 2, shape), ("narrow1.gain", 3, shape), ("last.gain", 4, shape)],
-      ["norm5", "denseblock1.norm1", "transition1.norm", "norm0"].map { ("features.\($0).weight", [8]) })
+      [
+        ("first.gain", 1, shape), ("dense1.gain", 2, shape), ("narrow1.gain", 3, shape),
+        ("last.gain", 4, shape),
+      ],
+      ["norm5", "denseblock1.norm1", "transition1.norm", "norm0"].map {
+        ("features.\($0).weight", [8])
+      })
     #expect(
       found == [
         "features.norm0.weight": "first.gain", "features.denseblock1.norm1.weight": "dense1.gain",
@@ -55,13 +62,15 @@ import Testing
   }
 
   @Test func `a layer whose shape is in no module gets nothing`() {
-    let found = names([("a.w", 1, [3, 2]), ("a.b", 1, [3])], [("x.weight", [3, 5]), ("x.bias", [3])])
+    let found = names(
+      [("a.w", 1, [3, 2]), ("a.b", 1, [3])], [("x.weight", [3, 5]), ("x.bias", [3])])
     #expect(found.isEmpty)
   }
 
   @Test func `a width that comes with the input fits any`() {
     let wide = Dim(Symbol(id: 1, name: "I"))
-    let found = names([("a.w", 1, [3, wide]), ("a.b", 1, [3])], [("x.weight", [3, 5]), ("x.bias", [3])])
+    let found = names(
+      [("a.w", 1, [3, wide]), ("a.b", 1, [3])], [("x.weight", [3, 5]), ("x.bias", [3])])
     #expect(found == ["x.weight": "a.w", "x.bias": "a.b"])
   }
 }

@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test(arguments: Recurrence.all, [false, true])
-  func `gradients of a loop are those of its places`(_ sample: Recurrence, _ isReversed: Bool) throws
+  func `gradients of a loop are those of its places`(_ sample: Recurrence, _ isReversed: Bool)
+    throws
   {
     var graph = Graph()
     let (results, inputs) = try sample.record(in: &graph, isReversed: isReversed, asLoop: true)

@@ -37,7 +37,8 @@ import Testing
     return graph
   }
 
-  @Test func `recomputation makes the arena smaller and leaves the gradients what they are`() throws {
+  @Test func `recomputation makes the arena smaller and leaves the gradients what they are`() throws
+  {
     let backend = try CPUBackend(threads: 1)
     let peaks = try [false, true].map {
       try Plan.peakBytes(of: gradients(recomputing: $0, toAll: false), for: backend)
@@ -75,7 +76,8 @@ import Testing
       graph.variable(
         Variable(
           path: "\(index)",
-          tensor: try Sample.Operand.uniform([3, 3], in: -1...1).drawn(from: &numbers, reals: .f32)))
+          tensor: try Sample.Operand.uniform([3, 3], in: -1...1).drawn(from: &numbers, reals: .f32))
+      )
     }
     let product = try graph.apply(#require(Operator.named("matmul")), to: operands)
     let after = try graph.apply(#require(Operator.named("sigmoid")), to: [product])

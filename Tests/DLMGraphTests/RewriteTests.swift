@@ -7,7 +7,8 @@ import Testing
 
 /// Rules that change what is computed: both sides agree, and the cheaper one is what a plan does.
 @Suite struct RewriteTests {
-  @Test func `rows of a table are multiplied before they are gathered, and their gradients added first`()
+  @Test
+  func `rows of a table are multiplied before they are gathered, and their gradients added first`()
     throws
   {
     var graph = Graph()
@@ -81,7 +82,10 @@ import Testing
       graph.outputs = [
         try graph.apply(
           "slice", [padded],
-          ["starts": .dims([0, Dim(start)]), "dims": .dims([2, Dim(length)]), "steps": .dims([1, 1])])
+          [
+            "starts": .dims([0, Dim(start)]), "dims": .dims([2, Dim(length)]),
+            "steps": .dims([1, 1]),
+          ])
       ]
       try expectAgreement(graph)
     }
@@ -186,7 +190,9 @@ import Testing
     #expect(instructions.map(\.results.count) == [2, 1, 1], "\(instructions.map(\.label))")
   }
 
-  @Test func `of several values for a gradient only the factor that it multiplies by is kept`() throws {
+  @Test func `of several values for a gradient only the factor that it multiplies by is kept`()
+    throws
+  {
     var graph = Graph()
     let x = try graph.variable("x", [6, 4])
     let w = try graph.variable("w", [4, 5])

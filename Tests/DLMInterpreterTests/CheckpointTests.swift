@@ -245,14 +245,16 @@ import Testing
     let (plain, scheduled) = (try Workspace(), try Workspace())
     let text = Self.counting(epochs: 4)
     let all = try run(text, in: plain.path)
-    let other = text.replacingOccurrences(of: "lr: 0.02", with: "lr: flat(0.02)")
+    let other =
+      text.replacingOccurrences(of: "lr: 0.02", with: "lr: flat(0.02)")
       + "\nschedule flat(v: real) at step { v + 0 * step }"
     let found = try run(other, in: scheduled.path)
     #expect(found.errors == "")
     #expect(found.losses == all.losses)
     // And what it has become goes on from a checkpoint.
     let again = try Workspace()
-    let first = try run(other.replacingOccurrences(of: "epochs 4", with: "epochs 3"), in: again.path)
+    let first = try run(
+      other.replacingOccurrences(of: "epochs 4", with: "epochs 3"), in: again.path)
     var options = RunOptions()
     options.start = .resume(path: "\(again.path)/out")
     #expect(first.losses + (try run(other, in: again.path, options)).losses == all.losses)

@@ -91,7 +91,9 @@ private struct LoopProgram {
     return (body, text, Self.depends(body))
   }
 
-  private mutating func block(_ depth: Int) -> [Step] { (0...random.below(4)).map { _ in step(depth) } }
+  private mutating func block(_ depth: Int) -> [Step] {
+    (0...random.below(4)).map { _ in step(depth) }
+  }
 
   private mutating func step(_ depth: Int) -> Step {
     switch random.below(depth > 0 ? 12 : 7) {

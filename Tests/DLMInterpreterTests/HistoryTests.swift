@@ -1,7 +1,8 @@
 import DLMCPU
-@testable import DLMInterpreter
 import DLMSyntax
 import Testing
+
+@testable import DLMInterpreter
 
 /// What plain code keeps of the way by which its values came about.
 @Suite struct HistoryTests {

@@ -1,9 +1,10 @@
 import DLMCPU
 import DLMGraph
-@testable import DLMInterpreter
 import DLMOperators
 import DLMTensor
 import Testing
+
+@testable import DLMInterpreter
 
 @Suite struct PlanCacheTests {
   /// Small plans are kept at once, large ones when they come again: either way results stay what they are.

@@ -36,7 +36,8 @@ import Testing
     // Forwards and backwards, six places in each of eight steps; what is done once may be one of them.
     #expect(products.count { $0.calls >= 8 * 6 } >= 2)
     let report = ProfileReport(profile, program: Self.program)
-    for text in ["3: let h = LSTM(4)(x)", "10: minimize mse", "between kernels", "8 runs of plans"] {
+    for text in ["3: let h = LSTM(4)(x)", "10: minimize mse", "between kernels", "8 runs of plans"]
+    {
       #expect(report.text.contains(text), "\(report.text)")
     }
   }

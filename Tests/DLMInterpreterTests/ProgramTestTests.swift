@@ -105,7 +105,8 @@ import Testing
   }
 
   @Test func `a sample is found behind line breaks of two bytes`() throws {
-    let text = "/// ```\r\n/// print half(3.0)\r\n/// //> 1\r\n/// ```\r\nfn half(x: real) { x / 2 }\r\n"
+    let text =
+      "/// ```\r\n/// print half(3.0)\r\n/// //> 1\r\n/// ```\r\nfn half(x: real) { x / 2 }\r\n"
     #expect(try test(text).ended == ["sample of half": "3:5 this prints `1.5`, not `1`"])
   }
 

@@ -1,5 +1,5 @@
-import Foundation
 import DLMInterpreter
+import Foundation
 import Testing
 
 /// Programs with what they print in them.

@@ -91,7 +91,8 @@ import Testing
     #expect(drawing.svg.components(separatedBy: "marker-end").count - 1 == 6)
     // Straight through each layer that it passes, an edge keeps off the boxes there.
     for point in layout.routes.flatMap({ $0.dropFirst().dropLast() }) {
-      for box in layout.boxes[..<nodes.count] where box.y < point.bottom && point.top < box.y + box.height {
+      for box in layout.boxes[..<nodes.count]
+      where box.y < point.bottom && point.top < box.y + box.height {
         #expect(point.x < box.x || point.x > box.x + box.width)
       }
     }

@@ -9,7 +9,8 @@ import Testing
 
   @Test func `every command that a prompt should have is there`() {
     let wanted = [
-      "help", "type", "shape", "why", "cost", "grad", "graph", "time", "vars", "use", "reload", "run",
+      "help", "type", "shape", "why", "cost", "grad", "graph", "time", "vars", "use", "reload",
+      "run",
       "continue", "undo", "save", "load", "plot", "doc", "doctor", "device", "threads", "seed",
       "history", "quit",
     ]

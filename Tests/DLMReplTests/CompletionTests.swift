@@ -52,17 +52,21 @@ import Testing
     #expect(found["flatten"] == "-> real[2, 192]")
     #expect(found["Linear"] == "-> real[2, 3, 8, out]")
     #expect(found["Conv"] == "-> real[2, out, 6, 6]  with k: 3")
-    #expect(details("layer L(x: real[B, T, D]) -> real[B] {\n    x |> ")["Linear"] == "-> real[B, T, out]")
+    #expect(
+      details("layer L(x: real[B, T, D]) -> real[B] {\n    x |> ")["Linear"] == "-> real[B, T, out]"
+    )
   }
 
   @Test(arguments: [
-    (":cost ", ["Net", "model", "net"]), (":cost Net ", ["B=", "H=", "W="]), (":cost Net B=64 ", ["H=", "W="]),
+    (":cost ", ["Net", "model", "net"]), (":cost Net ", ["B=", "H=", "W="]),
+    (":cost Net B=64 ", ["H=", "W="]),
     (":run ", ["fit"]), (":run fit ", ["1 epoch", "100 steps", "until epoch 1"]),
     (":run fit 20 ", ["epochs", "steps"]), (":continue until ", ["epoch 1"]),
     (":continue 20 st", ["steps"]), (":grad sum(w^2) ", ["wrt"]), (":grad sum(w^2) wr", ["wrt"]),
     (":grad sum(w^2) wrt ", ["model", "net", "w"]), (":grad sum(w^2) wrt net, ", ["model", "w"]),
     (":graph sum(w) ", ["to", "wrt"]), (":graph sum(w) wrt w ", ["to"]), (":plot w ", ["to"]),
-    (":type Net ", ["with"]), (":type Net with ", ["x: real[B, 1, H, W]"]), (":threads ", ["1", "2"]),
+    (":type Net ", ["with"]), (":type Net with ", ["x: real[B, 1, H, W]"]),
+    (":threads ", ["1", "2"]),
     (":device r", ["reference"]), (":quit ", []), (":seed ", []),
   ])
   func `a command is completed by what it takes`(_ text: String, _ expected: [String]) {
@@ -72,9 +76,13 @@ import Testing
   @Test(arguments: [
     ("ba", ["batch"]), ("batch 64 ", ["drop last", "shuffled"]), ("batch 64 sh", ["shuffled"]),
     ("batch 64 shuffled ", ["drop last"]), ("batch 64 drop ", ["last"]),
-    ("clip ", ["norm", "value"]), ("precision ", ["bf16", "f32"]), ("every 2 ", ["epochs", "steps"]),
+    ("clip ", ["norm", "value"]), ("precision ", ["bf16", "f32"]),
+    ("every 2 ", ["epochs", "steps"]),
     ("minimize mse(w, y) ", ["over"]), ("minimize mse(w, y) over w ", ["with"]),
-    ("minimize mse(w, y) over w with Ada", ["Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax"]),
+    (
+      "minimize mse(w, y) over w with Ada",
+      ["Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax"]
+    ),
     ("minimize mse(w, y) over w with SGD(lr: 0.1) ", ["as"]),
     ("update w with ", []), ("stop ", ["when"]), ("stop when loss < 0.1 ", ["stalls"]),
     ("stop when loss stalls 3 ", ["epochs", "steps"]), ("stop when loss stalls 3 epochs ", ["by"]),

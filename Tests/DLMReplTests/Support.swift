@@ -35,7 +35,8 @@ final class Prompt {
           if name == "reference" { return ReferenceBackend() }
           return try CPUBackend(threads: threads ?? 2)
         },
-        devices: ["cpu", "reference"], processorCount: 2, report: { ["one machine, \($0) threads"] },
+        devices: ["cpu", "reference"], processorCount: 2,
+        report: { ["one machine, \($0) threads"] },
         seconds: { 0 }),
       device: "cpu", threads: threads, seed: seed)
   }
@@ -44,7 +45,8 @@ final class Prompt {
   @discardableResult func enter(_ entry: String) throws -> String {
     wires.heard = []
     let lines = try repl.enter(entry)
-    return printed.map { $0 + "\n" }.joined() + lines.map { LineText(width: { 120 }).text(of: $0) }.joined()
+    return printed.map { $0 + "\n" }.joined()
+      + lines.map { LineText(width: { 120 }).text(of: $0) }.joined()
   }
 
   /// Losses of the steps that the last entry has made.
@@ -54,7 +56,9 @@ final class Prompt {
 
   /// Steps behind which the last entry has logged something.
   var loggedSteps: [Int] {
-    wires.heard.compactMap { if case .logged(let position, _, _) = $0 { position.step } else { nil } }
+    wires.heard.compactMap {
+      if case .logged(let position, _, _) = $0 { position.step } else { nil }
+    }
   }
 
   private var printed: [String] {

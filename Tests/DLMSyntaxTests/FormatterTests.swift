@@ -102,11 +102,19 @@ import Testing
     ("let a = f (x) [0] ? b : - c", "let a = f(x)[0] ? b : -c\n"),
     ("let g = fn(x:int ? )->real [B,2]{x}", "let g = fn (x: int?) -> real[B, 2] { x }\n"),
     ("fn f (x) {x} grad(g){g}", "fn f(x) { x } grad (g) { g }\n"),
-    ("layer A (n :int) (x :index (V) [B])where n>0:\"no\" { x }",
-      "layer A(n: int)(x: index(V)[B]) where n > 0 : \"no\" { x }\n"),
-    ("let o = A(decay:0.1 except b,norm . * at 0.2)", "let o = A(decay: 0.1 except b, norm.* at 0.2)\n"),
+    (
+      "layer A (n :int) (x :index (V) [B])where n>0:\"no\" { x }",
+      "layer A(n: int)(x: index(V)[B]) where n > 0 : \"no\" { x }\n"
+    ),
+    (
+      "let o = A(decay:0.1 except b,norm . * at 0.2)",
+      "let o = A(decay: 0.1 except b, norm.* at 0.2)\n"
+    ),
     ("let a = label [..,- 1], b = [ -1 ] along -1", "let a = label[.., -1], b = [-1] along -1\n"),
-    ("match x{\n1,2{a}\n0 ..< 3 {b}\n   _{c}}", "match x {\n    1, 2 { a }\n    0..<3 { b }\n    _ { c } }\n"),
+    (
+      "match x{\n1,2{a}\n0 ..< 3 {b}\n   _{c}}",
+      "match x {\n    1, 2 { a }\n    0..<3 { b }\n    _ { c } }\n"
+    ),
     ("let a = match(x){1{2}_{3}}", "let a = match (x) { 1 { 2 } _ { 3 } }\n"),
     ("\u{FEFF}// one\nlet a=1", "// one\nlet a = 1\n"),
     ("let a = - -b", "let a = - -b\n"),

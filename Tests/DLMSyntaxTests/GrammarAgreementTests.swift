@@ -34,7 +34,8 @@ import Testing
 
   /// Whether a word that could begin a statement stands before a bracket or a sign: there it is a name.
   private static func isCall(_ text: String) -> Bool {
-    text.contains(/\b(fixed|log|eval|freeze|unfreeze|run|plot|save|graph|for|scan|let|var|when)\s*[(\[-]/)
+    text.contains(
+      /\b(fixed|log|eval|freeze|unfreeze|run|plot|save|graph|for|scan|let|var|when)\s*[(\[-]/)
   }
 
   @Test func `every program belongs to the grammar, and all of the grammar is used`() throws {
@@ -46,7 +47,8 @@ import Testing
       #expect(matcher.accepts(program) == true, "\(program.path)")
     }
     let characters: Set = [
-      "letter", "upper", "capital", "digit", "character", "same", "border", "exponent", "name", "integer", "real",
+      "letter", "upper", "capital", "digit", "character", "same", "border", "exponent", "name",
+      "integer", "real",
       "string",
     ]
     #expect(Set(grammar.names).subtracting(matcher.reached).subtracting(characters).isEmpty)

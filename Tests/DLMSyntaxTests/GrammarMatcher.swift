@@ -149,12 +149,14 @@ final class GrammarMatcher {
   private func match(_ number: Int, _ position: Int) -> [Int] {
     if !isNullable[number] {
       let isWord = tokens[position].kind == .name || tokens[position].kind == .capitalName
-      guard first[number].contains(keys[position])
-        || (isWord && first[number].contains(texts[position]))
+      guard
+        first[number].contains(keys[position])
+          || (isWord && first[number].contains(texts[position]))
       else { return [] }
     }
     switch nodes[number] {
-    case .terminal(let text): return texts[position] == text && tokens[position].kind != .string ? [position + 1] : []
+    case .terminal(let text):
+      return texts[position] == text && tokens[position].kind != .string ? [position + 1] : []
     case .word(let kind):
       return tokens[position].kind == kind && !Self.reserved.contains(texts[position])
         ? [position + 1] : []
@@ -174,7 +176,8 @@ final class GrammarMatcher {
         starts.reduce([]) { union($0, match(other, $1)) }
       }
     case .repeated(let other):
-      var all = [position], fresh = [position]
+      var all = [position]
+      var fresh = [position]
       while !fresh.isEmpty {
         fresh = fresh.reduce([]) { union($0, match(other, $1)) }.filter { !all.contains($0) }
         all += fresh

@@ -44,7 +44,9 @@ struct GrammarWriter {
   }
 
   /// What is written as a whole; its production speaks of characters.
-  private static let tokens: Set = ["name", "capital", "integer", "real", "string", "border", "same"]
+  private static let tokens: Set = [
+    "name", "capital", "integer", "real", "string", "border", "same",
+  ]
 
   private mutating func write(_ rule: Grammar.Rule, _ depth: Int) {
     let isDeep = depth > 26

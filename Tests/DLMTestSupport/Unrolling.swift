@@ -63,7 +63,8 @@ extension Graph {
     let cut = try apply(
       named("slice"), to: [node],
       [
-        "starts": .dims([Dim(place)] + zeros), "dims": .dims([1] + dims.dropFirst().map { Dim($0) }),
+        "starts": .dims([Dim(place)] + zeros),
+        "dims": .dims([1] + dims.dropFirst().map { Dim($0) }),
         "steps": .dims(dims.map { _ in 1 }),
       ])
     return try apply(

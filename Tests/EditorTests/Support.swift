@@ -106,7 +106,9 @@ enum Programs {
     let everything = FileManager.default.enumerator(atPath: Folder.root)
     while let path = everything?.nextObject() as? String {
       if path.hasPrefix(".") { everything?.skipDescendants() }
-      if path.hasSuffix(".dlm"), let text = try? String(contentsOfFile: "\(Folder.root)/\(path)", encoding: .utf8) {
+      if path.hasSuffix(".dlm"),
+        let text = try? String(contentsOfFile: "\(Folder.root)/\(path)", encoding: .utf8)
+      {
         programs.append(program(path, text, isRight: path.contains("/right/")))
       }
     }
@@ -132,7 +134,8 @@ enum Programs {
     for token in Lexer.tokens(of: file) {
       let trivia = file.string(Span(token.triviaStart, token.span.start))
       for comment in trivia.matches(of: /\/\/[^\n]*/) {
-        let start = token.triviaStart
+        let start =
+          token.triviaStart
           + trivia.utf8.distance(from: trivia.startIndex, to: comment.range.lowerBound)
         add("comment", start, start + comment.output.utf8.count)
       }

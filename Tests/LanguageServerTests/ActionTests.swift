@@ -41,7 +41,8 @@ import Testing
     #expect(quick.allSatisfy { $0["kind"]?.string == "quickfix" })
     #expect(quick[0]["isPreferred"]?.bool ?? false)
     #expect(quick[0]["diagnostics"]?[0]?["code"]?.string == "N001")
-    #expect(applied(quick[0]["edit"]).hasPrefix("print relu(ones[2, 3])\nprint ones[2, 3] |> Linaer"))
+    #expect(
+      applied(quick[0]["edit"]).hasPrefix("print relu(ones[2, 3])\nprint ones[2, 3] |> Linaer"))
     let all = actions(["source.fixAll"])
     #expect(all.count == 1)
     #expect(applied(all[0]["edit"]) == "print relu(ones[2, 3])\nprint ones[2, 3] |> Linear(4)\n")

@@ -107,7 +107,8 @@ import Testing
   }
 
   @Test func `names of files that are used are known`() {
-    client.host.files["/programs/part.dlm"] = "layer Part(x: real[B, D]) -> real[B, 3] { x |> Linear(3) }\n"
+    client.host.files["/programs/part.dlm"] =
+      "layer Part(x: real[B, D]) -> real[B, 3] { x |> Linear(3) }\n"
     let found = entries("use \"part.dlm\"\nprint ones[2, 5] |> ")
     #expect(detail("Part", found) == "-> real[2, 3]")
   }
@@ -129,7 +130,9 @@ import Testing
   }
 
   @Test func `paths go on with what is there`() {
-    client.host.files = ["/programs/data/iris.csv": "", "/programs/data/more.csv": "", "/programs/b.dlm": ""]
+    client.host.files = [
+      "/programs/data/iris.csv": "", "/programs/data/more.csv": "", "/programs/b.dlm": "",
+    ]
     #expect(labels(entries("data d = csv(\"data/")) == ["iris.csv", "more.csv"])
     #expect(labels(entries("use \"")) == ["b.dlm", "data/"])
   }

@@ -144,7 +144,8 @@ let classifier = """
   @Test func `a file that is not there is a hint, and all else goes on`() {
     let client = TestClient()
     client.host.images = [:]
-    client.open(classifier + "let other = Net() from \"net.safetensors\"\nprint other(ones[2, 1, 28, 28])\n")
+    client.open(
+      classifier + "let other = Net() from \"net.safetensors\"\nprint other(ones[2, 1, 28, 28])\n")
     let found = client.diagnostics()
     #expect(found.map { $0["severity"]?.int } == [4, 4])
     #expect(found.map { $0["code"]?.string } == ["D002", "D002"])

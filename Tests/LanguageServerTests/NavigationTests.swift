@@ -56,7 +56,8 @@ import Testing
     client.open(classifier)
     let found = client.ask("textDocument/definition", at: "Conv(10")
     #expect(found["uri"]?.string == "dlm-prelude:/layers.dlm")
-    let content = client.request("workspace/textDocumentContent", ["uri": "dlm-prelude:/layers.dlm"])
+    let content = client.request(
+      "workspace/textDocumentContent", ["uri": "dlm-prelude:/layers.dlm"])
     #expect(content["text"]?.string?.contains("layer Conv(") ?? false)
     let no = client.answer("workspace/textDocumentContent", ["uri": "dlm-prelude:/no.dlm"])
     #expect(no["error"]?["code"]?.int == -32602)
@@ -84,7 +85,8 @@ import Testing
 
   @Test func `other files are used as they stand in the editor`() throws {
     let other = "file:///programs/layers/blocks.dlm"
-    client.host.files["/programs/layers/blocks.dlm"] = "layer Old(x: real[B, D]) -> real[B, D] { x }\n"
+    client.host.files["/programs/layers/blocks.dlm"] =
+      "layer Old(x: real[B, D]) -> real[B, D] { x }\n"
     client.host.files["/programs/third.dlm"] = "use \"layers/blocks.dlm\"\nlet t = Block()\n"
     client.open("layer Block(x: real[B, D]) -> real[B, 3] { x |> Linear(3) }\n", other)
     client.open("use \"layers/blocks.dlm\"\nlet b = Block()\nprint b(ones[2, 5])\n")
@@ -109,7 +111,9 @@ import Testing
   }
 
   @Test func `links lead to files that are there`() {
-    client.host.files = ["/programs/a.dlm": "let z = 1\n", "/programs/t.csv": "x\n1\n", "/programs/n.safetensors": ""]
+    client.host.files = [
+      "/programs/a.dlm": "let z = 1\n", "/programs/t.csv": "x\n1\n", "/programs/n.safetensors": "",
+    ]
     client.host.weights["n.safetensors"] = []
     client.open(
       """

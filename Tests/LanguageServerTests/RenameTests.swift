@@ -80,7 +80,8 @@ import Testing
   }
 
   @Test func `a name that would change what others mean is refused`() {
-    client.open("let a = 1\nlet b = 2\nlayer L(x: real[B, D]) -> real[B, D] { x |> relu }\nprint a, b\n")
+    client.open(
+      "let a = 1\nlet b = 2\nlayer L(x: real[B, D]) -> real[B, D] { x |> relu }\nprint a, b\n")
     #expect(renamed("a = 1", to: "b").hasPrefix("refused: `b` already means something"))
     #expect(renamed("x: real", to: "relu").hasPrefix("refused: `relu` already means"))
     #expect(renamed("D]) ->", to: "B").hasPrefix("refused: `B` already means"))
@@ -88,13 +89,15 @@ import Testing
     #expect(renamed("a = 1", to: "1x") == "refused: `1x` is no name")
     #expect(renamed("a = 1", to: "A") == "refused: `A` must not begin with a capital")
     #expect(renamed("L(x", to: "low") == "refused: `low` must begin with a capital")
-    #expect(renamed("relu", to: "r") == "refused: `relu` cannot be renamed: it belongs to the prelude")
+    #expect(
+      renamed("relu", to: "r") == "refused: `relu` cannot be renamed: it belongs to the prelude")
     #expect(renamed("real[B", to: "r").hasPrefix("refused: `real` cannot be renamed"))
   }
 
   @Test func `a rename is offered where there is a name`() {
     client.open(classifier)
-    #expect(client.ask("textDocument/prepareRename", at: "net(image)")["placeholder"]?.string == "net")
+    #expect(
+      client.ask("textDocument/prepareRename", at: "net(image)")["placeholder"]?.string == "net")
     #expect(client.ask("textDocument/prepareRename", at: "64 shuffled")["placeholder"] == nil)
     #expect(renamed("image), label", to: "picture").contains("it is a column of data"))
   }

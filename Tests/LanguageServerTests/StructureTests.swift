@@ -113,14 +113,17 @@ import Testing
       let modifiers = SemanticTokens.modifiers.enumerated().filter {
         data[at + 4] & (1 << $0.offset) != 0
       }.map { " " + $0.element }.joined()
-      return "\(text.file.string(Span(start, end))) \(SemanticTokens.types[data[at + 3]])\(modifiers)"
+      return
+        "\(text.file.string(Span(start, end))) \(SemanticTokens.types[data[at + 3]])\(modifiers)"
     }
   }
 
   private func numbers(_ json: JSON?) -> [Int] { (json?.array ?? []).compactMap(\.int) }
 
   @Test func `every piece is what it is`() {
-    client.open(classifier + "/// What.\nfn half(v: real) -> real { v / 2 } // é\nprint \"{half(1.0):2} of\"\n")
+    client.open(
+      classifier
+        + "/// What.\nfn half(v: real) -> real { v / 2 } // é\nprint \"{half(1.0):2} of\"\n")
     let data = numbers(client.request("textDocument/semanticTokens/full", document)["data"])
     let found = pieces(data)
     for piece in [

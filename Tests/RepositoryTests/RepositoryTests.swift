@@ -36,7 +36,9 @@ import Testing
   }
 
   @Test func `no line of dlm is longer than 100 characters`() throws {
-    for path in try Self.files(in: "Sources/CDLMPrelude", ["dlm"]) + Self.files(in: "examples", ["dlm"]) {
+    for path in try Self.files(in: "Sources/CDLMPrelude", ["dlm"])
+      + Self.files(in: "examples", ["dlm"])
+    {
       let lines = try Self.text(path).split(separator: "\n", omittingEmptySubsequences: false)
       for (index, line) in lines.enumerated() {
         #expect(line.count <= 100, "\(path):\(index + 1)")

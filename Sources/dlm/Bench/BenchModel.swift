@@ -12,7 +12,8 @@ import DLMSyntax
 /// `dlm bench cnn --json`
 struct BenchModel: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "model", abstract: "Train a known model for some seconds and print the time of a step.")
+    commandName: "model",
+    abstract: "Train a known model for some seconds and print the time of a step.")
 
   @ArgumentParser.Argument(help: "What to train.")
   var benchCase: BenchCase

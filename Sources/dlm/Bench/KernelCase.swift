@@ -145,7 +145,8 @@ private struct Convolution {
 extension KernelCase {
   private static var passes: [KernelCase] {
     let image = [4, 32, 32, 16, 32]
-    let pool = Window(size: [2, 2], stride: [2, 2], low: [0, 0], high: [0, 0], dilation: [1, 1])
+    let pool = Window(
+      size: [2, 2], stride: [2, 2], low: [0, 0], high: [0, 0], dilation: [1, 1])
     let images: [Int] = [2, 24, 24, 10, 32]
     let pooled: [Int] = [2, 12, 12, 10, 32]
     return [
