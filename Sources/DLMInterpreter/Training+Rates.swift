@@ -7,9 +7,9 @@ extension Training {
   /// Refuses what schedules have given in this step, if an optimizer does not take it.
   func checkRates() throws {
     // A rate falls below 0 or it does not: what else there is to ask is asked only then.
-    guard
-      results.contains(where: { $0.variable.tensor[0] < 0 && $0.name.contains(".") })
-    else { return }
+    var isNegative = false
+    for variable in scheduled where variable.tensor[0] < 0 { isNegative = true }
+    guard isNegative else { return }
     for minimize in frame.tree.minimizes(in: declaration) {
       let name = minimize.name?.text ?? Minimize.usualName
       guard let optimizer = made[name] else { continue }

@@ -58,7 +58,8 @@ extension Training {
   }
 
   /// Makes a number of the step readable when the step is over.
-  private func leave(_ tensor: TensorValue, as name: String, _ frame: Frame) throws {
+  @discardableResult
+  private func leave(_ tensor: TensorValue, as name: String, _ frame: Frame) throws -> Variable {
     let variable: Variable
     if let known = results.first(where: { $0.name == name })?.variable {
       variable = known
@@ -67,6 +68,7 @@ extension Training {
       results.append((name, variable))
     }
     try machine.assign(try evaluator.handle(of: tensor, frame), to: variable)
+    return variable
   }
 
   /// Records the update of a `minimize`.
@@ -139,7 +141,8 @@ extension Training {
           scheduled, .multiply, TensorValue(number: factor), at: place, &frame)
         statics[rate] = .tensor(scheduled)
       }
-      try leave(scheduled, as: "\(optimizer).\(rate)", frame)
+      let variable = try leave(scheduled, as: "\(optimizer).\(rate)", frame)
+      if !self.scheduled.contains(where: { $0 === variable }) { self.scheduled.append(variable) }
     }
   }
 

@@ -36,6 +36,8 @@ final class Training {
   var frame: Frame
   /// Numbers that each step leaves: `loss`, `d.loss`, `gp`.
   var results: [(name: String, variable: Variable)] = []
+  /// Those of them that schedules give.
+  var scheduled: [Variable] = []
   /// Recorded steps; none after something that they were recorded with has changed.
   var steps: [StepKey: RecordedStep] = [:]
   /// `step` and `epoch` as schedules read them.
