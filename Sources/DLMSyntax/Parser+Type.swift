@@ -27,7 +27,7 @@ extension Parser {
     }
     let kind =
       at("fn") ? Name(text: "fn", span: advance().span) : expectName("a type")
-    if !kind.text.isEmpty { tree.typeWords.append(kind) }
+    if !kind.text.isEmpty { tree.add(typeWord: kind) }
     var argument: ExpressionID?
     if kind.text == "index", accept("(", as: .attached) {
       argument = bracketed { $0.parseExpression() }

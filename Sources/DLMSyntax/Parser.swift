@@ -52,7 +52,7 @@ package struct Parser {
   mutating func parseModule() {
     while !at(.endOfFile) {
       let before = position
-      if let item = parseItem() { tree.items.append(item) }
+      if let item = parseItem() { tree.add(item) }
       if position == before { recover() }
     }
   }

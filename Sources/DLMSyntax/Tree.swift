@@ -2,42 +2,79 @@
 /// neither recurse nor cost an allocation each; statements hold their blocks.
 package struct Tree: Sendable {
   package let file: SourceFile
-  private var expressions: [Expression] = []
-  private var spans: [Span] = []
-  /// Declarations and statements at the top of the file, in order.
-  package internal(set) var items: [Item] = []
-  /// The words that stand for types, wherever they do: `real`, `int`, `index`.
-  package internal(set) var typeWords: [Name] = []
-  /// Comments behind an expression that look like the divisor of a division: `7 // 2`.
-  package internal(set) var commentsLikeDivisors: [Span] = []
+  /// In one place, since a walk copies its tree at every turn.
+  private var content = Content()
 
   init(file: SourceFile) { self.file = file }
 
-  /// Makes room for the expressions of so many tokens.
-  mutating func reserve(tokens: Int) {
-    expressions.reserveCapacity(tokens)
-    spans.reserveCapacity(tokens)
+  /// Declarations and statements at the top of the file, in order.
+  package internal(set) var items: [Item] {
+    get { content.items }
+    set { own().items = newValue }
   }
 
-  package subscript(id: ExpressionID) -> Expression { expressions[Int(id.index)] }
+  /// The words that stand for types, wherever they do: `real`, `int`, `index`.
+  package var typeWords: [Name] { content.typeWords }
 
-  package func span(_ id: ExpressionID) -> Span { spans[Int(id.index)] }
+  /// Comments behind an expression that look like the divisor of a division: `7 // 2`.
+  package internal(set) var commentsLikeDivisors: [Span] {
+    get { content.commentsLikeDivisors }
+    set { own().commentsLikeDivisors = newValue }
+  }
+
+  /// Makes room for the expressions of so many tokens.
+  mutating func reserve(tokens: Int) {
+    let content = own()
+    content.expressions.reserveCapacity(tokens)
+    content.spans.reserveCapacity(tokens)
+  }
+
+  package subscript(id: ExpressionID) -> Expression { content.expressions[Int(id.index)] }
+
+  package func span(_ id: ExpressionID) -> Span { content.spans[Int(id.index)] }
 
   /// How many expressions there are; their positions are the numbers below it.
-  package var expressionCount: Int { expressions.count }
+  package var expressionCount: Int { content.expressions.count }
 
   /// All expressions, inner ones before those around them.
   package var expressionIDs: some Sequence<ExpressionID> {
-    expressions.indices.lazy.map { ExpressionID(index: UInt32($0)) }
+    content.expressions.indices.lazy.map { ExpressionID(index: UInt32($0)) }
   }
 
   /// The expression as it is written.
   package func text(_ id: ExpressionID) -> String { file.string(span(id)) }
 
   mutating func add(_ expression: Expression, _ span: Span) -> ExpressionID {
-    expressions.append(expression)
-    spans.append(span)
-    return ExpressionID(index: UInt32(expressions.count - 1))
+    let content = own()
+    content.expressions.append(expression)
+    content.spans.append(span)
+    return ExpressionID(index: UInt32(content.expressions.count - 1))
+  }
+
+  mutating func add(_ item: Item) { own().items.append(item) }
+
+  mutating func add(typeWord: Name) { own().typeWords.append(typeWord) }
+
+  /// What this tree alone has, to be changed.
+  private mutating func own() -> Content {
+    if !isKnownUniquelyReferenced(&content) { content = Content(content) }
+    return content
+  }
+}
+
+/// What a tree has; unchecked, since a tree changes only what it alone refers to.
+private final class Content: @unchecked Sendable {
+  var expressions: [Expression] = []
+  var spans: [Span] = []
+  var items: [Item] = []
+  var typeWords: [Name] = []
+  var commentsLikeDivisors: [Span] = []
+
+  init() {}
+
+  init(_ other: Content) {
+    (expressions, spans, items) = (other.expressions, other.spans, other.items)
+    (typeWords, commentsLikeDivisors) = (other.typeWords, other.commentsLikeDivisors)
   }
 }
 
