@@ -14,6 +14,8 @@ package final class Session: Trainer, TrainingHost {
   private let provider: FileDataProvider
   /// The checkpoint to start from, until the training that it belongs to has begun.
   private var start: Checkpointed?
+  /// Whether a training before that one has been left out, and what it had kept taken over.
+  private var skippedTraining = false
   var machine: GraphMachine?
   private var training: Training?
   /// Trainings that a sweep runs, and that do not run by themselves.
@@ -116,8 +118,20 @@ package final class Session: Trainer, TrainingHost {
     _ declaration: TrainDeclaration, with evaluator: Evaluator, in frame: inout Frame
   ) throws {
     guard let machine else { preconditionFailure("a run has a machine") }
-    if let start, start.training != declaration.name.text { return }
+    if let start, start.training != declaration.name.text {
+      // What the program computes behind it goes by what it has left, where it has kept that.
+      if let kept = try kept(by: declaration, evaluator, &frame) {
+        try machine.beginTraining()
+        try machine.restore(kept)
+        skippedTraining = true
+      }
+      return
+    }
     if runOfSweep == nil, options.start == nil, swept.contains(declaration.name.text) { return }
+    if let start, skippedTraining {
+      try machine.beginTraining()
+      try machine.restore(start.tensors)
+    }
     let training = try Training(declaration, evaluator, machine, self, from: start, in: &frame)
     self.training = training
     defer { self.training = nil }
@@ -128,6 +142,20 @@ package final class Session: Trainer, TrainingHost {
       try training.run()
     }
     if let runOfSweep { sweepResults.append((runOfSweep, training.summary)) }
+  }
+
+  /// The tensors of the last checkpoint of a training, if it writes some and has.
+  private func kept(
+    by declaration: TrainDeclaration, _ evaluator: Evaluator, _ frame: inout Frame
+  ) throws -> [String: Tensor]? {
+    for case .checkpoint(let checkpoint) in declaration.clauses.map(\.kind) {
+      guard case .string(let path?) = try evaluator.value(checkpoint.path, &frame),
+        let last = try? Checkpointed(reading: CheckpointFolder.file("last", at: resolve(path))),
+        last.training == declaration.name.text
+      else { continue }
+      return last.tensors
+    }
+    return nil
   }
 
   package func minimize(_ minimize: Minimize, with evaluator: Evaluator, in frame: inout Frame)

@@ -44,6 +44,40 @@ import Testing
     }
   }
 
+  @Test func `what stands between two trainings goes by what the first has left`() throws {
+    let program = { (epochs: Int) in
+      """
+      data d = rows(x: [[0.0, 1.0], [1.0, 0.5], [2.0, 0.25]], y: [[1.0], [0.0], [1.5]])
+      let net = Linear(1)
+      let before = net([[0.0, 1.0]])
+      train one on d {
+        batch 3
+        epochs 5
+        minimize mse(net(x), y) over net with Adam(lr: 0.1)
+        checkpoint "one" every epoch
+      }
+      let scale = mean(abs(net.w))
+      train two on d {
+        batch 3 shuffled
+        epochs \(epochs)
+        minimize mse(net(x) * scale, y) over net with Adam(lr: 0.1)
+        checkpoint "two" every epoch
+      }
+      print scale, net.w, net.b
+      """
+    }
+    let (whole, parts) = (try Workspace(), try Workspace())
+    let all = try run(program(6), in: whole.path)
+    #expect(all.errors == "")
+    _ = try run(program(3), in: parts.path)
+    var options = RunOptions()
+    options.start = .resume(path: "\(parts.path)/two")
+    let rest = try run(program(6), in: parts.path, options)
+    #expect(rest.errors == "")
+    #expect(rest.printed == all.printed)
+    #expect(rest.losses == Array(all.losses.suffix(3)))
+  }
+
   @Test func `a schedule over all steps goes on where it stood`() throws {
     let (whole, parts) = (try Workspace(), try Workspace())
     let program = Self.program(epochs: 4).replacingOccurrences(
