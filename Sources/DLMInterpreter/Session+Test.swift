@@ -15,9 +15,12 @@ extension Session {
   /// lines `//> ...` below what prints, the samples in its doc comments, and the gradients that its
   /// functions write.
   ///
-  /// - Parameter ended: told of each test, with what did not hold.
-  package func test(_ tree: Tree, ended: @escaping (String, Diagnostic?) -> Void) throws -> TestRun
-  {
+  /// - Parameters:
+  ///   - records: whether those lines are to be written anew: then none of them is wrong.
+  ///   - ended: told of each test, with what did not hold.
+  package func test(
+    _ tree: Tree, records: Bool = false, ended: @escaping (String, Diagnostic?) -> Void
+  ) throws -> TestRun {
     let found = check(tree)
     guard !found.hasErrors else { return TestRun(diagnostics: found.diagnostics) }
     let machine = GraphMachine(backend: backend, seed: options.seed ?? 0, resolve: resolve)
@@ -31,13 +34,13 @@ extension Session {
           send(.printed($0))
         }))
     if run.diagnostics.isEmpty, transcript.saysAnything {
-      ended("lines `//>`", mismatch(in: transcript, tree.file))
+      ended("lines `//>`", records ? nil : mismatch(in: transcript, tree.file))
     }
     run.recording = tree.file.edits(transcript.recording)
     for case .declaration(let declaration) in tree.items {
       guard let name = declaration.kind.declaredName else { continue }
       for sample in declaration.samples(in: tree.file) {
-        run.recording += try test(sample, of: name, tree, ended)
+        run.recording += try test(sample, of: name, tree, records, ended)
       }
       if case .function(let function) = declaration.kind {
         try testGradient(of: function, at: declaration.span.start, tree, ended)
@@ -48,7 +51,8 @@ extension Session {
 
   /// Runs a sample of a doc comment behind the declarations of its file.
   private func test(
-    _ sample: Sample, of name: String, _ tree: Tree, _ ended: (String, Diagnostic?) -> Void
+    _ sample: Sample, of name: String, _ tree: Tree, _ records: Bool,
+    _ ended: (String, Diagnostic?) -> Void
   ) throws -> [Diagnostic.Edit] {
     let declarations = tree.declarationText
     let parsed = Parser.parse(trial(declarations + sample.program, of: name, tree))
@@ -59,7 +63,7 @@ extension Session {
     let diagnostics = try run(
       parsed, itemBegins: { transcript.begin($0 - own) }, output: { transcript.print($0) })
     let above = declarations.utf8.count { $0 == UInt8(ascii: "\n") }
-    let problem = mismatch(in: transcript, tree.file, from: sample.line - above)
+    let problem = records ? nil : mismatch(in: transcript, tree.file, from: sample.line - above)
     ended("sample of \(name)", diagnostics.first ?? problem)
     guard diagnostics.isEmpty else { return [] }
     return tree.file.edits(

@@ -30,7 +30,7 @@ struct Test: ParsableCommand {
       var diagnostics = parsed.diagnostics
       if diagnostics.isEmpty {
         diagnostics = try withLargeStack { () throws in
-          let run = try session.test(parsed.tree) { name, diagnostic in
+          let run = try session.test(parsed.tree, records: record) { name, diagnostic in
             Terminal.out("\(diagnostic == nil ? "passed" : "FAILED")  \(path): \(name)\n")
             if let diagnostic { _ = report([diagnostic]) }
             passed += diagnostic == nil ? 1 : 0

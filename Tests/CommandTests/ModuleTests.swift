@@ -59,6 +59,16 @@ import Testing
     // A run passes over tests.
     #expect(try dlm("run", project.program).status == 0)
   }
+
+  @Test func `lines that are written anew are not wrong`() throws {
+    let project = try Project("print 1 + 1\n//> 3\n")
+    #expect(try dlm("test", project.program).status == 1)
+    let ending = try dlm("test", "--record", project.program)
+    #expect(ending.status == 0)
+    #expect(ending.output.contains("1 passed, 0 failed"))
+    #expect(try String(contentsOfFile: project.program, encoding: .utf8) == "print 1 + 1\n//> 2\n")
+    #expect(try dlm("test", project.program).status == 0)
+  }
 }
 
 extension Project {
