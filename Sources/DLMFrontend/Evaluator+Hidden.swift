@@ -70,19 +70,6 @@ extension Evaluator {
 }
 
 extension Declaration.Kind {
-  /// What it declares by one name.
-  fileprivate var name: Name? {
-    switch self {
-    case .layer(let layer): layer.name
-    case .function(let function): function.name
-    case .optimizer(let optimizer): optimizer.name
-    case .schedule(let schedule): schedule.name
-    case .train(let train): train.name
-    case .data(let name, _): name
-    case .use, .dim, .test, .sweep: nil
-    }
-  }
-
   /// The statements that it walks.
   fileprivate var body: Block? {
     switch self {

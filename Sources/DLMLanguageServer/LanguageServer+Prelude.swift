@@ -67,15 +67,5 @@ extension SourceFile {
 
 extension Declaration {
   /// What it declares; a `use` or a test has no name.
-  var name: Name? {
-    switch kind {
-    case .layer(let layer): layer.name
-    case .function(let function): function.name
-    case .optimizer(let optimizer): optimizer.name
-    case .schedule(let schedule): schedule.name
-    case .train(let train): train.name
-    case .data(let name, _): name
-    case .use, .dim, .test, .sweep: nil
-    }
-  }
+  var name: Name? { kind.name }
 }

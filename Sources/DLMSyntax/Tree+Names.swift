@@ -137,6 +137,19 @@ extension Block {
 }
 
 extension Declaration.Kind {
+  /// What it declares by one name.
+  package var name: Name? {
+    switch self {
+    case .layer(let layer): layer.name
+    case .function(let function): function.name
+    case .optimizer(let optimizer): optimizer.name
+    case .schedule(let schedule): schedule.name
+    case .train(let train): train.name
+    case .data(let name, _): name
+    case .use, .dim, .test, .sweep: nil
+    }
+  }
+
   /// The name of what is documented; data, dims and trainings are not.
   package var declaredName: String? {
     switch self {
