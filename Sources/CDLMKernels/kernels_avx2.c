@@ -10,7 +10,8 @@
 #include <immintrin.h>
 
 #define ISA avx2
-#define WIDTH 8
+#define NARROW 8
+#define WIDE 32
 #define ROWS 6
 #define CONVOLVE_ROWS 6
 #define DLM_FMA

@@ -10,7 +10,8 @@
 #include <immintrin.h>
 
 #define ISA avx512
-#define WIDTH 16
+#define NARROW 16
+#define WIDE 64
 #define ROWS 8
 #define CONVOLVE_ROWS 12
 #define DLM_FMA

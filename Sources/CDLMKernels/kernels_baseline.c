@@ -7,7 +7,8 @@
 #include "dlm_kernels.h"
 
 #define ISA baseline
-#define WIDTH 4
+#define NARROW 4
+#define WIDE 16
 #define ROWS 6
 #define CONVOLVE_ROWS 6
 

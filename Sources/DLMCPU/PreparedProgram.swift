@@ -216,7 +216,7 @@ struct PreparedProgram {
     return result
   }
 
-  /// Each constant repeated over 64 bytes.
+  /// Each constant repeated over `DLM_CONSTANT` bytes.
   private func packedConstants(_ arguments: ArgumentMemory) -> UnsafePointer<CChar> {
     var bytes: [UInt8] = []
     for constant in constants {
@@ -227,7 +227,7 @@ struct PreparedProgram {
         case .i32, .i64, .u8, .bool, .f16, .bf16:
           withUnsafeBytes(of: Int64(exactly: constant.rounded(.towardZero)) ?? 0, Array.init)
         }
-      for _ in 0..<64 / word.count { bytes += word }
+      for _ in 0..<Int(DLM_CONSTANT) / word.count { bytes += word }
     }
     return UnsafeRawPointer(arguments.copy(bytes)).assumingMemoryBound(to: CChar.self)
   }

@@ -12,6 +12,8 @@ enum {
   DLM_RANK = 8,
   /// Elements that a program works on at a time: a few registers of this size fit the first cache.
   DLM_TILE = 512,
+  /// Bytes that one constant of a program fills: what the widest kernel reads at a time.
+  DLM_CONSTANT = 256,
   /// Results of one reduction.
   DLM_REDUCTIONS = 4,
 };
@@ -131,7 +133,7 @@ typedef struct dlm_program {
   /// Elements to work on at a time, and after how many periodic inputs repeat: a divisor of `tile`.
   int64_t tile, period;
   const dlm_operand *inputs;
-  /// 64 bytes for each constant.
+  /// DLM_CONSTANT bytes for each.
   const char *constants;
   const dlm_instruction *instructions;
   /// Tile of each instruction's register.
