@@ -39,8 +39,8 @@ struct LayoutPass {
     inner = plain
   }
 
-  /// Windowed terms decide; element-wise terms follow their operands, or else their consumers if all
-  /// of them agree.
+  /// Windowed terms decide; terms that keep samples follow their operands, or else their consumers if
+  /// all of them agree.
   private mutating func chooseLayouts(_ backend: any Backend) {
     var byBatch: [Int: Int] = [:]
     for index in live {
@@ -56,12 +56,12 @@ struct LayoutPass {
     guard !byBatch.isEmpty else { return }
     for index in live {
       let term = draft.terms[index]
-      guard (3...5).contains(term.dims.count), let width = byBatch[term.dims[0]] else { continue }
+      guard term.dims.count >= 3, let width = byBatch[term.dims[0]] else { continue }
       if case .kernel(let kernel) = term.action, kernel.window != nil, !kernel.yieldsWeights,
         term.elementType == .f32
       {
         lanes[index] = width
-      } else if term.action.isElementwise, term.operands.contains(where: { lanes[$0] > 0 }) {
+      } else if keepsSamples(index), term.operands.contains(where: { lanes[$0] > 0 }) {
         lanes[index] = width
       }
     }
@@ -69,7 +69,7 @@ struct LayoutPass {
     for index in live.reversed() {
       let term = draft.terms[index]
       if lanes[index] == 0, wanted[index] == uses[index], wanted[index] > 0,
-        term.action.isElementwise || term.action.isBroadcast, (3...5).contains(term.dims.count),
+        keepsSamples(index) || term.action.isBroadcast, term.dims.count >= 3,
         let width = byBatch[term.dims[0]]
       {
         lanes[index] = width
@@ -85,11 +85,12 @@ struct LayoutPass {
       let places = kernel.imagePlaces(operandCount: term.operands.count)
       return places.map { term.operands[$0] }
     }
-    guard lanes[index] > 0 else { return [] }
-    if case .broadcast(let axes) = term.action {
-      return axes == Array(term.dims.indices) ? term.operands : []
-    }
-    return term.action.isElementwise ? term.operands : []
+    return lanes[index] > 0 && keepsSamples(index) ? term.operands : []
+  }
+
+  private func keepsSamples(_ index: Int) -> Bool {
+    let term = draft.terms[index]
+    return term.action.keepsSamples(term.operands.map { draft.terms[$0].dims }, term.dims)
   }
 
   private mutating func rebuilt() -> Draft {
@@ -181,6 +182,7 @@ struct LayoutPass {
     } else if case .broadcast(let axes) = term.action {
       return broadcastImage(axes, term, width)
     } else {
+      copy.action = term.action.laidOut(rank: term.dims.count)
       copy.operands = term.operands.map { operand in
         guard case .broadcast(let axes) = draft.terms[operand].action, inner[operand] == nil else {
           return batchInner(operand, lanes: width)
@@ -199,10 +201,9 @@ struct LayoutPass {
     let old = term.operands[0]
     let source = draft.terms[old]
     let dims = term.dims.batchInner(lanes: width)
-    if lanes[old] > 0 {
-      return terms.make(
-        Term(
-          .broadcast(Array(dims.indices)), [batchInner(old, lanes: width)], dims, term.elementType))
+    if lanes[old] > 0, term.action.keepsSamples([source.dims], term.dims) {
+      let action = term.action.laidOut(rank: term.dims.count)
+      return terms.make(Term(action, [batchInner(old, lanes: width)], dims, term.elementType))
     }
     var operand = rowMajor(old)
     var places: [Int] = []
@@ -269,12 +270,5 @@ struct LayoutPass {
 extension Action {
   var isBroadcast: Bool {
     if case .broadcast = self { true } else { false }
-  }
-}
-
-extension [Int] {
-  /// Dims `[N/lanes, ...S, C, lanes]` of an image of dims `[N, C, ...S]`.
-  fileprivate func batchInner(lanes: Int) -> [Int] {
-    [self[0] / lanes] + self[2...] + [self[1], lanes]
   }
 }

@@ -11,14 +11,20 @@ extension Reference {
       let (dy, dx) = (Image(operands[0], layout), Image(result, layout))
       let w = operands[1]
       result.forEachIndex { result[$0] = 0 }
-      forEachTap(window, groups, dx.dims, dy.dims, w.dims) { x, y, weight in
-        dx[x] += w[weight] * dy[y]
+      forEachIndex(of: dy.dims) { place in
+        let factor = dy[place]
+        forEachTap(of: place, window, groups, dx, dy.dims[1], w) {
+          result[at: $0] += w[at: $1] * factor
+        }
       }
     case .convolveWeightGradient(let window, let groups, let layout):
       let (x, dy) = (Image(operands[0], layout), Image(operands[1], layout))
       result.forEachIndex { result[$0] = 0 }
-      forEachTap(window, groups, x.dims, dy.dims, result.dims) { place, y, weight in
-        result[weight] += x[place] * dy[y]
+      forEachIndex(of: dy.dims) { place in
+        let factor = dy[place]
+        forEachTap(of: place, window, groups, x, dy.dims[1], result) {
+          result[at: $1] += operands[0][at: $0] * factor
+        }
       }
     case .maxPool(let window, let layout), .maxPoolScatter(let window, let layout),
       .maxPoolGather(let window, let layout):
@@ -37,7 +43,9 @@ extension Reference {
     let extra = operands.dropFirst(2).map { Image($0, layout) }
     forEachIndex(of: y.dims) { place in
       var sum = 0.0
-      forEachTap(of: place, window, groups, x.dims, y.dims, w.dims) { sum += x[$0] * w[$1] }
+      forEachTap(of: place, window, groups, x, y.dims[1], w) {
+        sum += operands[0][at: $0] * w[at: $1]
+      }
       let values = epilogue.map { $0.evaluate([sum] + extra.map { $0[place] }) } ?? [sum]
       for (result, value) in zip(results, values) { result[place] = value }
     }
@@ -104,25 +112,19 @@ extension Reference {
     }
   }
 
-  /// Every product of a convolution: index of x, of y and of w.
+  /// The products that output `place` of `outputs` channels is the sum of: positions in x and in w.
   private func forEachTap(
-    _ window: Window, _ groups: Int, _ x: [Int], _ y: [Int], _ w: [Int],
-    _ body: ([Int], [Int], [Int]) -> Void
+    of place: [Int], _ window: Window, _ groups: Int, _ x: Image, _ outputs: Int, _ w: Elements,
+    _ body: (Int, Int) -> Void
   ) {
-    forEachIndex(of: y) { place in
-      forEachTap(of: place, window, groups, x, y, w) { body($0, place, $1) }
-    }
-  }
-
-  /// The products that output `place` is the sum of: index of x and of w.
-  private func forEachTap(
-    of place: [Int], _ window: Window, _ groups: Int, _ x: [Int], _ y: [Int], _ w: [Int],
-    _ body: ([Int], [Int]) -> Void
-  ) {
-    let group = place[1] / (y[1] / groups)
-    forEachIndex(of: Array(w.dropFirst())) { weight in
-      guard let spatial = covered(window, place, Array(weight.dropFirst()), x) else { return }
-      body([place[0], group * w[1] + weight[0]] + spatial, [place[1]] + weight)
+    let inputs = w.dims[1]
+    let first = place[1] / (outputs / groups) * inputs
+    let dims = x.dims
+    forEachIndex(of: window.size) { offset in
+      guard let spatial = covered(window, place, offset, dims) else { return }
+      let from = x.position([place[0], first] + spatial)
+      let by = w.position([place[1], 0] + offset)
+      for input in 0..<inputs { body(from + input * x.channelStride, by + input * w.view.strides[1]) }
     }
   }
 
@@ -157,13 +159,21 @@ private struct Image {
     return [dims[0] * lanes, dims[dims.count - 2]] + dims[1..<(dims.count - 2)]
   }
 
-  subscript(place: [Int]) -> Double {
-    get { elements[physical(place)] }
-    nonmutating set { elements[physical(place)] = newValue }
+  /// How far from an element that of the next channel lies.
+  var channelStride: Int {
+    let strides = elements.view.strides
+    return layout == .rowMajor ? strides[1] : strides[strides.count - 2]
   }
 
-  private func physical(_ place: [Int]) -> [Int] {
-    guard case .batchInner(let lanes) = layout else { return place }
-    return [place[0] / lanes] + place[2...] + [place[1], place[0] % lanes]
+  subscript(place: [Int]) -> Double {
+    get { elements[at: position(place)] }
+    nonmutating set { elements[at: position(place)] = newValue }
+  }
+
+  /// Where in memory the element at `place` lies.
+  func position(_ place: [Int]) -> Int {
+    guard case .batchInner(let lanes) = layout else { return elements.position(place) }
+    return elements.position(
+      [place[0] / lanes] + place[2...] + [place[1], place[0] % lanes])
   }
 }

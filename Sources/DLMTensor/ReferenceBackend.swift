@@ -111,11 +111,17 @@ struct Elements {
   var dims: [Int] { view.dims }
 
   subscript(index: [Int]) -> Double {
-    get { view.elementType.load(base, at: position(index)) }
-    nonmutating set { view.elementType.store(newValue, to: base, at: position(index)) }
+    get { self[at: position(index)] }
+    nonmutating set { self[at: position(index)] = newValue }
   }
 
-  private func position(_ index: [Int]) -> Int {
+  /// The element at a position of memory.
+  subscript(at position: Int) -> Double {
+    get { view.elementType.load(base, at: position) }
+    nonmutating set { view.elementType.store(newValue, to: base, at: position) }
+  }
+
+  func position(_ index: [Int]) -> Int {
     zip(index, view.strides).reduce(view.offset) { $0 + $1.0 * $1.1 }
   }
 
