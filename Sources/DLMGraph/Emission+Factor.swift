@@ -38,7 +38,8 @@ extension Emission {
       places.append(place.map { program.outputs[$0] })
       if place == nil { others.insert(register) }
     }
-    guard others.count == 1, let multiplied = others.first,
+    // Of one array, or of arrays that only the product itself reads, nothing is saved.
+    guard others.count == 1, let multiplied = others.first, places.count { $0 != nil } > 1,
       let factor = Factor(of: multiplied, in: use, from: places, appendedTo: program),
       factor.program.steps.count <= 2 * Fusion.stepLimit
     else { return nil }

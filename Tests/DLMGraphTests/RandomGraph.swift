@@ -19,9 +19,10 @@ struct RandomGraph {
 
   init(seed: UInt64, steps: Int) throws {
     numbers = Numbers(seed: seed)
-    // A batch of 8 lies batch-inner, one of 3 does not.
+    // A batch of 8 lies batch-inner, one of 6 or 9 with samples that are not there, one of 3 does not.
     let shapes: [Shape] = [
       [], [4], [6], [3, 4], [4, 6], [6, 4], [2, 3, 4], [8, 2, 4, 4], [3, 2, 4, 4], [2, 2, 2, 2],
+      [6, 2, 4, 4], [9, 3, 4, 2],
     ]
     for (index, shape) in shapes.enumerated() {
       let tensor = try Sample.Operand.uniform(shape, in: -1...1).drawn(from: &numbers, reals: .f32)
@@ -176,14 +177,15 @@ struct RandomGraph {
 
   private mutating func growPadding(_ x: NodeID) throws {
     let dims = dims(x)
-    guard dims.reduce(1, *) < 200 else { return }
+    guard dims.reduce(1, *) <= 300 else { return }
     if numbers.next() < 0.5 {
       let low = dims.map { _ in numbers.whole(0..<2) }
       let wide = dims.indices.map { low[$0] + dims[$0] + numbers.whole(0..<2) }
       keep(
         try apply(
           "pad", [x], ["low": list(low), "dims": list(wide), "value": .real(choose([0, 1.5]))]))
-    } else if let axis = dims.indices.last {
+    } else if !dims.isEmpty {
+      let axis = numbers.whole(0..<dims.count)
       keep(try apply("concatenate", [x, partner(of: x), x], ["axis": .axes([axis])]))
     }
   }

@@ -10,7 +10,8 @@ import Testing
     let step: @Sendable () throws -> TrainingStep
   }
 
-  /// The convolutional one at batches that lie batch-inner in 32, 16 and 8 lanes and not at all.
+  /// The convolutional one at batches that lie batch-inner in 32, 16 and 8 lanes, in 8 that they do not
+  /// fill, and not at all.
   static let networks =
     [
       Network(testDescription: "xor") { try .xor() },
@@ -18,7 +19,7 @@ import Testing
         try .perceptron(batch: 5, hidden: 9, by: .adam(rate: 1e-3))
       },
     ]
-    + [32, 48, 8, 12, 7].map { batch in
+    + [32, 48, 8, 12, 7, 3].map { batch in
       Network(testDescription: "convolutional \(batch)") {
         try .convolutional(batch: batch, size: 10, channels: (3, 5), kernel: 3, hidden: 6)
       }
@@ -52,7 +53,7 @@ import Testing
 
   /// The classifier of the examples at its real size, where the reference would take minutes: the two
   /// layouts and the instruction sets are computed by different code.
-  @Test(arguments: [64, 60, 7])
+  @Test(arguments: [64, 60, 7, 3])
   func `layouts and instruction sets agree on the classifier`(_ batch: Int) throws {
     func trained(on backend: any Backend) throws -> [Tensor] {
       let step = try TrainingStep.convolutional(batch: batch)
