@@ -134,7 +134,7 @@ extension Preparation {
   ) -> [dlm_step]? {
     guard let kernels = backend.kernels(forLanes: lanes)?.pointee else { return nil }
     let isWide = lanes % (2 * Int(kernels.lanes)) == 0
-    let limit = Int(isWide ? kernels.convolve_rows_wide : kernels.convolve_rows_narrow)
+    let limit = Int(kernels.convolve_rows)
     let rowBlocks = (rows + limit - 1) / limit
     let kernel = shape.window.size
     let isWinograd = shape.suitsWinograd && isWide

@@ -199,8 +199,8 @@ typedef struct dlm_kernels {
   /// thread's scratch that it takes for so many inputs.
   dlm_work winograd_weights, convolve_winograd;
   int64_t (*winograd_scratch)(int64_t inputs);
-  /// Output channels at a time where lanes fill two vectors, and where they do not.
-  int32_t convolve_rows_wide, convolve_rows_narrow;
+  /// Output channels at a time, by two vectors of samples or of positions.
+  int32_t convolve_rows;
   /// Bytes of a thread's scratch that a packed panel takes.
   int64_t product_scratch;
   dlm_work attention, attention_gradient;
