@@ -36,9 +36,11 @@ package struct CPUBackend: Backend, @unchecked Sendable {
   }
 
   package func preferredLayout(batch: Int) -> Layout {
-    guard batch > 0 else { return .rowMajor }
-    for lanes in [32, 16, 8] where batch % lanes == 0 { return .batchInner(lanes: lanes) }
-    return .rowMajor
+    for lanes in [32, 16, 8] where batch > 0 && batch % lanes == 0 {
+      return .batchInner(lanes: lanes)
+    }
+    // Lanes of samples that are not there cost less than rows of windows, until most are so.
+    return batch >= 5 ? .batchInner(lanes: 8) : .rowMajor
   }
 
   package func prepare(_ schedule: Schedule) throws -> any Executable {

@@ -40,9 +40,9 @@ extension Action {
 }
 
 extension [Int] {
-  /// Dims `[N/lanes, ...S, C, lanes]` of an image of dims `[N, C, ...S]`.
+  /// Dims `[blocks, ...S, C, lanes]` of an image of dims `[N, C, ...S]`.
   func batchInner(lanes: Int) -> [Int] {
-    [self[0] / lanes] + self[2...] + [self[1], lanes]
+    [(self[0] + lanes - 1) / lanes] + self[2...] + [self[1], lanes]
   }
 
   /// What is said of axes `[N, C, ...S]`, said of `[N/lanes, ...S, C, lanes]`; `last` of the lanes.

@@ -5,13 +5,18 @@ import DLMTensor
 /// A batch-inner image `[N, C, ...S]` is an ordinary term of dims `[N/lanes, ...S, C, lanes]`; between
 /// the two lie a reshape and a transpose, which fusion sees through. So only this file knows of
 /// layouts.
+///
+/// Where lanes do not divide the batch, the last block is filled up with samples that are not there.
+/// They are zeros where an image comes in and anything after that; what adds up samples leaves them out.
 struct LayoutPass {
   private let draft: Draft
   private let live: [Int]
   private var uses: [Int]
   /// Lanes of each term that lies batch-inner, 0 for the others.
   private var lanes: [Int]
-  private var terms = Terms()
+  /// Whether samples that are not there must be zero, since weights are made of them.
+  private var isCleared: [Bool]
+  var terms = Terms()
   /// The new numbers of each old term, row-major and batch-inner.
   private var plain: [Int?]
   private var inner: [Int?]
@@ -35,6 +40,7 @@ struct LayoutPass {
     }
     self.live = live.reversed()
     lanes = [Int](repeating: 0, count: count)
+    isCleared = [Bool](repeating: false, count: count)
     plain = [Int?](repeating: nil, count: count)
     inner = plain
   }
@@ -76,6 +82,12 @@ struct LayoutPass {
       }
       for operand in imageOperands(index) { wanted[operand] += 1 }
     }
+    for index in live {
+      guard case .kernel(let kernel) = draft.terms[index].action, kernel.yieldsWeights else {
+        continue
+      }
+      for operand in imageOperands(index) { isCleared[operand] = true }
+    }
   }
 
   /// Operands that a term reads batch-inner, if it lies so.
@@ -97,7 +109,8 @@ struct LayoutPass {
     for index in live {
       terms.line = draft.terms.lines[index]
       if lanes[index] > 0 {
-        inner[index] = rebuildInner(index)
+        let image = rebuildInner(index)
+        inner[index] = isCleared[index] ? cleared(image, batch: draft.terms[index].dims[0]) : image
       } else {
         plain[index] = rebuildPlain(index)
       }
@@ -116,12 +129,12 @@ struct LayoutPass {
     if let known = plain[index] { return known }
     guard let image = inner[index] else { preconditionFailure("operands are rebuilt first") }
     let term = draft.terms[index]
-    let split = [term.dims[0] / lanes[index], lanes[index]] + term.dims.dropFirst()
+    let split = term.dims.splitBatch(lanes: lanes[index])
     // [N/lanes, ...S, C, lanes] -> [N/lanes, lanes, C, ...S] -> [N, C, ...S]
     let rank = split.count
     let order = [0, rank - 1, rank - 2] + Array(1..<rank - 2)
     let moved = terms.make(Term(.transpose(order), [image], split, term.elementType))
-    let result = terms.make(Term(.reshape, [moved], term.dims, term.elementType))
+    let result = joinedBatch(moved, term.dims, term.elementType)
     plain[index] = result
     return result
   }
@@ -135,11 +148,9 @@ struct LayoutPass {
     if case .constant(let value) = term.action {
       result = terms.add(Term(.constant(value), dims, term.elementType))
     } else {
-      let split = [term.dims[0] / width, width] + term.dims.dropFirst()
-      let rank = split.count
+      let rank = term.dims.count + 1
       let order = [0] + Array(3..<rank) + [2, 1]
-      let source = rowMajor(index)
-      let reshaped = terms.make(Term(.reshape, [source], split, term.elementType))
+      let reshaped = splitBatch(rowMajor(index), lanes: width)
       result = terms.make(Term(.transpose(order), [reshaped], dims, term.elementType))
     }
     inner[index] = result
@@ -152,12 +163,18 @@ struct LayoutPass {
     case .transpose(let order):
       if let product = swappedProduct(order, term) { return product }
     case .reduce(let reduction, let axes):
-      if lanes[term.operands[0]] > 0 { return reducedImage(reduction, axes, term) }
+      if lanes[term.operands[0]] > 0, !axes.contains(0) || term.elementType == .f32 {
+        return reducedImage(reduction, axes, term)
+      }
     case .kernel(let kernel) where kernel.yieldsWeights:
       let images = kernel.imagePlaces(operandCount: term.operands.count).map { term.operands[$0] }
       let width = images.map { lanes[$0] }.max() ?? 0
       guard width > 0 else { break }
-      let operands = images.map { batchInner($0, lanes: width) }
+      let operands = images.map { operand in
+        let image = batchInner(operand, lanes: width)
+        let term = draft.terms[operand]
+        return term.action.isBroadcast ? cleared(image, batch: term.dims[0]) : image
+      }
       let action = Action.kernel(kernel.laidOut(.batchInner(lanes: width)))
       return terms.make(Term(action, operands, term.dims, term.elementType))
     default: break
@@ -206,12 +223,15 @@ struct LayoutPass {
       return terms.make(Term(action, [batchInner(old, lanes: width)], dims, term.elementType))
     }
     var operand = rowMajor(old)
+    if let axis = axes.firstIndex(of: 0), source.dims[axis] == term.dims[0] {
+      operand = filled(operand, axis: axis, lanes: width)
+    }
     var places: [Int] = []
     var split: [Int] = []
     for (axis, dim) in zip(axes, source.dims) {
       switch axis {
       case 0 where dim == term.dims[0]:
-        split += [dim / width, width]
+        split += [dims[0], width]
         places += [0, spatial + 2]
       case 0:
         split.append(dim)
@@ -231,7 +251,10 @@ struct LayoutPass {
   /// A reduction of a batch-inner image over its physical axes.
   private mutating func reducedImage(_ reduction: Reduction, _ axes: [Int], _ term: Term) -> Int {
     let old = term.operands[0]
-    let image = batchInner(old, lanes: lanes[old])
+    var image = batchInner(old, lanes: lanes[old])
+    if axes.contains(0), !isCleared[old] || reduction != .sum {
+      image = cleared(image, batch: draft.terms[old].dims[0], to: reduction.neutral)
+    }
     let dims = terms[image].dims
     let rank = dims.count
     // Physical axes of each logical one.
@@ -248,7 +271,9 @@ struct LayoutPass {
     let order = wanted.compactMap { kept.firstIndex(of: $0) }
     let moved = terms.make(
       Term(.transpose(order), [result], wanted.map { dims[$0] }, term.elementType))
-    return terms.make(Term(.reshape, [moved], term.dims, term.elementType))
+    return axes.contains(0)
+      ? terms.make(Term(.reshape, [moved], term.dims, term.elementType))
+      : joinedBatch(moved, term.dims, term.elementType)
   }
 
   /// `(a b)^T = b^T a^T`: a product that is only wanted transposed is made so.
