@@ -11,8 +11,8 @@
 #define PASTE2(a, b) a##_##b
 #define PASTE(a, b) PASTE2(a, b)
 
-#define REDUCE_MAX(a, b) ((a) != (a) || (a) > (b) ? (a) : (b))
-#define REDUCE_MIN(a, b) ((a) != (a) || (a) < (b) ? (a) : (b))
+#define REDUCE_MAX(a, b) ((((a) != (a)) | ((a) > (b))) ? (a) : (b))
+#define REDUCE_MIN(a, b) ((((a) != (a)) | ((a) < (b))) ? (a) : (b))
 
 // f64: the definitions themselves.
 #define NAME(x) PASTE(x, f64)
