@@ -40,7 +40,7 @@ package struct CPUBackend: Backend, @unchecked Sendable {
       return .batchInner(lanes: lanes)
     }
     // Lanes of samples that are not there cost less than rows of windows, until most are so.
-    return batch >= 5 ? .batchInner(lanes: 8) : .rowMajor
+    return batch >= 4 ? .batchInner(lanes: 8) : .rowMajor
   }
 
   package func prepare(_ schedule: Schedule) throws -> any Executable {

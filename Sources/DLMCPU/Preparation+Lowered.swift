@@ -9,11 +9,13 @@ extension Preparation {
   ) -> [dlm_step] {
     var arguments = self.arguments(kind, shape, x: x, w: w, y: y)
     arguments.epilogue = epilogue.map { UnsafePointer($0.0) }
+    let images = shape.samples * shape.groups
+    let scratch = divide(&arguments, shape, images: images)
     return [
       step(
-        kernels.convolve_lowered, arguments, units: shape.samples * shape.groups,
+        kernels.convolve_lowered, arguments, units: images * Int(arguments.bands),
         cost: Double(shape.multiplications) / 20,
-        scratch: scratch(shape) + (epilogue?.1.scratchByteCount ?? 0))
+        scratch: scratch + (epilogue?.1.scratchByteCount ?? 0))
     ]
   }
 
@@ -27,12 +29,15 @@ extension Preparation {
     }
     let share = (shape.samples + 7) / 8
     let shares = (shape.samples + share - 1) / share
-    let partial = takeShared(dims: [shares] + dw.dims)
-    var arguments = self.arguments(dlm_lowered_weight, shape, x: x, w: partial, y: dy)
+    var arguments = self.arguments(dlm_lowered_weight, shape, x: x, w: dw, y: dy)
     arguments.share = Int64(share)
+    let scratch = divide(&arguments, shape, images: shares)
+    let units = shares * Int(arguments.bands)
+    let partial = takeShared(dims: [units] + dw.dims)
+    arguments.weights = partial.view(axes: [])
     let products = step(
-      kernels.convolve_lowered, arguments, units: shares,
-      cost: Double(shape.multiplications) / 20, scratch: scratch(shape))
+      kernels.convolve_lowered, arguments, units: units,
+      cost: Double(shape.multiplications) / 20, scratch: scratch)
     var result = dw
     result.dims.insert(1, at: 0)
     result.strides.insert(0, at: 0)
@@ -60,10 +65,26 @@ extension Preparation {
     return arguments
   }
 
-  /// The matrix of windows and a panel of a product.
-  private func scratch(_ shape: ConvolutionShape) -> Int {
-    let windows =
-      shape.inputsPerGroup * shape.window.size.reduce(1, *) * shape.output.reduce(1, *)
-    return (windows + 15) / 16 * 64 + Int(kernels.product_scratch)
+  /// Divides images into bands, so that threads have a few units each, whatever their number, and
+  /// forwards the windows of one stay in the second cache.
+  ///
+  /// - Returns: bytes of scratch for the windows of a band and a panel of a product.
+  private func divide(_ arguments: inout dlm_lower, _ shape: ConvolutionShape, images: Int) -> Int {
+    let taps = shape.window.size.reduce(1, *)
+    let (lines, width) = (shape.output[0] * shape.output[1], shape.output[2])
+    let rows = shape.inputsPerGroup * taps
+    var bands = (8 + images - 1) / max(1, images)
+    var room: Int
+    if arguments.kind == dlm_lowered_input {
+      bands = min(bands, shape.inputsPerGroup)
+      room = (shape.inputsPerGroup + bands - 1) / bands * taps * lines * width
+    } else {
+      if arguments.kind == dlm_lowered_forward { bands = max(bands, rows * lines * width / 65536) }
+      bands = max(1, min(bands, lines))
+      room = (lines + bands - 1) / bands * width * rows
+    }
+    room = (room + 15) / 16 * 16
+    (arguments.bands, arguments.window_room) = (Int64(bands), Int64(room))
+    return room * 4 + Int(kernels.product_scratch)
   }
 }

@@ -92,9 +92,9 @@ typedef struct dlm_convolve_weights {
 
 typedef enum dlm_lowered : unsigned { dlm_lowered_forward, dlm_lowered_input, dlm_lowered_weight } dlm_lowered;
 
-/// Row-major convolution through a matrix of windows (im2col), one sample and group at a time.
-/// Units are `[sample, group]`; of the weight gradient, fixed groups of samples, each with its own sum
-/// in `partial`, added in order by a reduction afterwards.
+/// Row-major convolution through a matrix of windows (im2col), a band of one sample and group at a time.
+/// Units are `[sample, group, band]`; of the weight gradient, bands of fixed groups of samples, each with
+/// its own sum in `weights`, added in order by a reduction afterwards.
 typedef struct dlm_lower {
   dlm_lowered kind;
   /// Dense row-major: x `[n, channels, ...in]`, y `[n, outputs, ...out]`.
@@ -103,6 +103,9 @@ typedef struct dlm_lower {
   int64_t stride[3], low[3], dilation[3];
   /// Samples of a unit of the weight gradient.
   int64_t share;
+  /// Into how many bands lines of outputs are divided, or, of the gradient in x, inputs; and floats of
+  /// scratch for the windows of one.
+  int64_t bands, window_room;
   const dlm_map *epilogue;
 } dlm_lower;
 

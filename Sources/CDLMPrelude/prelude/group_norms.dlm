@@ -2,7 +2,10 @@
 /// Source: definition.
 /// ```dlm
 /// print mean_of_groups([[[1.0, 3.0], [4.0, 4.0], [7.0, 8.0], [9.0, 8.0]]], 2)
-/// //> [[[3], [3], [8], [8]]]
+/// //> [[[3],
+/// //>   [3],
+/// //>   [8],
+/// //>   [8]]]
 /// ```
 fn mean_of_groups(x: real[B, C, S], groups: int) -> real[B, C, 1] {
     let parts = reshape(mean(x, over: 2), [B, groups, C / groups])
@@ -14,7 +17,8 @@ fn mean_of_groups(x: real[B, C, S], groups: int) -> real[B, C, 1] {
 /// Source: Wu and He 2018, https://arxiv.org/abs/1803.08494
 /// ```dlm
 /// print standardized_groups([[[1.0, 2.0], [3.0, 4.0]]], 2)
-/// //> [[[-0.99998, 0.99998], [-0.99998, 0.99998]]]
+/// //> [[[-0.99998, 0.99998],
+/// //>   [-0.99998, 0.99998]]]
 /// ```
 fn standardized_groups(x: real[B, C, S], groups: int, eps: real = 1e-5) -> real[B, C, S] {
     let m = mean_of_groups(x, groups)
