@@ -7,15 +7,15 @@ extension Preparation {
     _ kind: dlm_lowered, _ shape: ConvolutionShape, x: Memory, w: Memory, y: Memory,
     epilogue: (UnsafePointer<dlm_map>, PreparedProgram)?
   ) -> [dlm_step] {
-    var arguments = self.arguments(kind, shape, x: x, w: w, y: y)
-    arguments.epilogue = epilogue.map { UnsafePointer($0.0) }
     let images = shape.samples * shape.groups
-    let scratch = divide(&arguments, shape, images: images)
+    let bands = bands(kind, shape, images: images)
+    var arguments = self.arguments(kind, shape, bands, x: x, w: w, y: y)
+    arguments.epilogue = epilogue.map { UnsafePointer($0.0) }
     return [
       step(
-        kernels.convolve_lowered, arguments, units: images * Int(arguments.bands),
+        kernels.convolve_lowered, arguments, units: images * bands.count,
         cost: Double(shape.multiplications) / 20,
-        scratch: scratch + (epilogue?.1.scratchByteCount ?? 0))
+        scratch: scratch(bands) + (epilogue?.1.scratchByteCount ?? 0))
     ]
   }
 
@@ -29,15 +29,13 @@ extension Preparation {
     }
     let share = (shape.samples + 7) / 8
     let shares = (shape.samples + share - 1) / share
-    var arguments = self.arguments(dlm_lowered_weight, shape, x: x, w: dw, y: dy)
+    let bands = bands(dlm_lowered_weight, shape, images: shares)
+    let partial = takeShared(dims: [shares * bands.count] + dw.dims)
+    var arguments = self.arguments(dlm_lowered_weight, shape, bands, x: x, w: partial, y: dy)
     arguments.share = Int64(share)
-    let scratch = divide(&arguments, shape, images: shares)
-    let units = shares * Int(arguments.bands)
-    let partial = takeShared(dims: [units] + dw.dims)
-    arguments.weights = partial.view(axes: [])
     let products = step(
-      kernels.convolve_lowered, arguments, units: units,
-      cost: Double(shape.multiplications) / 20, scratch: scratch)
+      kernels.convolve_lowered, arguments, units: shares * bands.count,
+      cost: Double(shape.multiplications) / 20, scratch: scratch(bands))
     var result = dw
     result.dims.insert(1, at: 0)
     result.strides.insert(0, at: 0)
@@ -46,10 +44,11 @@ extension Preparation {
   }
 
   private func arguments(
-    _ kind: dlm_lowered, _ shape: ConvolutionShape, x: Memory, w: Memory, y: Memory
+    _ kind: dlm_lowered, _ shape: ConvolutionShape, _ bands: Bands, x: Memory, w: Memory, y: Memory
   ) -> dlm_lower {
     var arguments = dlm_lower()
     arguments.kind = kind
+    (arguments.bands, arguments.window_room) = (Int64(bands.count), Int64(bands.room))
     arguments.x = x.view(axes: [])
     arguments.weights = w.view(axes: [])
     arguments.y = y.view(axes: [])
@@ -65,26 +64,26 @@ extension Preparation {
     return arguments
   }
 
-  /// Divides images into bands, so that threads have a few units each, whatever their number, and
-  /// forwards the windows of one stay in the second cache.
-  ///
-  /// - Returns: bytes of scratch for the windows of a band and a panel of a product.
-  private func divide(_ arguments: inout dlm_lower, _ shape: ConvolutionShape, images: Int) -> Int {
+  /// How many bands an image is divided into, and floats for the windows of one.
+  private typealias Bands = (count: Int, room: Int)
+
+  /// Bands so that threads have a few units each, whatever their number, and that forwards the windows
+  /// of one stay in the second cache.
+  private func bands(_ kind: dlm_lowered, _ shape: ConvolutionShape, images: Int) -> Bands {
     let taps = shape.window.size.reduce(1, *)
     let (lines, width) = (shape.output[0] * shape.output[1], shape.output[2])
     let rows = shape.inputsPerGroup * taps
-    var bands = (8 + images - 1) / max(1, images)
-    var room: Int
-    if arguments.kind == dlm_lowered_input {
-      bands = min(bands, shape.inputsPerGroup)
-      room = (shape.inputsPerGroup + bands - 1) / bands * taps * lines * width
-    } else {
-      if arguments.kind == dlm_lowered_forward { bands = max(bands, rows * lines * width / 65536) }
-      bands = max(1, min(bands, lines))
-      room = (lines + bands - 1) / bands * width * rows
+    let wanted = (8 + images - 1) / max(1, images)
+    if kind == dlm_lowered_input {
+      let count = min(wanted, shape.inputsPerGroup)
+      let inputs = (shape.inputsPerGroup + count - 1) / count
+      return (count, (inputs * taps * lines * width + 15) / 16 * 16)
     }
-    room = (room + 15) / 16 * 16
-    (arguments.bands, arguments.window_room) = (Int64(bands), Int64(room))
-    return room * 4 + Int(kernels.product_scratch)
+    let cached = kind == dlm_lowered_forward ? rows * lines * width / 65536 : 1
+    let count = max(1, min(max(wanted, cached), lines))
+    return (count, ((lines + count - 1) / count * width * rows + 15) / 16 * 16)
   }
+
+  /// Bytes for the windows of a band and a panel of a product.
+  private func scratch(_ bands: Bands) -> Int { bands.room * 4 + Int(kernels.product_scratch) }
 }

@@ -3,7 +3,7 @@ import DLMTensor
 /// Rebuilds a draft so that images lie as the backend likes them, and without what nothing needs.
 ///
 /// A batch-inner image `[N, C, ...S]` is an ordinary term of dims `[N/lanes, ...S, C, lanes]`; between
-/// the two lie a reshape and a transpose, which fusion sees through. So only this file knows of
+/// the two lie a reshape and a transpose, which fusion sees through. So only this pass knows of
 /// layouts.
 ///
 /// Where lanes do not divide the batch, the last block is filled up with samples that are not there.
@@ -82,6 +82,10 @@ struct LayoutPass {
       }
       for operand in imageOperands(index) { wanted[operand] += 1 }
     }
+    markCleared()
+  }
+
+  private mutating func markCleared() {
     for index in live {
       guard case .kernel(let kernel) = draft.terms[index].action, kernel.yieldsWeights else {
         continue
@@ -163,6 +167,7 @@ struct LayoutPass {
     case .transpose(let order):
       if let product = swappedProduct(order, term) { return product }
     case .reduce(let reduction, let axes):
+      // Of whole numbers there may be none that changes nothing: the image's rows are put in order.
       if lanes[term.operands[0]] > 0, !axes.contains(0) || term.elementType == .f32 {
         return reducedImage(reduction, axes, term)
       }

@@ -124,7 +124,9 @@ extension Reference {
       guard let spatial = covered(window, place, offset, dims) else { return }
       let from = x.position([place[0], first] + spatial)
       let by = w.position([place[1], 0] + offset)
-      for input in 0..<inputs { body(from + input * x.channelStride, by + input * w.view.strides[1]) }
+      for input in 0..<inputs {
+        body(from + input * x.channelStride, by + input * w.view.strides[1])
+      }
     }
   }
 

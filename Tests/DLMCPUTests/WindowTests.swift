@@ -54,7 +54,8 @@ func window(
     ConvolutionCase([7, 6], 16, 20, window([3, 3], low: 1)),
     ConvolutionCase([5, 8], 17, 16, window([3, 3], low: 0, high: 2)),
     ConvolutionCase([2, 4, 5], 16, 16, window([1, 3, 3])),
-    ConvolutionCase([9, 8], 5, 5, window([3, 3], stride: 2, low: 1, high: 2, dilation: 2), groups: 5),
+    ConvolutionCase(
+      [9, 8], 5, 5, window([3, 3], stride: 2, low: 1, high: 2, dilation: 2), groups: 5),
     ConvolutionCase([3, 4, 5], 3, 3, window([2, 3, 5], low: 2), groups: 3),
   ]
   static let layouts: [(Layout, Int)] = [
