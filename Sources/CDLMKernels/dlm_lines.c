@@ -1,4 +1,4 @@
-// Routines along the lines of an array: cumulative sums, sorting, elements by index.
+// Routines along the lines of an array: cumulative sums, sorting, elements by index, triangles.
 
 #include <string.h>
 
@@ -142,5 +142,19 @@ void dlm_line_run(const void *arguments, dlm_run *run, int64_t begin, int64_t en
       case dlm_line_take: take(a, l); break;
       case dlm_line_put: put(a, l); break;
     }
+  }
+}
+
+void dlm_triangle_run(const void *arguments, dlm_run *run, int64_t begin, int64_t end, char *scratch) {
+  (void)scratch;
+  const dlm_triangle *a = arguments;
+  const char *x = dlm_at(run, &a->x);
+  char *y = dlm_at(run, &a->y);
+  for (int64_t row = begin; row < end; row++) {
+    int64_t kept = row % a->m + a->diagonal + 1;
+    kept = (kept < 0 ? 0 : kept > a->n ? a->n : kept) * a->size;
+    int64_t at = row * a->n * a->size;
+    memmove(y + at, x + at, (size_t)kept);
+    memset(y + at + kept, 0, (size_t)(a->n * a->size - kept));
   }
 }

@@ -318,13 +318,6 @@ static void eigen(const dlm_matrix *m, dlm_run *run, int64_t unit, double *a, do
   store(m, run, unit, y, n * n);
 }
 
-static void triangle(const dlm_matrix *m, dlm_run *run, int64_t unit, double *a) {
-  int64_t n = m->n;
-  for (int64_t i = 0; i < m->m; i++)
-    for (int64_t j = largest_of(0, i + m->diagonal + 1); j < n; j++) AT(a, i, j) = 0;
-  store(m, run, unit, a, m->m * n);
-}
-
 void dlm_matrix_run(const void *arguments, dlm_run *run, int64_t begin, int64_t end, char *scratch) {
   const dlm_matrix *m = arguments;
   int64_t count = m->m * m->n;
@@ -332,7 +325,6 @@ void dlm_matrix_run(const void *arguments, dlm_run *run, int64_t begin, int64_t 
   for (int64_t unit = begin; unit < end; unit++) {
     load(&m->a, run, unit, a, count);
     switch (m->kind) {
-      case dlm_matrix_triangle: triangle(m, run, unit, a); break;
       case dlm_matrix_solve:
       case dlm_matrix_inverse: solve(m, run, unit, a, b); break;
       case dlm_matrix_determinant:

@@ -14,7 +14,7 @@ extension Preparation {
     case .take(let axis): line(dlm_line_take, axis, operands, result, option: 0)
     case .put(let axis): line(dlm_line_put, axis, operands, result, option: 0)
     case .triangle(let diagonal):
-      matrix(dlm_matrix_triangle, operands, result, diagonal: diagonal)
+      [triangle(operands[0], result, diagonal: diagonal)]
     case .cholesky: matrix(dlm_matrix_cholesky, operands, result)
     case .solve: matrix(dlm_matrix_solve, operands, result)
     case .inverse: matrix(dlm_matrix_inverse, operands, result)
@@ -63,8 +63,19 @@ extension Preparation {
     return steps
   }
 
+  private mutating func triangle(_ x: Memory, _ y: Memory, diagonal: Int) -> dlm_step {
+    let dims = x.dims.suffix(2).map { Int64($0) }
+    var arguments = dlm_triangle()
+    (arguments.x, arguments.y) = (x.view(axes: []), y.view(axes: []))
+    (arguments.m, arguments.n, arguments.diagonal) = (dims[0], dims[1], Int64(diagonal))
+    arguments.size = Int64(x.elementType.byteCount)
+    return step(
+      dlm_triangle_run, arguments, units: x.dims.dropLast().reduce(1, *),
+      cost: Double(x.byteCount) / 8)
+  }
+
   private mutating func matrix(
-    _ kind: dlm_matrix_kind, _ operands: [Memory], _ result: Memory, diagonal: Int = 0
+    _ kind: dlm_matrix_kind, _ operands: [Memory], _ result: Memory
   ) -> [dlm_step]? {
     let dims = operands[0].dims
     var arguments = dlm_matrix()
@@ -74,14 +85,13 @@ extension Preparation {
     arguments.y = result.view(axes: [])
     (arguments.m, arguments.n) = (Int64(dims[dims.count - 2]), Int64(dims[dims.count - 1]))
     arguments.k = kind == dlm_matrix_solve ? Int64(operands[1].dims.last ?? 1) : arguments.n
-    arguments.diagonal = Int64(diagonal)
     arguments.instruction = currentInstruction
     let size = Double(arguments.m * arguments.n)
     let batch = dims.dropLast(2).reduce(1, *)
     return [
       step(
         dlm_matrix_run, arguments, units: batch,
-        cost: Double(batch) * size * (kind == dlm_matrix_triangle ? 1 : Double(arguments.n)),
+        cost: Double(batch) * size * Double(arguments.n),
         scratch: 8 * Int(dlm_matrix_scratch(&arguments)))
     ]
   }

@@ -20,8 +20,14 @@ typedef struct dlm_line {
   int32_t option;
 } dlm_line;
 
+/// Elements of `size` bytes, in column j of row i where j <= i + diagonal; zeros elsewhere. Units are the
+/// rows of all matrices `[m, n]`.
+typedef struct dlm_triangle {
+  dlm_view x, y;
+  int64_t m, n, diagonal, size;
+} dlm_triangle;
+
 typedef enum dlm_matrix_kind : unsigned {
-  dlm_matrix_triangle,
   dlm_matrix_cholesky,
   dlm_matrix_solve,
   dlm_matrix_inverse,
@@ -39,7 +45,7 @@ typedef enum dlm_matrix_kind : unsigned {
 typedef struct dlm_matrix {
   dlm_matrix_kind kind;
   dlm_view a, b, y;
-  int64_t m, n, k, diagonal;
+  int64_t m, n, k;
   int32_t instruction;
 } dlm_matrix;
 
@@ -54,6 +60,7 @@ typedef struct dlm_fourier {
 } dlm_fourier;
 
 void dlm_line_run(const void *, dlm_run *, int64_t, int64_t, char *);
+void dlm_triangle_run(const void *, dlm_run *, int64_t, int64_t, char *);
 void dlm_matrix_run(const void *, dlm_run *, int64_t, int64_t, char *);
 /// Scratch is `8 n` doubles.
 void dlm_fourier_run(const void *, dlm_run *, int64_t, int64_t, char *);
