@@ -10,12 +10,14 @@ extension Builtin {
   /// 1/2`.
   static func resize(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
     let (x, rest) = try walk.first(call, &frame)
-    let options = try walk.labelled(rest, ["mode"], of: call, &frame)
-    guard options.plain.count == 1 else {
+    var options = try walk.labelled(rest, ["lengths", "mode"], of: call, &frame)
+    let (lengths, written) = (options.take("lengths"), options.take("mode"))
+    guard let lengths, options.plain.isEmpty else {
       throw Failure(.missingArgument("lengths", of: call.name, frame.label(call.id)))
     }
-    let sizes = try walk.lengths(options.plain[0], of: x, call.id, &frame)
-    let mode = try walk.word(options["mode"], among: ["nearest", "bilinear"], call, &frame)
+    let sizes = try walk.lengths(lengths, of: x, call.id, &frame)
+    let mode = try walk.word(
+      written.map { .expression($0) }, among: ["nearest", "bilinear"], call, &frame)
     var result = x
     for (offset, size) in sizes.enumerated() {
       let axis = x.type.dims.count - sizes.count + offset
@@ -31,10 +33,11 @@ extension Builtin {
   /// parts, which may overlap by one place, and the mean or the largest element of each.
   static func adaptivePool(_ walk: Evaluator, _ call: Call, _ frame: inout Frame) throws -> Value {
     let (x, rest) = try walk.first(call, &frame)
-    guard rest.count == 1 else {
+    var options = try walk.labelled(rest, ["lengths"], of: call, &frame)
+    guard let lengths = options.take("lengths"), options.plain.isEmpty else {
       throw Failure(.missingArgument("lengths", of: call.name, frame.label(call.id)))
     }
-    let sizes = try walk.lengths(rest[0].value, of: x, call.id, &frame)
+    let sizes = try walk.lengths(lengths, of: x, call.id, &frame)
     var result = try walk.real(x, at: call.id, &frame)
     for (offset, size) in sizes.enumerated() {
       let axis = x.type.dims.count - sizes.count + offset

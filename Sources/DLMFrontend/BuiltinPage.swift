@@ -115,9 +115,9 @@ private let texts = """
   regions(f: fn, over: data) -> picture | Where a function of two numbers has which value, for `plot`, with the points that `over:` gives, in colours by their labels.
   histogram(x: real[n], name: string) -> picture | How often numbers fall where, for `plot`.
   grid(images: real[n, C, H, W]) -> picture | Images side by side, for `save`.
-  adaptive_mean_pool(x: real[B, C, ...S], size: ints) -> real | The last axes cut into as many parts, and the mean of each. | adaptive_mean_pool(ones[1, 1, 5, 5], [2, 2])
-  adaptive_max_pool(x: real[B, C, ...S], size: ints) -> real | The last axes cut into as many parts, and the largest element of each. | adaptive_max_pool(ones[1, 1, 5, 5], [2, 2])
-  resize(x: real[B, C, ...S], size: ints, mode: string) -> real | The last axes at other lengths: `"nearest"` or `"bilinear"`.
+  adaptive_mean_pool(x: real[B, C, ...S], lengths: ints) -> real | The last axes cut into as many parts, and the mean of each. | adaptive_mean_pool(ones[1, 1, 5, 5], [2, 2])
+  adaptive_max_pool(x: real[B, C, ...S], lengths: ints) -> real | The last axes cut into as many parts, and the largest element of each. | adaptive_max_pool(ones[1, 1, 5, 5], [2, 2])
+  resize(x: real[B, C, ...S], lengths: ints, mode: string) -> real | The last axes at other lengths: `"nearest"` or `"bilinear"`.
   unfold(x: real[B, C, ...S], k: ints, stride: ints = 1, pad: ints = 0, dilation: ints = 1) -> real | What each window sees: `[B, C, ...T, ...k]`.
   checkpointed(f: fn) -> fn | The function, whose inner values are computed again for the gradient and not kept.
   jacobian(y: real[...S], wrt: x) -> real | At `[i..., j...]` how `y[i...]` depends on `x[j...]`.

@@ -8,6 +8,12 @@ struct WrittenOptions {
   var labelled: [String: Option] = [:]
 
   subscript(name: String) -> Option? { labelled[name] }
+
+  /// What is labelled `name`, or else the first plain argument that is left.
+  mutating func take(_ name: String) -> ExpressionID? {
+    if case .expression(let id)? = labelled[name] { return id }
+    return plain.isEmpty ? nil : plain.removeFirst()
+  }
 }
 
 // Numbers that follow from shapes, and options of builtins.

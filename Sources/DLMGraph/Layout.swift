@@ -101,7 +101,8 @@ struct LayoutPass {
       let places = kernel.imagePlaces(operandCount: term.operands.count)
       return places.map { term.operands[$0] }
     }
-    return lanes[index] > 0 && keepsSamples(index) ? term.operands : []
+    guard lanes[index] > 0, keepsSamples(index) else { return [] }
+    return Array(term.operands.prefix(term.action.imageCount(of: term.operands.count)))
   }
 
   private func keepsSamples(_ index: Int) -> Bool {
@@ -205,7 +206,9 @@ struct LayoutPass {
       return broadcastImage(axes, term, width)
     } else {
       copy.action = term.action.laidOut(rank: term.dims.count)
-      copy.operands = term.operands.map { operand in
+      let images = term.action.imageCount(of: term.operands.count)
+      copy.operands = term.operands.enumerated().map { place, operand in
+        guard place < images else { return rowMajor(operand) }
         guard case .broadcast(let axes) = draft.terms[operand].action, inner[operand] == nil else {
           return batchInner(operand, lanes: width)
         }

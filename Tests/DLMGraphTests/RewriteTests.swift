@@ -1,3 +1,4 @@
+import DLMCPU
 import DLMGraph
 import DLMOperators
 import DLMShapes
@@ -234,6 +235,34 @@ import Testing
     try graph.assign(next, to: kept)
     try graph.assign(graph.apply("subtract", [graph.variable(w), next]), to: w)
     try expectAgreement(graph)
+  }
+
+  @Test(arguments: [8, 6])
+  func `rows gathered from images between convolutions are whole lines of samples`(_ batch: Int)
+    throws
+  {
+    var graph = Graph()
+    let x = try graph.variable("x", [batch, 3, 5, 6])
+    let first = try graph.variable("first", [4, 3, 2, 2])
+    let second = try graph.variable("second", [2, 4, 2, 2])
+    let window = Window(
+      size: [2, 2], stride: [1, 1], low: [0, 0], high: [0, 0], dilation: [1, 1])
+    let convolution: Attributes = ["window": .window(window), "groups": .dim(1)]
+    var image = try graph.apply("convolve", [x, first], convolution)
+    for (axis, length) in [(2, 4), (3, 5)] {
+      let index = try graph.indices([7], below: length)
+      image = try graph.apply("gather", [image, index], ["axis": .axes([axis])])
+    }
+    let y = try graph.apply("convolve", [image, second], convolution)
+    let total = try graph.weighted(y)
+    graph.outputs = [y] + (try graph.gradient(of: total, withRespectTo: [x, first, second]))
+    try expectAgreement(graph)
+    let moved = try Plan(graph, for: CPUBackend(threads: 1)).schedule.instructions.filter {
+      ["gather", "scatter add"].contains($0.label)
+    }
+    #expect(moved.count == 4)
+    // Along the last axis of an image, all 4 channels of 8 samples.
+    #expect(moved.allSatisfy { $0.operands[0].dims[2] % 32 == 0 })
   }
 }
 
