@@ -42,8 +42,11 @@ extension Preparation {
     if program.isCopy, let transpose = transpose(space) { return [transpose] }
     guard let kernels = kernels(for: program.domain), let prepared = prepared(program, space)
     else { return nil }
-    // Units are whole tiles; enough of them for threads to share, few enough to be cheap.
-    let unit = 4 * Int(prepared.program.tile)
+    // Eight units for threads to share; where each would be more than a tile, whole tiles, but few.
+    let (tile, lanes) = (Int(prepared.program.tile), Int(kernels.lanes))
+    let share = (space.count + 7) / 8
+    let unit =
+      share < tile ? max(1, (share + lanes - 1) / lanes) * lanes : min(4, share / tile) * tile
     let map = dlm_map(
       program: prepared.program, count: Int64(space.count), unit: Int64(unit))
     return [
