@@ -96,14 +96,20 @@ let package = Package(
       ]),
 
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    // Kernels for AVX-512 on machines that have not got it.
+    .target(
+      name: "CHalvedKernels", dependencies: ["CDLMKernels"], path: "Tests/CHalvedKernels",
+      cSettings: kernelFlags),
     .testTarget(
       name: "DLMSyntaxTests", dependencies: ["DLMSyntax", "DLMTestSupport"], exclude: ["Samples"]),
     .testTarget(name: "DLMShapesTests", dependencies: ["DLMShapes"]),
     .testTarget(name: "DLMTensorTests", dependencies: ["DLMTensor", "CDLMKernels"]),
-    // Graphs computed node by node, and operands for operators.
+    // Graphs computed node by node, operands for operators, kernels to test.
     .target(
       name: "DLMTestSupport",
-      dependencies: ["DLMOperators", "DLMGraph", "DLMTensor", "CDLMKernels"],
+      dependencies: [
+        "DLMOperators", "DLMGraph", "DLMCPU", "DLMTensor", "CDLMKernels", "CHalvedKernels",
+      ],
       path: "Tests/DLMTestSupport"),
     .testTarget(
       name: "DLMOperatorsTests",
@@ -116,7 +122,8 @@ let package = Package(
         "DLMGraph", "DLMOperators", "DLMCPU", "DLMTensor", "DLMShapes", "CDLMKernels",
         "DLMTestSupport",
       ]),
-    .testTarget(name: "DLMCPUTests", dependencies: ["DLMCPU", "DLMTensor"]),
+    .testTarget(
+      name: "DLMCPUTests", dependencies: ["DLMCPU", "DLMTensor", "DLMTestSupport"]),
     .testTarget(
       name: "DLMDataTests", dependencies: ["DLMData", "DLMTensor", "CZlib", "DLMTestSupport"],
       exclude: ["Golden"]),
@@ -131,7 +138,7 @@ let package = Package(
       dependencies: [
         "DLMInterpreter", "DLMFrontend", "DLMGraph", "DLMOperators", "DLMCPU", "DLMFormats",
         "DLMSyntax",
-        "DLMTensor", "CDLMPrelude", "CAllocationCounter",
+        "DLMTensor", "CDLMPrelude", "CAllocationCounter", "DLMTestSupport",
       ],
       exclude: ["Transcripts", "Golden", "Programs"]),
     .testTarget(name: "DLMPlotTests", dependencies: ["DLMPlot", "CZlib"]),

@@ -1,4 +1,5 @@
-// Kernels for x86 with AVX-512: 512-bit vectors.
+// Kernels for x86 with AVX-512: 512-bit vectors; or, for tests on machines that have not got it, the same
+// with each vector as two of 256 bits.
 
 #if defined(__x86_64__)
 
@@ -9,15 +10,23 @@
 #include "dlm_kernels.h"
 #include <immintrin.h>
 
+#ifdef DLM_HALVES
+#define ISA halves
+#define FEATURES "avx2,fma,bmi2"
+#define REGISTER 256
+#else
 #define ISA avx512
+#define FEATURES "avx512f,avx512bw,avx512dq,avx512vl,fma,bmi2"
+#define REGISTER 512
+#define DLM_AVX512
+#endif
 #define NARROW 16
 #define WIDE 64
 #define ROWS 8
 #define CONVOLVE_ROWS 12
 #define DLM_FMA
-#define DLM_AVX512
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma,bmi2"), min_vector_width(512))), apply_to = function)
+#pragma clang attribute push(__attribute__((target(FEATURES), min_vector_width(REGISTER))), apply_to = function)
 #include "kernels.inc"
 
 #pragma clang attribute pop

@@ -19,6 +19,13 @@ package struct CPUBackend: Backend, @unchecked Sendable {
         isa == nil || String(cString: $0.pointee.name) == isa
       })
     else { throw .unsupportedInstructionSet(isa ?? "", supported: CPUBackend.instructionSets) }
+    try self.init(kernels: kernels, threads: threads)
+  }
+
+  /// - Parameter kernels: what this machine can run, for as long as there are backends.
+  package init(
+    kernels: UnsafePointer<dlm_kernels>, threads: Int
+  ) throws(CPUBackendError) {
     self.kernels = kernels
     pool = try ThreadPool(threads: threads)
   }
@@ -49,7 +56,7 @@ package struct CPUBackend: Backend, @unchecked Sendable {
 
   /// The kernels to use where vectors must divide `lanes`.
   func kernels(forLanes lanes: Int) -> UnsafePointer<dlm_kernels>? {
-    CPUBackend.supportedKernels.first {
+    ([kernels] + CPUBackend.supportedKernels).first {
       $0.pointee.lanes <= kernels.pointee.lanes && lanes % Int($0.pointee.lanes) == 0
     }
   }

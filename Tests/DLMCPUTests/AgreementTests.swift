@@ -1,4 +1,5 @@
 import DLMTensor
+import DLMTestSupport
 import Testing
 
 @testable import DLMCPU
@@ -134,10 +135,10 @@ struct Case: Sendable, CustomTestStringConvertible {
     return output.values
   }
 
-  @Test(arguments: cases, CPUBackend.instructionSets)
+  @Test(arguments: cases, CPUBackend.testedKernels)
   func `kernels agree with their definition`(_ test: Case, _ isa: String) throws {
     let expected = try Self.run(test, on: ReferenceBackend())
-    let found = try Self.run(test, on: CPUBackend(isa: isa, threads: 2))
+    let found = try Self.run(test, on: CPUBackend(testing: isa, threads: 2))
     // Functions are good to a few units in the last place; every term of a sum adds at most half a
     // unit of a partial sum, and those of terms below 1 with random signs stay of the order of 1.
     let tolerance: Double = 1e-6 + 0x1p-24 * Double(test.terms)
@@ -145,10 +146,10 @@ struct Case: Sendable, CustomTestStringConvertible {
     #expect(wrong.isEmpty, "\(wrong.count) of \(found.count), first \(wrong[0])")
   }
 
-  @Test(arguments: cases, CPUBackend.instructionSets)
+  @Test(arguments: cases, CPUBackend.testedKernels)
   func `the number of threads changes no bit`(_ test: Case, _ isa: String) throws {
-    let one = try Self.run(test, on: CPUBackend(isa: isa, threads: 1))
-    #expect(try one == Self.run(test, on: CPUBackend(isa: isa, threads: 2)))
+    let one = try Self.run(test, on: CPUBackend(testing: isa, threads: 1))
+    #expect(try one == Self.run(test, on: CPUBackend(testing: isa, threads: 2)))
   }
 
   @Test func `an unknown instruction set is an error that lists the known ones`() {

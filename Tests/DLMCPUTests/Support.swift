@@ -1,5 +1,6 @@
 import DLMCPU
 import DLMTensor
+import DLMTestSupport
 import Testing
 
 /// Numbers that look random but are the same in every run.
@@ -103,9 +104,9 @@ func expectAgreement(
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
   let expected = try outcome(of: ReferenceBackend(), kernel, operands, results)
-  for isa in CPUBackend.instructionSets {
-    let one = try outcome(of: CPUBackend(isa: isa, threads: 1), kernel, operands, results)
-    let two = try outcome(of: CPUBackend(isa: isa, threads: 2), kernel, operands, results)
+  for isa in CPUBackend.testedKernels {
+    let one = try outcome(of: CPUBackend(testing: isa, threads: 1), kernel, operands, results)
+    let two = try outcome(of: CPUBackend(testing: isa, threads: 2), kernel, operands, results)
     for (index, tensor) in expected.enumerated() {
       let largest = tensor.values.lazy.map(abs).filter(\.isFinite).max() ?? 0
       var worst = 0.0

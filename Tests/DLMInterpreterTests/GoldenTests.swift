@@ -1,5 +1,7 @@
+import DLMCPU
 import DLMFormats
 import DLMInterpreter
+import DLMTestSupport
 import Foundation
 import Testing
 
@@ -55,8 +57,8 @@ import Testing
 
   private static let folder = "\(Repository.root)/Tests/DLMInterpreterTests/Golden"
 
-  @Test(arguments: Network.all)
-  func `losses are those of PyTorch`(network: Network) throws {
+  @Test(arguments: Network.all, CPUBackend.testedKernels)
+  func `losses are those of PyTorch`(network: Network, isa: String) throws {
     let workspace = try Workspace()
     var options = RunOptions()
     options.start = .resume(path: "\(Self.folder)/\(network.name).safetensors")
@@ -72,7 +74,7 @@ import Testing
         minimize nll(net(image), label) over net with \(network.optimizer)
         checkpoint "out" every 20 steps
       }
-      """, in: workspace.path, options)
+      """, in: workspace.path, options, backend: CPUBackend(testing: isa, threads: 2))
     #expect(outcome.errors == "")
     let golden = try lines("\(network.name).losses").compactMap { Double($0) }
     try #require(outcome.losses.count == golden.count)

@@ -1,18 +1,19 @@
 import DLMCPU
 import DLMInterpreter
 import DLMSyntax
+import DLMTestSupport
 import Foundation
 import Testing
 
 /// Random programs over all operators beside another framework: values, gradients, gradients of gradients.
 /// `Golden/random_programs.py` draws them, thousands if asked to, and keeps some for this test.
 @Suite struct RandomProgramTests {
-  @Test func `random programs agree with PyTorch`() throws {
+  @Test(arguments: CPUBackend.testedKernels)
+  func `random programs agree with PyTorch`(_ isa: String) throws {
     let path = "\(Repository.root)/Tests/DLMInterpreterTests/Golden/random/programs.dlm"
     let file = try #require(SourceFile(readingGolden: path))
-    let session = try Session(folder: "", options: RunOptions(), backend: CPUBackend(threads: 2)) {
-      _ in
-    }
+    let backend = try CPUBackend(testing: isa, threads: 2)
+    let session = try Session(folder: "", options: RunOptions(), backend: backend) { _ in }
     var count = 0
     let run = try session.test(Parser.parse(file).tree) { name, diagnostic in
       count += 1
