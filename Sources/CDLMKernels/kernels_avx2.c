@@ -14,6 +14,7 @@
 #define WIDE 32
 #define ROWS 6
 #define CONVOLVE_ROWS 6
+#define REGISTERS 16
 #define DLM_FMA
 #define DLM_AVX2
 

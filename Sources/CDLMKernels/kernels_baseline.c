@@ -10,10 +10,13 @@
 #define NARROW 4
 #define WIDE 16
 #define ROWS 6
-#define CONVOLVE_ROWS 6
-
 #if defined(__aarch64__)
+#define CONVOLVE_ROWS 12
+#define REGISTERS 32
 #define DLM_FMA
+#else
+#define CONVOLVE_ROWS 6
+#define REGISTERS 16
 #endif
 
 #include "kernels.inc"

@@ -57,6 +57,12 @@ func window(
     ConvolutionCase(
       [9, 8], 5, 5, window([3, 3], stride: 2, low: 1, high: 2, dilation: 2), groups: 5),
     ConvolutionCase([3, 4, 5], 3, 3, window([2, 3, 5], low: 2), groups: 3),
+    // As many channels as the largest tiles of the widest vectors take, and one less.
+    ConvolutionCase([5, 4], 12, 11, window([3, 3], low: 1)),
+    ConvolutionCase([4, 4], 24, 23, window([3, 3], low: 1)),
+    // Three and four of their vectors of outputs.
+    ConvolutionCase([4, 3], 3, 40, window([3, 3], low: 1)),
+    ConvolutionCase([4, 3], 2, 50, window([3, 3], low: 1)),
   ]
   static let layouts: [(Layout, Int)] = [
     (.rowMajor, 3), (.batchInner(lanes: 8), 16), (.batchInner(lanes: 16), 16),
