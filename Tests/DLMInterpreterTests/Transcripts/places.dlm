@@ -21,6 +21,7 @@ print sum(permutation(6))
 print resize([[[[1.0, 2.0], [3.0, 4.0]]]], [4, 4]), resize([[[[1.0, 2.0], [3.0, 4.0]]]], [4, 4], mode: "bilinear")
 print adaptive_mean_pool([[[1.0, 2.0, 3.0, 4.0, 5.0]]], [3]), adaptive_max_pool([[[1.0, 2.0, 3.0, 4.0, 5.0]]], [2])
 print unfold([[[1.0, 2.0, 3.0, 4.0]]], k: 2)
+print resize([[[1.0, 3.0]]], [4], "bilinear"), resize([[[1.0, 3.0]]], lengths: 1), adaptive_mean_pool([[[1.0, 3.0]]], lengths: 1)
 print categorical([[0.0, 100.0]]), bernoulli([0.0, 1.0])
 
 //> [[3, 4, 6],
@@ -69,4 +70,5 @@ print categorical([[0.0, 100.0]]), bernoulli([0.0, 1.0])
 //> [[[[1, 2],
 //>    [2, 3],
 //>    [3, 4]]]]
+//> [[[1, 1.5, 2.5, 3]]] [[[1]]] [[[2]]]
 //> [1] [0, 1]
