@@ -19,11 +19,21 @@ extension Terms {
     return make(Term(.matmul, [left, right], term.dims, term.elementType))
   }
 
+  /// A product of a column and a row is made element by element, with what follows it.
+  private mutating func outerProduct(_ term: Term) -> Int {
+    let factors = zip(term.operands, term.dims.indices).map { operand, axis in
+      let line = make(Term(.reshape, [operand], [term.dims[axis]], term.elementType))
+      return make(Term(.broadcast([axis]), [line], term.dims, term.elementType))
+    }
+    return make(Term(.map(.multiply), factors, term.dims, term.elementType))
+  }
+
   /// Rows that were gathered from fewer are multiplied before they are gathered; for gradients they are
   /// added up by row before they are multiplied.
   mutating func simplifiedMatmul(_ term: Term) -> Int? {
     guard term.dims.count == 2 else { return nil }
     let (a, b) = (term.operands[0], term.operands[1])
+    if self[a].dims[1] == 1, term.elementType == .f32 { return outerProduct(term) }
     if let (table, rows) = gathered(a) {
       let count = self[table].dims[0]
       let product = make(Term(.matmul, [table, b], [count, term.dims[1]], term.elementType))

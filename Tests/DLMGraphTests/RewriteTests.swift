@@ -39,6 +39,19 @@ import Testing
     #expect(try graph.productDims() == [[8, 6]])
   }
 
+  @Test func `what one sample adds to weights is added where they lie`() throws {
+    var graph = Graph()
+    let x = try graph.variable("x", [1, 5])
+    let dy = try graph.variable("dy", [1, 40])
+    let w = Variable(path: "w", tensor: try Tensor((0..<200).map(Double.init), shape: [5, 40]))
+    let turned = try graph.apply("transpose", [x], ["axes": .axes([1, 0])])
+    let gradient = try graph.apply("matmul", [turned, dy])
+    try graph.assign(graph.apply("subtract", [graph.variable(w), gradient]), to: w)
+    try expectAgreement(graph)
+    let instructions = try Plan(graph, for: ReferenceBackend()).schedule.instructions
+    #expect(instructions.map(\.kernel.name) == ["map"], "\(instructions.map(\.label))")
+  }
+
   @Test(arguments: [Shape([7, 3, 4]), Shape([2, 5, 3, 4])])
   func `a sum of products is one product`(_ shape: Shape) throws {
     var graph = Graph()
