@@ -83,7 +83,7 @@ struct AttentionFinder {
 
   private mutating func match(_ output: Int) -> AttentionMatch? {
     let term = terms[output]
-    guard term.action == .matmul, term.dims.count > 2, term.elementType == .f32, term.count > 0
+    guard term.action == .matmul, term.dims.count > 1, term.elementType == .f32, term.count > 0
     else { return nil }
     let (p, values) = (term.operands[0], term.operands[1])
     guard isMap(p, .divide), let sum = repeated(terms[p].operands[1]) else { return nil }
@@ -109,8 +109,11 @@ struct AttentionFinder {
     }
     (product, found.scale) = scaled(product)
     inside.insert(product)
-    let heads = terms[product].dims.dropLast(2).reduce(1, *)
-    guard terms[product].action == .matmul, heads > 3, terms[product].dims.last ?? 0 > 1 else {
+    // Few heads of few queries are no work for several threads; products divide further.
+    let dims = terms[product].dims
+    let heads = dims.dropLast(2).reduce(1, *)
+    let shares = max(1, dims[dims.count - 2] / Attention.leastShare)
+    guard terms[product].action == .matmul, heads * shares > 3, dims[dims.count - 1] > 1 else {
       return nil
     }
     (found.queries, found.keysTurned) = (terms[product].operands[0], terms[product].operands[1])

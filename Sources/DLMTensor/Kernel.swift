@@ -84,6 +84,9 @@ package struct Attention: Hashable, Sendable {
   /// What a score is where the mask holds; nil where there is no mask.
   package var hidden: Double?
 
+  /// Queries of one head that are worth a unit of work of their own.
+  package static let leastShare = 128
+
   package init(scale: Double, hidden: Double?) {
     self.scale = scale
     self.hidden = hidden

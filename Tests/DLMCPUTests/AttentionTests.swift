@@ -4,7 +4,7 @@ import Testing
 @Suite struct AttentionTests {
   /// Queries, keys, sizes of queries and of values.
   static let sizes: [[Int]] = [
-    [1, 1, 1, 1], [5, 7, 3, 2], [33, 16, 8, 19], [99, 40, 3, 2], [9, 270, 2, 3],
+    [1, 1, 1, 1], [5, 7, 3, 2], [33, 16, 8, 19], [99, 40, 3, 2], [9, 270, 2, 3], [290, 20, 2, 3],
   ]
 
   @Test(arguments: sizes, [false, true])

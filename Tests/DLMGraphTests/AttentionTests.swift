@@ -43,6 +43,25 @@ import Testing
     #expect(try graph.kernelNames().contains("attention gradient"))
   }
 
+  /// Of a few heads, each unit of work takes a share of the queries.
+  @Test(arguments: [[], [1], [2]], [Mask.none, .all])
+  func `so do they where there are few heads of many queries`(_ batch: [Int], _ mask: Mask) throws {
+    var graph = Graph()
+    let head = try graph.attention((batch, 513, 50, 2, 2), mask, divisor: 2)
+    let dy = try graph.variable("dy", graph[head.output].shape)
+    graph.outputs =
+      [head.output]
+      + (try graph.gradient(of: head.output, withRespectTo: [head.q, head.k, head.v], seed: dy))
+    try expectAgreement(graph, within: 2e-5)
+    #expect(try graph.kernelNames().contains("attention gradient"))
+  }
+
+  @Test func `few heads of few queries are products`() throws {
+    var graph = Graph()
+    graph.outputs = [try graph.attention(([3], 9, 9, 2, 2), .none, divisor: 2).output]
+    #expect(try !graph.kernelNames().contains("attention"))
+  }
+
   @Test func `without gradients one kernel is left`() throws {
     var graph = Graph()
     graph.outputs = [try graph.attention(Self.shapes[0], .causal, divisor: 2).output]

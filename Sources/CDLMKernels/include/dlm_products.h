@@ -132,12 +132,15 @@ typedef struct dlm_pooling {
 /// `o = softmax(scale q k.T) v`, for each of the heads over the batch axes: q `[m, d]`, k `[n, d]`,
 /// v `[n, e]`. Where `mask` (base not negative; bytes, dense along keys) is not 0, a score is `hidden`.
 /// `statistics` are, for each query, the largest score and the sum of e^(score - largest). Strides of views: those of the
-/// batch axes, then rows and columns; the results are dense along columns. Units are heads.
+/// batch axes, then rows and columns; the results are dense along columns. Units are `[head, share]`, `share`
+/// queries each.
 typedef struct dlm_attention {
   dlm_view q, k, v, mask, o, statistics;
   /// Of the gradient only.
   dlm_view dy, dq, dk, dv;
   int32_t rank;
   float scale, hidden;
-  int64_t dims[DLM_RANK], m, n, d, e;
+  int64_t dims[DLM_RANK], m, n, d, e, share, shares;
+  /// Floats from the sums for dk and dv of one share to those of the next.
+  int64_t dk_share, dv_share;
 } dlm_attention;
