@@ -4,7 +4,10 @@ import DLMTensor
 /// A schedule as arrays of C steps, with all the memory that they need.
 final class CPUExecutable: Executable {
   private let pool: ThreadPool
+  /// To be run once.
+  private let fixedSegments: [Segment]
   private let segments: [Segment]
+  private var isBegun = false
   private let calls: [(label: String, line: Int)]
   private let arguments: ArgumentMemory
   private let arena: Storage
@@ -26,10 +29,18 @@ final class CPUExecutable: Executable {
 
   init(_ schedule: Schedule, for backend: CPUBackend) throws(SizeError) {
     var preparation = Preparation(backend)
-    for instruction in schedule.instructions { preparation.add(instruction) }
+    for instruction in schedule.instructions.prefix(schedule.fixedCount) {
+      preparation.add(instruction)
+    }
+    preparation.finish()
+    let fixedCount = preparation.segments.count
+    for instruction in schedule.instructions.dropFirst(schedule.fixedCount) {
+      preparation.add(instruction)
+    }
     preparation.finish()
     pool = backend.pool
-    segments = preparation.segments
+    fixedSegments = Array(preparation.segments.prefix(fixedCount))
+    segments = Array(preparation.segments.dropFirst(fixedCount))
     calls = preparation.calls
     arguments = preparation.arguments
     scratchStride = (preparation.scratchByteCount + 4095) & ~4095
@@ -62,7 +73,11 @@ final class CPUExecutable: Executable {
       slots: slots, pool: pool.pointer,
       scratch: scratch.pointer.assumingMemoryBound(to: CChar.self), scratchStride: scratchStride,
       profile: profile, firstEntry: firstEntry)
-    try context.run(segments, arena: arena.pointer)
+    if !isBegun { try context.run(fixedSegments, arena: arena.pointer) }
+    if !context.hasEnded {
+      isBegun = true
+      try context.run(segments, arena: arena.pointer)
+    }
     // What a kernel has failed with after it gave up says nothing.
     if context.run.cancelled != 0 { throw .cancelled }
     if context.run.failure.instruction >= 0 { throw error(context.run.failure) }

@@ -26,7 +26,9 @@ extension Preparation {
     let sums = results.dropFirst().map { takeShared(dims: [Int(arguments.shares)] + $0.dims) }
     let views = sums.map { $0.view(axes: Array($0.dims.indices.dropFirst())) }
     (arguments.dk, arguments.dv) = (views[0], views[1])
-    (arguments.dk_share, arguments.dv_share) = (Int64(sums[0].strides[0]), Int64(sums[1].strides[0]))
+    (arguments.dk_share, arguments.dv_share) = (
+      Int64(sums[0].strides[0]), Int64(sums[1].strides[0])
+    )
     var steps = [step(kernels.attention_gradient, &arguments, products: 5)]
     for (sum, gradient) in zip(sums, results.dropFirst()) {
       var result = gradient

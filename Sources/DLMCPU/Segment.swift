@@ -72,7 +72,7 @@ struct RunContext {
   }
 
   /// Whether an instruction has failed, or somebody wants no more.
-  private var hasEnded: Bool { run.failure.instruction >= 0 || run.cancelled != 0 }
+  var hasEnded: Bool { run.failure.instruction >= 0 || run.cancelled != 0 }
 
   /// The steps of one instruction after the other, timed.
   private mutating func runApart(

@@ -56,7 +56,8 @@ extension Emission {
     body.outputs = loop.next + emitted.map { loop.body.outputs[$0] }
     let draft = Draft(planning: body, for: backend)
     let kernel = LoopKernel(
-      body: try Scheduler(draft, for: backend).schedule(), roles: loop.roles, length: loop.length,
+      body: try Scheduler(draft, for: backend).schedule(isRepeated: false), roles: loop.roles,
+      length: loop.length,
       isReversed: loop.isReversed, keepsHistory: (0..<count).map { parts[count + $0] != nil },
       keepsLast: (0..<count).map { parts[$0] != nil },
       carriedByteCounts: try loop.next.map { next in

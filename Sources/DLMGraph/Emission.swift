@@ -12,6 +12,9 @@ struct Call {
   var operands: [Operand]
   var results: [Operand]
   var label: String
+
+  /// Stands for the term of an operand that is not read.
+  static let nothing = -1
 }
 
 /// Turns the units of a fused draft into kernel calls, in an order in which assigned variables are

@@ -11,11 +11,18 @@ struct ArenaLayout {
   /// Lays out the results of `calls` that `needsPlace`.
   ///
   /// - Parameters:
+  ///   - kept: terms whose places nothing else takes, before or after.
   ///   - bytes: how many bytes a term needs.
-  init(_ calls: [Call], needsPlace: (Int) -> Bool, bytes: (Int) throws -> Int) rethrows {
+  init(
+    _ calls: [Call], kept: Set<Int> = [], needsPlace: (Int) -> Bool, bytes: (Int) throws -> Int
+  ) rethrows {
     var lastUse: [Int: Int] = [:]
     for (time, call) in calls.enumerated() {
       for operand in call.operands + call.results { lastUse[operand.term] = time }
+    }
+    for term in kept.sorted() {
+      lastUse[term] = calls.count
+      take(try bytes(term), for: term)
     }
     for (time, call) in calls.enumerated() {
       let ending = Set(call.operands.map(\.term)).filter {

@@ -128,6 +128,6 @@ struct ProgramBuilder {
   /// The inputs, or where there are none a number's worth of them, so that a loop has its dims.
   func inputs(orZeroOf dims: [Int]) -> [Call.Operand] {
     if !inputs.isEmpty { return inputs }
-    return [Call.Operand(term: -1, access: Access(dense: dims))]
+    return [Call.Operand(term: Call.nothing, access: Access(dense: dims))]
   }
 }

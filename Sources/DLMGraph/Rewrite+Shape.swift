@@ -30,6 +30,27 @@ extension Terms {
     return long.map { axes[$0] }
   }
 
+  /// Below a diagonal of a constant: a comparison of rows with columns, which needs no memory of its own where
+  /// something is made of it, a mask for example.
+  mutating func simplifiedTriangle(_ diagonal: Int, _ term: Term) -> Int? {
+    let rank = term.dims.count
+    let (rows, columns) = (term.dims[rank - 2], term.dims[rank - 1])
+    // Numbers that single precision counts exactly.
+    guard let value = constant(term.operands[0]), max(rows, columns) + abs(diagonal) < 1 << 24
+    else { return nil }
+    func places(_ terms: inout Terms, _ axis: Int) -> Int {
+      let count = terms.add(Term(.kernel(.iota(axis: 0)), [term.dims[axis]], .f32))
+      return terms.make(Term(.broadcast([axis]), [count], term.dims, .f32))
+    }
+    let (row, column) = (places(&self, rank - 2), places(&self, rank - 1))
+    let last = make(
+      Term(
+        .map(.add), [row, constant(Double(diagonal), like: self[row])], term.dims, .f32))
+    let isBelow = make(Term(.map(.less_equal), [column, last], term.dims, .bool))
+    let kept = [isBelow, constant(value, like: term), constant(0, like: term)]
+    return make(Term(.map(.select), kept, term.dims, term.elementType))
+  }
+
   mutating func simplifiedReshape(_ term: Term) -> Int? {
     let source = self[term.operands[0]]
     if source.dims == term.dims { return term.operands[0] }

@@ -121,6 +121,7 @@ struct Terms {
       case .concatenate(let axis): simplifiedConcatenate(axis, term)
       case .matmul: simplifiedMatmul(term)
       case .pad(let low, let steps, let value): simplifiedPad(low, steps, value, term)
+      case .kernel(.routine(.triangle(let diagonal))): simplifiedTriangle(diagonal, term)
       case .variable, .constant, .copy, .renewed, .indexOf, .kernel, .loop, .part: nil
       }
     return simpler ?? add(term)

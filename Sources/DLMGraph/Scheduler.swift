@@ -52,7 +52,8 @@ struct Scheduler {
     return times.lastReads[variable, default: -1] <= writer.lowerBound
   }
 
-  func schedule() throws -> Schedule {
+  /// - Parameter isRepeated: whether the arena stays as it is from one run to the next.
+  func schedule(isRepeated: Bool = true) throws -> Schedule {
     var calls = emission.calls
     for copy in copies {
       let dims = dims(copy.term)
@@ -64,8 +65,18 @@ struct Scheduler {
           results: [Call.Operand(term: Scheduler.slotMark - copy.slot, access: access)],
           label: "assign"))
     }
-    let arena = try ArenaLayout(calls, needsPlace: { buffer($0) == nil }) { term in
-      try Shape(dims(term)).checkedByteCount(of: type(term))
+    var fixedCount = 0
+    var arena = try layout(calls)
+    if isRepeated {
+      let fixed = FixedCalls(calls) { $0 > Scheduler.slotMark && buffer($0) == nil }
+      let chosen = Set(fixed.numbers)
+      let sorted =
+        fixed.numbers.map { calls[$0] }
+        + calls.indices.filter { !chosen.contains($0) }.map { calls[$0] }
+      let keeping = try layout(sorted, kept: fixed.kept)
+      if keeping.byteCount <= arena.byteCount + Scheduler.allowance(for: arena.byteCount) {
+        (arena, calls, fixedCount) = (keeping, sorted, fixed.numbers.count)
+      }
     }
     let instructions = calls.map { call in
       Instruction(
@@ -75,15 +86,24 @@ struct Scheduler {
     }
     return Schedule(
       instructions: instructions, arenaByteCount: arena.byteCount,
-      slotCount: draft.inputTypes.count + draft.outputs.count)
+      slotCount: draft.inputTypes.count + draft.outputs.count, fixedCount: fixedCount)
   }
+
+  private func layout(_ calls: [Call], kept: Set<Int> = []) throws -> ArenaLayout {
+    try ArenaLayout(calls, kept: kept, needsPlace: { buffer($0) == nil }) { term in
+      try Shape(dims(term)).checkedByteCount(of: type(term))
+    }
+  }
+
+  /// Bytes that an arena may grow by so that what is the same at every run is made once.
+  private static func allowance(for byteCount: Int) -> Int { byteCount / 16 + (1 << 16) }
 
   /// Numbers below it stand for slots that a copy at the end writes.
   private static let slotMark = -2
 
   private func view(_ operand: Call.Operand, _ arena: ArenaLayout) -> View {
     var strides = operand.access.strides
-    if operand.term == -1 { strides = strides.map { _ in 0 } }
+    if operand.term == Call.nothing { strides = strides.map { _ in 0 } }
     let place = buffer(operand.term) ?? .arena(byteOffset: arena.offsets[operand.term] ?? 0)
     return View(
       place, type(operand.term), offset: operand.access.offset, dims: operand.access.dims,
@@ -109,7 +129,7 @@ struct Scheduler {
     if term <= Scheduler.slotMark {
       return draft.inputTypes[Scheduler.slotMark - term]
     }
-    if term == -1 { return .f32 }
+    if term == Call.nothing { return .f32 }
     return emission.extraTerms[term]?.type ?? draft.terms[term].elementType
   }
 

@@ -61,10 +61,16 @@ package struct Schedule: Hashable, Sendable {
   package var instructions: [Instruction]
   package var arenaByteCount: Int
   package var slotCount: Int
+  /// So many of the first instructions give the same at every run, and what others read of it stays in the
+  /// arena: only the first run needs them.
+  package var fixedCount: Int
 
-  package init(instructions: [Instruction], arenaByteCount: Int, slotCount: Int) {
+  package init(
+    instructions: [Instruction], arenaByteCount: Int, slotCount: Int, fixedCount: Int = 0
+  ) {
     self.instructions = instructions
     self.arenaByteCount = arenaByteCount
     self.slotCount = slotCount
+    self.fixedCount = fixedCount
   }
 }

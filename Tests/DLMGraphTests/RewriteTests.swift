@@ -28,6 +28,21 @@ import Testing
     #expect(products.count == 3)
   }
 
+  @Test(arguments: [-2, 0, 3])
+  func `a triangle of a constant is a comparison, part of what is made of it`(_ diagonal: Int)
+    throws
+  {
+    var graph = Graph()
+    let ones = try graph.constant(2, [2, 5, 7])
+    let triangle = try graph.apply("lower", [ones], ["diagonal": .dim(Dim(diagonal))])
+    let x = try graph.variable("x", [2, 5, 7])
+    graph.outputs = [try graph.apply("multiply", [triangle, x])]
+    try expectAgreement(graph)
+    let kernels = try Plan(graph, for: ReferenceBackend()).schedule.instructions.map(\.kernel.name)
+    #expect(!kernels.contains("triangle"))
+    #expect(kernels.filter { $0 == "map" }.count == 1)
+  }
+
   @Test func `rows of a large table are gathered first`() throws {
     var graph = Graph()
     let table = try graph.variable("table", [50, 4])
