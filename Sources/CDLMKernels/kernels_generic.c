@@ -26,25 +26,30 @@
 #define OPERATION(name, expression)                                                     \
   static void NAME(op_##name)(                                                          \
       void *target, const void *const *sources, const int64_t *steps, int64_t n) {      \
-    const T *pa = sources[0], *pb = sources[1], *pc = sources[2];                       \
-    T *d = target;                                                                      \
+    const T *pa = sources[0], *pb = sources[1], *pc = sources[2], *pd = sources[3];     \
     for (int64_t i = 0; i < n; i++) {                                                   \
       T a = pa[i * steps[0]], b = pb[i * steps[1]], c = pc[i * steps[2]];               \
-      (void)a, (void)b, (void)c;                                                        \
-      d[i] = expression;                                                                \
+      T d = pd[i * steps[3]];                                                           \
+      (void)a, (void)b, (void)c, (void)d;                                               \
+      ((T *)target)[i] = expression;                                                    \
     }                                                                                   \
   }
 #define FUNCTION(name, arity, ...) \
   OPERATION(name, dlm_function_reference(dlm_function_##name, a, b, c))
 #include "functions.def"
 #undef FUNCTION
-OPERATION(multiply_add, a * b + c)
-OPERATION(multiply_subtract, c - a * b)
+#define dlm_fma(a, b, c) ((a) * (b) + (c))
+#define dlm_sqrt(a) sqrt(a)
+#define FUSED(name, arity, ...) OPERATION(name, __VA_ARGS__)
+#include "fused.def"
+#undef FUSED
 static const dlm_op ops_f64[dlm_op_count] = {
 #define FUNCTION(name, arity, ...) op_##name##_f64,
+#define FUSED FUNCTION
 #include "functions.def"
-    FUNCTION(multiply_add, 3) FUNCTION(multiply_subtract, 3)
+#include "fused.def"
 #undef FUNCTION
+#undef FUSED
 };
 #include "program.inc"
 #include "reduce.inc"
@@ -131,13 +136,10 @@ static inline int64_t apply(dlm_function function, int64_t a, int64_t b, int64_t
 #define FUNCTION(name, arity, ...) OPERATION(name, apply(dlm_function_##name, a, b, c))
 #include "functions.def"
 #undef FUNCTION
-OPERATION(multiply_add, wrapping(dlm_function_add, wrapping(dlm_function_multiply, a, b), c))
-OPERATION(
-    multiply_subtract, wrapping(dlm_function_subtract, c, wrapping(dlm_function_multiply, a, b)))
+// Nothing is fused in integers.
 static const dlm_op ops_i64[dlm_op_count] = {
 #define FUNCTION(name, arity, ...) op_##name##_i64,
 #include "functions.def"
-    FUNCTION(multiply_add, 3) FUNCTION(multiply_subtract, 3)
 #undef FUNCTION
 };
 #include "program.inc"

@@ -1,8 +1,8 @@
 import CDLMKernels
 import DLMTensor
 
-/// A scalar program made into C instructions over an index space: constants apart, products and sums
-/// fused, a tile of scratch memory for every value that needs one.
+/// A scalar program made into C instructions over an index space: constants apart, functions that follow
+/// each other fused, a tile of scratch memory for every value that needs one.
 struct PreparedProgram {
   private(set) var program = dlm_program()
   private(set) var tileCount = 0
@@ -10,19 +10,10 @@ struct PreparedProgram {
   private(set) var cost = 0.0
 
   private var domain: ElementType
-  private var operations: [Operation] = []
+  private var operations: [FusibleOperation] = []
   private var constants: [Double] = []
 
-  private struct Operation {
-    var op: Int
-    var sources: [Register]
-  }
-
-  private enum Register: Hashable {
-    case input(Int)
-    case constant(Int)
-    case operation(Int)
-  }
+  private typealias Register = FusibleOperation.Register
 
   /// Bytes of a thread's scratch that running it takes.
   var scratchByteCount: Int { tileCount * DLM_TILE * domain.byteCount }
@@ -78,7 +69,7 @@ struct PreparedProgram {
       if let direct { taken.insert(direct) }
       tiles.append(direct == nil ? newTile(&free) : 0)
       instructions.append(instruction(operation, kernels, direct: direct))
-      cost += expense(of: operation.op)
+      cost += operation.cost
       for case .operation(let source) in Set(operation.sources)
       where lastUse[.operation(source)] == index && instructions[source].direct < 0 {
         free.append(tiles[source])
@@ -114,41 +105,25 @@ struct PreparedProgram {
           registers[registers.count - 1] = .constant(0)
           continue
         }
-        let sources = operands.map { registers[$0] }
-        operations.append(
-          fused(function, operands, sources, uses)
-            ?? Operation(op: Int(function.rawValue), sources: sources))
+        let isReadOnce = uses[source.inputCount + index] == 1
+        let operation = FusibleOperation(function, operands.map { registers[$0] }, isReadOnce)
+        operations.append(domain == .i64 ? operation : operation.fused(operations))
       }
     }
-    return removeFusedProducts(source.outputs.map { registers[$0] })
-  }
-
-  /// `a * b + c` and `c - a * b` as one operation where the product is used nowhere else.
-  private func fused(
-    _ function: ScalarFunction, _ operands: [Int], _ sources: [Register], _ uses: [Int]
-  ) -> Operation? {
-    guard domain != .i64, function == .add || function == .subtract else { return nil }
-    for side in function == .add ? [0, 1] : [1] {
-      guard case .operation(let index) = sources[side], uses[operands[side]] == 1,
-        operations[index].op == Int(ScalarFunction.multiply.rawValue)
-      else { continue }
-      let op = function == .add ? dlm_op_multiply_add : dlm_op_multiply_subtract
-      return Operation(
-        op: op, sources: operations[index].sources + [sources[1 - side]])
-    }
-    return nil
+    return removeUnused(source.outputs.map { registers[$0] })
   }
 
   /// Drops operations that fusing left unused and renumbers the rest.
-  private mutating func removeFusedProducts(_ outputs: [Register]) -> [Register] {
+  private mutating func removeUnused(_ outputs: [Register]) -> [Register] {
     var used = Set(outputs)
-    for operation in operations.reversed() { used.formUnion(operation.sources) }
+    for (index, operation) in operations.enumerated().reversed()
+    where used.contains(.operation(index)) { used.formUnion(operation.sources) }
     var numbers: [Register: Register] = [:]
-    var kept: [Operation] = []
+    var kept: [FusibleOperation] = []
     for (index, operation) in operations.enumerated() where used.contains(.operation(index)) {
       numbers[.operation(index)] = .operation(kept.count)
-      kept.append(
-        Operation(op: operation.op, sources: operation.sources.map { numbers[$0] ?? $0 }))
+      kept.append(operation)
+      kept[kept.count - 1].sources = operation.sources.map { numbers[$0] ?? $0 }
     }
     operations = kept
     return outputs.map { numbers[$0] ?? $0 }
@@ -161,7 +136,7 @@ struct PreparedProgram {
     guard case .input(let input) = output,
       results.indices.contains(where: { $0 != index && inputs[input].overlaps(results[$0]) })
     else { return output }
-    operations.append(Operation(op: Int(ScalarFunction.identity.rawValue), sources: [output]))
+    operations.append(FusibleOperation(.identity, [output], false))
     return .operation(operations.count - 1)
   }
 
@@ -202,16 +177,17 @@ struct PreparedProgram {
     }
   }
 
-  private func instruction(_ operation: Operation, _ kernels: dlm_kernels, direct: Int?)
+  private func instruction(_ operation: FusibleOperation, _ kernels: dlm_kernels, direct: Int?)
     -> dlm_instruction
   {
     var result = dlm_instruction()
-    result.op = kernels.ops[operation.op]
+    result.op = kernels.ops[operation.number]
     result.direct = Int32(direct ?? -1)
     let sources = operation.sources.map(number)
     let first = sources[0]
     result.sources = (
-      first, sources.count > 1 ? sources[1] : first, sources.count > 2 ? sources[2] : first
+      first, sources.count > 1 ? sources[1] : first, sources.count > 2 ? sources[2] : first,
+      sources.count > 3 ? sources[3] : first
     )
     return result
   }
@@ -230,18 +206,6 @@ struct PreparedProgram {
       for _ in 0..<Int(DLM_CONSTANT) / word.count { bytes += word }
     }
     return UnsafeRawPointer(arguments.copy(bytes)).assumingMemoryBound(to: CChar.self)
-  }
-
-  private func expense(of op: Int) -> Double {
-    guard let function = ScalarFunction(rawValue: UInt32(op)) else { return 0.05 }
-    switch function {
-    case .exp, .log, .sin, .cos, .tanh, .sigmoid, .erf: return 0.4
-    case .sqrt, .divide: return 0.15
-    case .expm1, .log1p: return 0.8
-    case .power, .modulo, .erf_inverse, .lgamma, .atan2: return 20
-    case .polygamma: return 60
-    default: return 0.05
-    }
   }
 }
 

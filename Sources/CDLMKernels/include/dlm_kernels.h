@@ -109,14 +109,14 @@ typedef enum dlm_access : unsigned {
   dlm_strided,
 } dlm_access;
 
-/// `d[i] = f(a[i], b[i], c[i])`, `n` elements; a step of 0 stands for a repeated vector.
-typedef void (*dlm_op)(void *d, const void *const *sources, const int64_t *steps, int64_t n);
+/// `target[i] = f(a[i], b[i], c[i], d[i])`, `n` elements; a step of 0 stands for a repeated vector.
+typedef void (*dlm_op)(void *target, const void *const *sources, const int64_t *steps, int64_t n);
 
 /// One operation on registers; `direct` is the result it may write in place, or -1.
 typedef struct dlm_instruction {
   dlm_op op;
   int32_t target, direct;
-  int32_t sources[3];
+  int32_t sources[4];
 } dlm_instruction;
 
 typedef struct dlm_operand {
@@ -221,5 +221,11 @@ int dlm_kernels_supported(const dlm_kernels *kernels);
 /// Kernels for arithmetic in `f64` or `i64`: plain loops; only `ops`, `map` and `reduce`.
 const dlm_kernels *dlm_kernels_generic(dlm_type domain);
 
-/// Operations beyond `functions.def` that a program's preparation may put in.
-enum { dlm_op_multiply_add = dlm_function_select + 1, dlm_op_multiply_subtract, dlm_op_count };
+/// Operations beyond `functions.def`: those of `fused.def`.
+typedef enum dlm_fused : unsigned {
+  dlm_last_function = dlm_function_select,
+#define FUSED(name, arity, ...) dlm_fused_##name,
+#include "fused.def"
+#undef FUSED
+  dlm_op_count
+} dlm_fused;
