@@ -40,6 +40,7 @@
 #undef FUNCTION
 #define dlm_fma(a, b, c) ((a) * (b) + (c))
 #define dlm_sqrt(a) sqrt(a)
+#define dlm_choice(condition, a, b) ((condition) ? (a) : (b))
 #define FUSED(name, arity, ...) OPERATION(name, __VA_ARGS__)
 #include "fused.def"
 #undef FUSED

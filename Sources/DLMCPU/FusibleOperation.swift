@@ -41,6 +41,7 @@ struct FusibleOperation {
       case .function(.add): sum(earlier)
       case .function(.subtract): difference(earlier)
       case .function(.multiply): product(earlier)
+      case .function(.select): choice(earlier)
       default: nil
       }
     guard let found else { return self }
@@ -79,6 +80,11 @@ struct FusibleOperation {
       default: continue
       }
     }
+    for side in [0, 1] {
+      if let term = inner(sources[side], earlier), term.op == .function(.add) {
+        return (dlm_fused_add_twice, term.sources + [sources[1 - side]])
+      }
+    }
     return nil
   }
 
@@ -111,6 +117,13 @@ struct FusibleOperation {
       }
     }
     return nil
+  }
+
+  private func choice(_ earlier: [FusibleOperation]) -> (dlm_fused, [Register])? {
+    guard let condition = inner(sources[0], earlier), condition.op == .function(.less) else {
+      return nil
+    }
+    return (dlm_fused_less_select, condition.sources + sources.dropFirst())
   }
 
   /// Nanoseconds an element takes on one thread, roughly.
