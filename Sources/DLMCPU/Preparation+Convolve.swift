@@ -212,8 +212,9 @@ extension Preparation {
     let vectors = outputVectors == 3 ? 3 : min(2, outputVectors)
     // A strip of dy takes half the first cache.
     let strip = max(1, min(shape.output[2], 16384 / (lanes * vectors * width * 4)))
-    let lines = shape.samples / lanes * shape.output[0] * shape.output[1]
-    let units = max(1, min(lines, 16))
+    let isWinograd = shape.suitsWinograd && lanes % (2 * width) == 0
+    let lines = isWinograd ? (shape.output[1] + 1) / 2 : shape.output[0] * shape.output[1]
+    let units = max(1, min(shape.samples / lanes * lines, 16))
     // [unit, group, k0, k1, input, k2, output]
     let sums = takeShared(
       dims: [units, groups, shape.window.size[0], shape.window.size[1], shape.inputsPerGroup]
@@ -235,9 +236,16 @@ extension Preparation {
     arguments.rows = Int64(shape.outputsPerGroup)
     (arguments.units, arguments.vectors) = (Int64(units), Int64(vectors))
     arguments.strip = Int64(strip)
-    let contraction = step(
-      kernels.convolve_weights, arguments, units: units,
-      cost: Double(shape.multiplications) / 40, scratch: strip * lanes * vectors * width * 4)
+    let contraction =
+      isWinograd
+      ? step(
+        kernels.convolve_weights_winograd, arguments, units: units,
+        cost: Double(shape.multiplications) / 60,
+        scratch: Int(
+          kernels.winograd_gradient_scratch(arguments.inputs, arguments.rows, arguments.vectors)))
+      : step(
+        kernels.convolve_weights, arguments, units: units,
+        cost: Double(shape.multiplications) / 40, scratch: strip * lanes * vectors * width * 4)
     guard let addition = addSums(sums, shape, dw) else { return nil }
     return [contraction] + addition
   }

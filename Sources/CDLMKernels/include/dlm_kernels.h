@@ -194,11 +194,13 @@ typedef struct dlm_kernels {
   int32_t matmul_rows, matmul_columns;
   /// Elements of a contraction that are summed before the sum goes to memory.
   int32_t matmul_depth;
-  dlm_work pack_weights, convolve, convolve_weights;
+  dlm_work pack_weights, convolve, convolve_weights, convolve_weights_winograd;
   /// The same as the first two, for what `dlm_convolve` says of Winograd's form; and the bytes of a
   /// thread's scratch that it takes for so many inputs.
   dlm_work winograd_weights, convolve_winograd;
   int64_t (*winograd_scratch)(int64_t inputs);
+  /// Bytes of a thread's scratch that `convolve_weights_winograd` takes; `vectors` as there.
+  int64_t (*winograd_gradient_scratch)(int64_t inputs, int64_t outputs, int64_t vectors);
   /// Output channels at a time, by two vectors of samples or of positions.
   int32_t convolve_rows;
   /// Bytes of a thread's scratch that a packed panel takes.

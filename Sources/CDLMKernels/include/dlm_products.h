@@ -80,7 +80,8 @@ typedef struct dlm_convolve {
 } dlm_convolve;
 
 /// `sums[unit][group][k0, k1, c, k2][o] = sum over the unit's lines of dy[.., o, :] x[.., source, c, :]`,
-/// outputs filled up to whole vectors. Units share the lines, `[block, out 0, out 1]`.
+/// outputs filled up to whole vectors. Units share the lines, `[block, out 0, out 1]`; in Winograd's form, for
+/// 3 x 3 taps one position apart and one group, `[block, pair of out 1]`.
 typedef struct dlm_convolve_weights {
   dlm_view x, dy, sums;
   int64_t blocks, lanes, in[3], out[3], kernel[3];
