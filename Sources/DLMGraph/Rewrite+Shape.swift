@@ -35,8 +35,9 @@ extension Terms {
   mutating func simplifiedTriangle(_ diagonal: Int, _ term: Term) -> Int? {
     let rank = term.dims.count
     let (rows, columns) = (term.dims[rank - 2], term.dims[rank - 1])
-    // Numbers that single precision counts exactly.
-    guard let value = constant(term.operands[0]), max(rows, columns) + abs(diagonal) < 1 << 24
+    // Sums of two of these single precision counts exactly.
+    guard let value = constant(term.operands[0]),
+      max(rows, columns) < 1 << 23, diagonal.magnitude < 1 << 23
     else { return nil }
     func places(_ terms: inout Terms, _ axis: Int) -> Int {
       let count = terms.add(Term(.kernel(.iota(axis: 0)), [term.dims[axis]], .f32))

@@ -65,18 +65,9 @@ struct Scheduler {
           results: [Call.Operand(term: Scheduler.slotMark - copy.slot, access: access)],
           label: "assign"))
     }
-    var fixedCount = 0
-    var arena = try layout(calls)
-    if isRepeated {
-      let fixed = FixedCalls(calls) { $0 > Scheduler.slotMark && buffer($0) == nil }
-      let chosen = Set(fixed.numbers)
-      let sorted =
-        fixed.numbers.map { calls[$0] }
-        + calls.indices.filter { !chosen.contains($0) }.map { calls[$0] }
-      let keeping = try layout(sorted, kept: fixed.kept)
-      if keeping.byteCount <= arena.byteCount + Scheduler.allowance(for: arena.byteCount) {
-        (arena, calls, fixedCount) = (keeping, sorted, fixed.numbers.count)
-      }
+    var (arena, fixedCount) = (try layout(calls), 0)
+    if isRepeated, let keeping = try keepingFixed(calls, besides: arena.byteCount) {
+      (calls, arena, fixedCount) = keeping
     }
     let instructions = calls.map { call in
       Instruction(
@@ -95,8 +86,20 @@ struct Scheduler {
     }
   }
 
-  /// Bytes that an arena may grow by so that what is the same at every run is made once.
-  private static func allowance(for byteCount: Int) -> Int { byteCount / 16 + (1 << 16) }
+  /// The calls with those that only the first run needs at the front, so many, and a layout that keeps their
+  /// results; nil where there are none, or where the arena would grow by much.
+  private func keepingFixed(_ calls: [Call], besides byteCount: Int) throws
+    -> (calls: [Call], arena: ArenaLayout, count: Int)?
+  {
+    let fixed = FixedCalls(calls) { $0 > Scheduler.slotMark && buffer($0) == nil }
+    guard !fixed.numbers.isEmpty else { return nil }
+    let first = Set(fixed.numbers)
+    let rest = calls.indices.filter { !first.contains($0) }
+    let sorted = (fixed.numbers + rest).map { calls[$0] }
+    let arena = try layout(sorted, kept: fixed.kept)
+    let limit = byteCount + byteCount / 16 + (1 << 16)
+    return arena.byteCount <= limit ? (sorted, arena, fixed.numbers.count) : nil
+  }
 
   /// Numbers below it stand for slots that a copy at the end writes.
   private static let slotMark = -2

@@ -28,7 +28,7 @@ import Testing
     #expect(products.count == 3)
   }
 
-  @Test(arguments: [-2, 0, 3])
+  @Test(arguments: [-2, 0, 3, 9])
   func `a triangle of a constant is a comparison, part of what is made of it`(_ diagonal: Int)
     throws
   {
