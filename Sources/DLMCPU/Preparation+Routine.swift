@@ -65,9 +65,11 @@ extension Preparation {
 
   private mutating func triangle(_ x: Memory, _ y: Memory, diagonal: Int) -> dlm_step {
     let dims = x.dims.suffix(2).map { Int64($0) }
+    // Beyond these nothing changes; and no sum with a row can overflow.
+    let diagonal = max(-dims[0], min(dims[1], Int64(diagonal)))
     var arguments = dlm_triangle()
     (arguments.x, arguments.y) = (x.view(axes: []), y.view(axes: []))
-    (arguments.m, arguments.n, arguments.diagonal) = (dims[0], dims[1], Int64(diagonal))
+    (arguments.m, arguments.n, arguments.diagonal) = (dims[0], dims[1], diagonal)
     arguments.size = Int64(x.elementType.byteCount)
     return step(
       dlm_triangle_run, arguments, units: x.dims.dropLast().reduce(1, *),

@@ -4,6 +4,12 @@ import DLMTensor
 import Testing
 
 @Suite struct IndexTests {
+  @Test(arguments: [Int.min, -2, 0, 1, .max])
+  func `a triangle ends at any diagonal`(_ diagonal: Int) throws {
+    try expectAgreement(
+      .routine(.triangle(diagonal: diagonal)), [Array_([2, 3, 4])], [Array_([2, 3, 4])], within: 0)
+  }
+
   @Test func `places of extremes agree with the reference`() throws {
     for (dims, axis) in [([6, 10], 1), ([6, 10], 0), ([3, 4, 5], 1), ([1, 1], 0)] {
       var reduced = dims
