@@ -24,7 +24,7 @@ extension Emission {
     guard call.kernel.isMap || call.kernel.isReduction else { return false }
     let isUpdate = call.results.contains { assigned.contains($0.term) }
     for index in merged.indices.suffix(Self.mergeReach).reversed()
-    where !isUpdate || merged[index].kernel.isMap {
+    where !isUpdate || merged[index].kernel.isMap && call.sharesWork(with: merged[index]) {
       guard let both = merged[index].merged(with: call, storesExactly: storesExactly) else {
         continue
       }
@@ -81,6 +81,17 @@ extension Call {
     return written.isDisjoint(with: otherWritten)
       && !other.operands.contains { written.contains($0.term) }
       && !operands.contains { otherWritten.contains($0.term) }
+  }
+
+  /// Whether it reads what `other` reads or writes, or has so few elements that a call of its own would cost
+  /// more than they do. Updates that share nothing would only wait for each other's gradients.
+  fileprivate func sharesWork(with other: Call) -> Bool {
+    let isSmall = results[0].access.dims.reduce(1, *) <= 1 << 12
+    return isSmall
+      || operands.contains { operand in
+        operand.access.strides.contains { $0 != 0 }
+          && (other.operands.contains(operand) || other.results.contains(operand))
+      }
   }
 
   /// This call and the next, a map, as one with more results, if they go over the same elements in the
@@ -207,7 +218,7 @@ extension Kernel {
   }
 
   var isMap: Bool { if case .map = self { true } else { false } }
-  fileprivate var isReduction: Bool { if case .reduce = self { true } else { false } }
+  var isReduction: Bool { if case .reduce = self { true } else { false } }
 
   var takesEpilogue: Bool {
     switch self {

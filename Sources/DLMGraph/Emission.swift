@@ -28,13 +28,17 @@ struct Emission {
 
   /// - Parameters:
   ///   - outputs: terms that leave the plan.
-  ///   - assigned: terms that variables become.
+  ///   - assignments: variables, by number, and the terms that they become.
   ///   - backend: what bodies of loops are planned for.
-  init(_ fusion: Fusion, outputs: Set<Int>, assigned: Set<Int>, for backend: any Backend) throws {
+  init(
+    _ fusion: Fusion, outputs: Set<Int>, assignments: [(variable: Int, term: Int)],
+    for backend: any Backend
+  ) throws {
     self.fusion = fusion
     terms = fusion.terms
+    let assigned = Set(assignments.map(\.term))
     let parts = liveParts()
-    let products = productsWithEpilogue(but: outputs.union(assigned))
+    let products = productsWithEpilogue(but: outputs.union(assigned), updates(assignments))
     let finished = Set(products.values)
     for unit in order(assigned) {
       if let product = products[unit] {
@@ -201,11 +205,22 @@ extension Emission {
 
 // Products with what follows them.
 extension Emission {
+  /// Of the terms that variables become, those that are made of the old value element by element: they are
+  /// written in its place, so no product puts sums there first.
+  private func updates(_ assignments: [(variable: Int, term: Int)]) -> Set<Int> {
+    Set(
+      assignments.filter { variable, term in
+        fusion.leaves[term].contains { terms[$0].action == .variable(variable) }
+      }.map(\.term))
+  }
+
   /// For each root that is an epilogue of a product, the product; not those that are `wanted`
-  /// themselves.
-  private func productsWithEpilogue(but wanted: Set<Int>) -> [Int: Int] {
+  /// themselves, and no `updates`.
+  private func productsWithEpilogue(but wanted: Set<Int>, _ updates: Set<Int>) -> [Int: Int] {
     var products: [Int: Int] = [:]
-    for unit in fusion.units where fusion.roles[unit] == .root && terms[unit].action.isElementwise {
+    for unit in fusion.units
+    where fusion.roles[unit] == .root && terms[unit].action.isElementwise && !updates.contains(unit)
+    {
       guard fusion.domains[unit] == .f32, terms[unit].elementType == .f32 else { continue }
       let candidates = fusion.leaves[unit].filter {
         terms[$0].action.takesEpilogue && fusion.roles[$0] == .kernel

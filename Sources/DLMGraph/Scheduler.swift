@@ -5,6 +5,8 @@ struct Scheduler {
   private let draft: Draft
   private let fusion: Fusion
   private let emission: Emission
+  /// Those of the emission, in the order in which they are done.
+  private let calls: [Call]
   /// The slot that a term is written to.
   private var targets: [Int: Int] = [:]
   /// Slots that are written at the end, from what lies in the arena.
@@ -15,12 +17,14 @@ struct Scheduler {
     self.draft = draft
     fusion = Fusion(draft)
     emission = try Emission(
-      fusion, outputs: Set(draft.outputs), assigned: Set(draft.assignments.map(\.term)),
-      for: backend)
+      fusion, outputs: Set(draft.outputs), assignments: draft.assignments, for: backend)
     for (index, term) in draft.outputs.enumerated() {
       targets[term] = draft.inputTypes.count + index
     }
-    let times = CallTimes(emission.calls, draft.terms)
+    let calls = emission.calls.updatingEarly(
+      outputs: draft.outputs, draft.assignments, read: draft.terms.variable)
+    self.calls = calls
+    let times = CallTimes(calls, draft.terms)
     for (variable, term) in draft.assignments {
       if isSafe(variable, term, times) {
         targets[term] = variable
@@ -36,13 +40,12 @@ struct Scheduler {
     guard let writer = times.writers[term], writer.lowerBound == writer.upperBound else {
       return false
     }
-    let call = emission.calls[writer.lowerBound]
+    let call = calls[writer.lowerBound]
     guard let result = call.results.first(where: { $0.term == term }), result.access.isDense else {
       return false
     }
     let reads = call.operands.filter { operand in
-      draft.terms.all.indices.contains(operand.term)
-        && draft.terms[operand.term].action == .variable(variable)
+      draft.terms.variable(operand.term) == variable
     }
     if !reads.isEmpty {
       guard case .map = call.kernel, reads.allSatisfy({ $0.access == result.access }) else {
@@ -54,7 +57,7 @@ struct Scheduler {
 
   /// - Parameter isRepeated: whether the arena stays as it is from one run to the next.
   func schedule(isRepeated: Bool = true) throws -> Schedule {
-    var calls = emission.calls
+    var calls = calls
     for copy in copies {
       let dims = dims(copy.term)
       let access = Access(dense: dims)
@@ -117,11 +120,7 @@ struct Scheduler {
   private func buffer(_ term: Int) -> Buffer? {
     if term <= Scheduler.slotMark { return .slot(Scheduler.slotMark - term) }
     if let slot = targets[term] { return .slot(slot) }
-    if draft.terms.all.indices.contains(term), case .variable(let number) = draft.terms[term].action
-    {
-      return .slot(number)
-    }
-    return nil
+    return draft.terms.variable(term).map { .slot($0) }
   }
 
   private func line(_ term: Int) -> Int {
@@ -153,10 +152,20 @@ private struct CallTimes {
       for result in call.results {
         writers[result.term] = (writers[result.term]?.lowerBound ?? time)...time
       }
-      for operand in call.operands where terms.all.indices.contains(operand.term) {
-        if case .variable(let number) = terms[operand.term].action { lastReads[number] = time }
+      for operand in call.operands {
+        if let number = terms.variable(operand.term) { lastReads[number] = time }
       }
     }
+  }
+}
+
+extension Terms {
+  /// Which variable a term of a call is; nil for others, and for terms that are not of these.
+  fileprivate func variable(_ term: Int) -> Int? {
+    guard all.indices.contains(term), case .variable(let number) = self[term].action else {
+      return nil
+    }
+    return number
   }
 }
 
