@@ -20,7 +20,7 @@ extension Preparation {
     let swapped = Array(0..<rank - 2) + [columns, rows]
     let steps: [dlm_step]?
     var sum = result
-    if result.strides[rows] == 1 {
+    if result.strides[rows] == 1, !writesInPlace(results, operands.dropFirst(2)) {
       steps = product(
         b.permuted(swapped), a.permuted(swapped), [result.permuted(swapped)], nil, [])
     } else {
@@ -33,11 +33,17 @@ extension Preparation {
     return steps + rest
   }
 
+  /// Whether a result of an epilogue lies where it reads something else than the product.
+  private func writesInPlace(_ results: [Memory], _ extra: some Sequence<Memory>) -> Bool {
+    extra.contains { operand in results.contains { operand.overlaps($0) } }
+  }
+
   /// The product where rows of c are dense.
   private mutating func product(
     _ a: Memory, _ b: Memory, _ results: [Memory], _ epilogue: ScalarProgram?, _ extra: [Memory]
   ) -> [dlm_step]? {
     let c = results[0]
+    let isApart = writesInPlace(results, extra)
     let rank = c.dims.count
     let batchAxes = Array(0..<rank - 2)
     let (m, n, k) = (c.dims[rank - 2], c.dims[rank - 1], a.dims[rank - 1])
@@ -55,7 +61,9 @@ extension Preparation {
     let rowPanels = (m + tileRows - 1) / tileRows
     let columnPanels = (n + tileColumns - 1) / tileColumns
     let blocks = ProductBlocks(
-      rowPanels: rowPanels, columnPanels: columnPanels, batches: batches, tileRows: tileRows)
+      rowPanels: rowPanels, columnPanels: columnPanels, batches: batches, tileRows: tileRows,
+      // Sums that lie apart stay in the second cache, and what is made of them lies side by side.
+      most: isApart ? max(2 * tileRows, 49_152 / n) : 132)
     let rowBlocks = blocks.rowBlocks
     let columnBlocks = (columnPanels + blocks.columnPanels - 1) / blocks.columnPanels
     let rowsOfUnit = blocks.rowPanels * tileRows
@@ -113,7 +121,7 @@ extension Preparation {
     }
 
     var following: [dlm_step] = []
-    let ending = ProductEnding(epilogue, extra)
+    let ending = ProductEnding(epilogue, extra, isWhole: isApart)
     arguments.addend_count = Int32(ending.addends.count)
     let addends = ending.addends.map { $0.view(axes: batchAxes + [rank - 2]) }
     if addends.count > 0 { arguments.addends.0 = addends[0] }
@@ -127,8 +135,18 @@ extension Preparation {
       if c.isDense, let (map, prepared) = self.epilogue(epilogue, ending.extra, results) {
         arguments.epilogue = map
         scratch += prepared.scratchByteCount
+        if isApart {
+          arguments.apart = 1
+          scratch += 4 * rowsOfUnit * Int(arguments.column_block)
+        }
       } else {
-        guard let steps = map(epilogue, [c] + ending.extra, results) else { return nil }
+        var sums = c
+        if isApart {
+          sums = takeShared(dims: c.dims)
+          arguments.c = sums.view(axes: batchAxes)
+          arguments.cm = Int64(n)
+        }
+        guard let steps = map(epilogue, [sums] + ending.extra, results) else { return nil }
         following = steps
       }
     }
@@ -175,10 +193,10 @@ private struct ProductBlocks {
   /// Units that share a column.
   let rowBlocks: Int
 
-  /// - Parameters: panels of the whole product; `tileRows` rows lie in one.
-  init(rowPanels: Int, columnPanels: Int, batches: Int, tileRows: Int) {
+  /// - Parameters: panels of the whole product; `tileRows` rows lie in one, and a unit has `most` rows at most.
+  init(rowPanels: Int, columnPanels: Int, batches: Int, tileRows: Int, most: Int) {
     // Rows that stay in the second cache while all columns pass; units enough for the threads.
-    let cached = max(1, 132 / tileRows)
+    let cached = max(1, min(132, most) / tileRows)
     let shared = max(8, (rowPanels * batches + 7) / 8)
     let rows = min(cached, shared, rowPanels)
     let units = (rowPanels + rows - 1) / rows

@@ -14,9 +14,12 @@ struct ProductEnding {
   private(set) var epilogue: ScalarProgram?
   private(set) var extra: [Memory]
 
-  /// - Parameter extra: operands of `program` after the product, of the product's dims.
-  init(_ program: ScalarProgram?, _ extra: [Memory]) {
+  /// - Parameters:
+  ///   - extra: operands of `program` after the product, of the product's dims.
+  ///   - isWhole: whether all of the program is to be done at once.
+  init(_ program: ScalarProgram?, _ extra: [Memory], isWhole: Bool) {
     (epilogue, self.extra) = (program, extra)
+    if isWhole { return }
     while addends.count < 2, let program = epilogue, let place = program.firstAddend,
       self.extra[place - 1].hasDenseRows
     {

@@ -42,6 +42,36 @@ extension Emission {
     return false
   }
 
+  /// Makes updates parts of the products whose gradients they alone read, which need no memory then.
+  ///
+  /// - Parameter wanted: terms that leave the plan or are assigned.
+  mutating func updateInProducts(but wanted: Set<Int>, _ assigned: Set<Int>) {
+    var readers: [Int: Int] = [:]
+    for call in calls { for operand in call.operands { readers[operand.term, default: 0] += 1 } }
+    // By the terms of their only results, the products so far.
+    var products: [Int: Int] = [:]
+    for (number, call) in calls.enumerated() {
+      if case .matmul = call.kernel, call.results.count == 1 {
+        products[call.results[0].term] = number
+      }
+      guard call.results.contains(where: { assigned.contains($0.term) }),
+        let gradient = call.operands.first(where: {
+          products[$0.term] != nil && readers[$0.term] == 1 && !wanted.contains($0.term)
+        })?.term,
+        let product = products[gradient],
+        var both = calls[product].merged(with: call, storesExactly: storesExactly),
+        var program = both.kernel.program
+      else { continue }
+      both.results.removeFirst()
+      program.outputs.removeFirst()
+      both.kernel = both.kernel.with(program)
+      both.line = terms.lines[gradient]
+      calls[number] = both
+      calls[product].results = []
+    }
+    calls.removeAll { $0.results.isEmpty }
+  }
+
   /// Whether reading a result of `domain` back from the memory of `term` gives the same number.
   private func storesExactly(_ term: Int, _ domain: ElementType) -> Bool {
     terms[term].elementType == domain || terms[term].elementType == .bool

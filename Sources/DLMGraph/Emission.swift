@@ -12,6 +12,8 @@ struct Call {
   var operands: [Operand]
   var results: [Operand]
   var label: String
+  /// The source line, where it is not that of the results.
+  var line: Int?
 
   /// Stands for the term of an operand that is not read.
   static let nothing = -1
@@ -55,6 +57,8 @@ struct Emission {
     keepFactors(but: outputs.union(assigned))
     makeInPlace(but: outputs.union(assigned))
     dropUnread(but: outputs.union(assigned))
+    calls = calls.updatingEarly(outputs: outputs, assignments, read: terms.variable)
+    updateInProducts(but: outputs.union(assigned), assigned)
   }
 
   /// Units that depend on no assigned one first, then the others, each in the order of the terms.

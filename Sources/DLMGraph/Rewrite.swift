@@ -135,4 +135,12 @@ struct Terms {
   func constant(_ index: Int) -> Double? {
     if case .constant(let value) = all[index].action { value } else { nil }
   }
+
+  /// Which variable a term of a call is; nil for others, and for terms that are not of these.
+  func variable(_ index: Int) -> Int? {
+    guard all.indices.contains(index), case .variable(let number) = all[index].action else {
+      return nil
+    }
+    return number
+  }
 }

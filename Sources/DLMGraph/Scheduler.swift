@@ -5,8 +5,6 @@ struct Scheduler {
   private let draft: Draft
   private let fusion: Fusion
   private let emission: Emission
-  /// Those of the emission, in the order in which they are done.
-  private let calls: [Call]
   /// The slot that a term is written to.
   private var targets: [Int: Int] = [:]
   /// Slots that are written at the end, from what lies in the arena.
@@ -21,10 +19,7 @@ struct Scheduler {
     for (index, term) in draft.outputs.enumerated() {
       targets[term] = draft.inputTypes.count + index
     }
-    let calls = emission.calls.updatingEarly(
-      outputs: draft.outputs, draft.assignments, read: draft.terms.variable)
-    self.calls = calls
-    let times = CallTimes(calls, draft.terms)
+    let times = CallTimes(emission.calls, draft.terms)
     for (variable, term) in draft.assignments {
       if isSafe(variable, term, times) {
         targets[term] = variable
@@ -40,24 +35,24 @@ struct Scheduler {
     guard let writer = times.writers[term], writer.lowerBound == writer.upperBound else {
       return false
     }
-    let call = calls[writer.lowerBound]
+    let call = emission.calls[writer.lowerBound]
     guard let result = call.results.first(where: { $0.term == term }), result.access.isDense else {
       return false
     }
-    let reads = call.operands.filter { operand in
-      draft.terms.variable(operand.term) == variable
+    let reads = call.operands.indices.filter {
+      draft.terms.variable(call.operands[$0].term) == variable
     }
-    if !reads.isEmpty {
-      guard case .map = call.kernel, reads.allSatisfy({ $0.access == result.access }) else {
-        return false
-      }
-    }
+    guard
+      reads.allSatisfy({
+        call.kernel.mayReplace($0) && call.operands[$0].access == result.access
+      })
+    else { return false }
     return times.lastReads[variable, default: -1] <= writer.lowerBound
   }
 
   /// - Parameter isRepeated: whether the arena stays as it is from one run to the next.
   func schedule(isRepeated: Bool = true) throws -> Schedule {
-    var calls = calls
+    var calls = emission.calls
     for copy in copies {
       let dims = dims(copy.term)
       let access = Access(dense: dims)
@@ -76,7 +71,7 @@ struct Scheduler {
       Instruction(
         call.kernel, operands: call.operands.map { view($0, arena) },
         results: call.results.map { view($0, arena) }, label: call.label,
-        line: call.results.lazy.map { line($0.term) }.first { $0 > 0 } ?? 0)
+        line: call.line ?? call.results.lazy.map { line($0.term) }.first { $0 > 0 } ?? 0)
     }
     return Schedule(
       instructions: instructions, arenaByteCount: arena.byteCount,
@@ -159,13 +154,14 @@ private struct CallTimes {
   }
 }
 
-extension Terms {
-  /// Which variable a term of a call is; nil for others, and for terms that are not of these.
-  fileprivate func variable(_ term: Int) -> Int? {
-    guard all.indices.contains(term), case .variable(let number) = self[term].action else {
-      return nil
+extension Kernel {
+  /// Whether a result may lie where operand `number` lies, if it is read in the same order.
+  fileprivate func mayReplace(_ number: Int) -> Bool {
+    switch self {
+    case .map: true
+    case .matmul: number > 1
+    default: false
     }
-    return number
   }
 }
 

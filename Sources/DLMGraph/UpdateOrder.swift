@@ -8,12 +8,12 @@ extension [Call] {
   ///   - assignments: variables, by number, and the terms that they become.
   ///   - variable: which variable a term is, if it is one.
   func updatingEarly(
-    outputs: [Int], _ assignments: [(variable: Int, term: Int)], read variable: (Int) -> Int?
+    outputs: Set<Int>, _ assignments: [(variable: Int, term: Int)], read variable: (Int) -> Int?
   ) -> [Call] {
     let uses = CallUses(self, assignments, read: variable)
     let order = UpdateOrder(
       count: count,
-      early: uses.late.union(uses.onlyLeading(to: uses.late, outputs: Set(outputs))),
+      early: uses.late.union(uses.onlyLeading(to: uses.late, outputs: outputs)),
       after: uses.others)
     return order.numbers.map { self[$0] }
   }

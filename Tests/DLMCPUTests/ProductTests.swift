@@ -112,6 +112,32 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    [128, 30, 10], [7, 9, 100], [1, 5, 70], [13, 600, 70], [300, 9, 20], [20, 3, 1100],
+  ])
+  func `an epilogue may write where it reads`(_ size: [Int]) throws {
+    let (m, k, n) = (size[0], size[1], size[2])
+    // A mean of gradients, and a parameter that moves by it at a rate.
+    let program = ScalarProgram(
+      domain: .f32, inputCount: 4,
+      steps: [
+        .constant(0.5), .apply(.multiply, [1, 4]), .apply(.add, [5, 0]),
+        .apply(.multiply, [6, 3]), .apply(.subtract, [2, 7]),
+      ], outputs: [6, 8])
+    // A sum that only adds the gradient.
+    let sum = ScalarProgram(
+      domain: .f32, inputCount: 2, steps: [.apply(.add, [0, 1])], outputs: [2])
+    let rate = Array_([m, n]).broadcast([0, 1])
+    let factors = [Array_([m, k]), Array_([k, n])]
+    for kept in [Array_([m, n]), Array_([m, n]).stored([1, 0])] {
+      try expectAgreement(
+        .matmul(epilogue: program), factors + [kept, kept, rate], [kept, kept], replacing: [2, 3],
+        within: 1e-5)
+      try expectAgreement(
+        .matmul(epilogue: sum), factors + [kept], [kept], replacing: [2], within: 1e-5)
+    }
+  }
+
   @Test(arguments: [ElementType.f64, .i32])
   func `other element types agree`(_ type: ElementType) throws {
     try expectAgreement(

@@ -78,13 +78,18 @@ struct Array_ {
 }
 
 /// What a backend makes of one instruction on the same inputs.
+///
+/// - Parameter replaced: the operand in whose place each result is written, instead of one of its own.
 func outcome(
   of backend: any Backend, _ kernel: Kernel, _ operands: [Array_], _ results: [Array_],
-  seed: UInt64 = 7, counter: UInt64 = 3
+  replacing replaced: [Int] = [], seed: UInt64 = 7, counter: UInt64 = 3
 ) throws -> [Tensor] {
   let arrays = operands + results
   let tensors = try arrays.enumerated().map { try $1.filled(seed: $0 + 1) }
-  let views = arrays.enumerated().map { $1.view(slot: $0) }
+  let slots =
+    Array(operands.indices)
+    + results.indices.map { replaced.isEmpty ? operands.count + $0 : replaced[$0] }
+  let views = zip(arrays, slots).map { $0.view(slot: $1) }
   let instruction = Instruction(
     kernel, operands: Array(views.prefix(operands.count)),
     results: Array(views.suffix(results.count)), label: "test")
@@ -94,19 +99,22 @@ func outcome(
   try executable.run(slots: pointers, seed: seed, counter: counter)
   // A second run must not find anything left over from the first.
   try executable.run(slots: pointers, seed: seed, counter: counter)
-  return Array(tensors.suffix(results.count))
+  return slots.suffix(results.count).map { tensors[$0] }
 }
 
 /// Expects every instruction set to agree with the reference up to `tolerance` (relative to the
 /// largest element), and one thread with two to the last bit.
 func expectAgreement(
-  _ kernel: Kernel, _ operands: [Array_], _ results: [Array_], within tolerance: Double = 2e-6,
-  sourceLocation: SourceLocation = #_sourceLocation
+  _ kernel: Kernel, _ operands: [Array_], _ results: [Array_], replacing replaced: [Int] = [],
+  within tolerance: Double = 2e-6, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  let expected = try outcome(of: ReferenceBackend(), kernel, operands, results)
+  func outcome(_ backend: any Backend) throws -> [Tensor] {
+    try DLMCPUTests.outcome(of: backend, kernel, operands, results, replacing: replaced)
+  }
+  let expected = try outcome(ReferenceBackend())
   for isa in CPUBackend.testedKernels {
-    let one = try outcome(of: CPUBackend(testing: isa, threads: 1), kernel, operands, results)
-    let two = try outcome(of: CPUBackend(testing: isa, threads: 2), kernel, operands, results)
+    let one = try outcome(CPUBackend(testing: isa, threads: 1))
+    let two = try outcome(CPUBackend(testing: isa, threads: 2))
     for (index, tensor) in expected.enumerated() {
       let largest = tensor.values.lazy.map(abs).filter(\.isFinite).max() ?? 0
       var worst = 0.0

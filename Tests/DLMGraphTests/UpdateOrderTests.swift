@@ -16,19 +16,19 @@ import Testing
     let schedules = try depths.map {
       try Plan(Graph.net(depth: $0, rule), for: ReferenceBackend()).schedule
     }
-    // Each layer keeps its result, 2 x 32 numbers, but not the gradient of its weights, 32 x 32.
+    // Each layer keeps its result, 2 x 80 numbers, but not the gradient of its weights, 80 x 80.
     let growth = schedules[1].arenaByteCount - schedules[0].arenaByteCount
-    #expect(growth <= (depths[1] - depths[0]) * 2 * (2 * 32 * 4))
+    #expect(growth <= (depths[1] - depths[0]) * 2 * (2 * 80 * 4))
     for schedule in schedules { #expect(!schedule.instructions.contains { $0.label == "assign" }) }
   }
 
-  @Test func `a parameter and the moments of its gradient are made in one pass`() throws {
+  @Test func `a parameter and the moments of its gradient are made with the gradient`() throws {
     let graph = try Graph.net(depth: 3, .moments)
     let updates = try Plan(graph, for: ReferenceBackend()).schedule.instructions.filter {
-      $0.kernel.name == "map" && $0.results.contains { $0.dims == [32, 32] }
+      $0.results.contains { $0.dims == [80, 80] }
     }
-    #expect(updates.map(\.results.count).reduce(0, +) == 9)
-    #expect(updates.allSatisfy { $0.results.count >= 3 }, "\(updates.map(\.label))")
+    #expect(updates.map(\.results.count) == [3, 3, 3], "\(updates.map(\.label))")
+    #expect(updates.allSatisfy { $0.kernel.name == "matmul" }, "\(updates.map(\.label))")
   }
 
   @Test func `two variables become what the other was`() throws {
@@ -43,7 +43,7 @@ import Testing
   @Test func `what reads a parameter after its gradient is made sees the old value`() throws {
     var graph = Graph()
     let w = try Graph.matrix("w", 1)
-    let x = try graph.variable("x", [1, 32])
+    let x = try graph.variable("x", [1, 80])
     let y = try graph.apply("tanh", [graph.apply("matmul", [x, graph.variable(w)])])
     let loss = try graph.apply("sum", [y], ["axes": .axes([0, 1])])
     let gradient = try graph.gradient(of: loss, withRespectTo: [graph.variable(w)])[0]
@@ -68,15 +68,15 @@ private enum Rule: CaseIterable {
 
 extension Graph {
   fileprivate static func matrix(_ name: String, _ seed: Int) throws -> Variable {
-    let numbers = (0..<1024).map { Double(($0 * 37 + seed * 11) % 64) / 128 - 0.25 }
-    return Variable(path: name, tensor: try Tensor(numbers, shape: [32, 32]))
+    let numbers = (0..<6400).map { Double(($0 * 37 + seed * 11) % 64) / 128 - 0.25 }
+    return Variable(path: name, tensor: try Tensor(numbers, shape: [80, 80]))
   }
 
-  /// A step of training: weights of 32 x 32 and tanh, `depth` times.
+  /// A step of training: weights of 80 x 80 and tanh, `depth` times.
   fileprivate static func net(depth: Int, _ rule: Rule) throws -> Graph {
     var graph = Graph()
     let weights = try (0..<depth).map { try matrix("w\($0)", $0) }
-    var x = try graph.variable("x", [2, 32])
+    var x = try graph.variable("x", [2, 80])
     for w in weights {
       x = try graph.apply("tanh", [graph.apply("matmul", [x, graph.variable(w)])])
     }

@@ -43,8 +43,10 @@ typedef struct dlm_matmul {
   /// Row blocks that differ by one panel at most, and the rows of the largest; columns of a unit (whole
   /// panels), and how many such blocks there are.
   int64_t row_block, row_blocks, column_block, column_blocks;
-  /// In place over c, index space `[batch, m, n]`; or null.
+  /// Over the sums, index space `[batch, m, n]`; or null. Where `apart`, it writes where it reads something else,
+  /// so that sums lie in the thread's scratch instead of in c.
   const dlm_map *epilogue;
+  int32_t apart;
 } dlm_matmul;
 
 /// The valid taps of one output position along one axis: taps `first + j * tap_step` read positions
