@@ -41,7 +41,7 @@ extension Evaluator {
 
 extension Instance {
   /// The same layer before anything has been through it.
-  fileprivate var copy: Instance {
+  var copy: Instance {
     Instance(
       declaration, module: module, path: path, number: number, statics: statics, written: written)
   }

@@ -376,13 +376,16 @@ extension Evaluator {
   func walkedAlone(_ layer: LayerDeclaration, _ frame: inout Frame) throws -> Instance? {
     var statics: [String: Value] = [:]
     for parameter in layer.statics where parameter.standard == nil {
-      let symbol = Dim(symbols.symbol(parameter.name.text))
-      staticSymbols.formUnion(symbol.symbols)
-      if case .tensor(let kind, _, let dims, _)? = parameter.type, kind.text == "int", dims.isEmpty
-      {
-        statics[parameter.name.text] = .int(symbol)
-      } else {
+      guard case .tensor(let kind, _, let dims, _)? = parameter.type, dims.isEmpty else {
         return nil
+      }
+      switch kind.text {
+      case "int":
+        let symbol = Dim(symbols.symbol(parameter.name.text))
+        staticSymbols.formUnion(symbol.symbols)
+        statics[parameter.name.text] = .int(symbol)
+      case "real": statics[parameter.name.text] = .tensor(.openNumber)
+      default: return nil
       }
     }
     instanceCount += 1
@@ -413,30 +416,13 @@ extension Evaluator {
       if let value { define(parameter.name.text, value, &inner) }
     }
     for input in layer.inputs {
-      guard let type = input.type,
-        case .tensor(let kind, let entries) = try inner.tree.pattern(type)
-      else { return }
-      for case .single(let expression) in entries {
-        for name in expression.names where inner.dims[name] == nil {
-          inner.dims[name] = .dim(Dim(symbols.symbol(name)))
-        }
-      }
-      // A layer for any number of axes says nothing until it is called.
-      guard let known = try number(of: kind, &inner), fixPacks(entries, of: layer, &inner) else {
+      // A layer for any number of axes, or for anything, says nothing until it is called.
+      guard let type = input.type, let value = try alone(type, input, of: layer, &inner) else {
         skippedAlone = true
         return
       }
-      var tensor = TensorValue(known)
-      for case .single(let expression) in entries {
-        if case .dim(let dim)? = try? expression.evaluated(with: inner.dims).value {
-          tensor.type.dims.append(dim)
-        }
-      }
-      let source = "input of \(layer.name.text)"
-      tensor.origin = Origin(
-        input.name.text, tensor.type, arithmetic: source, span: input.name.span)
-      recording?.note(.tensor(tensor), boundTo: input.name, inner)
-      inner.scope.define(input.name.text, .tensor(tensor))
+      if case .tensor = value { recording?.note(value, boundTo: input.name, inner) }
+      inner.scope.define(input.name.text, value)
     }
     let around = alone
     alone = .layer
@@ -450,6 +436,44 @@ extension Evaluator {
 }
 
 extension Evaluator {
+  /// What stands for an input of a type, with symbols for its lengths: something, where it may be left
+  /// out; `nil` where the type says too little.
+  private func alone(
+    _ type: TypeNode, _ input: Parameter, of layer: LayerDeclaration, _ inner: inout Frame
+  ) throws -> Value? {
+    switch type {
+    case .list: return nil
+    case .optional(let given, _): return try alone(given, input, of: layer, &inner)
+    case .tuple(let types, _):
+      var parts: [Value] = []
+      for type in types {
+        guard let part = try alone(type, input, of: layer, &inner) else { return nil }
+        parts.append(part)
+      }
+      return .tuple(parts)
+    case .tensor:
+      guard case .tensor(let kind, let entries) = try inner.tree.pattern(type) else { return nil }
+      for case .single(let expression) in entries {
+        for name in expression.names where inner.dims[name] == nil {
+          inner.dims[name] = .dim(Dim(symbols.symbol(name)))
+        }
+      }
+      guard let known = try number(of: kind, &inner), fixPacks(entries, of: layer, &inner) else {
+        return nil
+      }
+      var tensor = TensorValue(known)
+      for case .single(let expression) in entries {
+        if case .dim(let dim)? = try? expression.evaluated(with: inner.dims).value {
+          tensor.type.dims.append(dim)
+        }
+      }
+      tensor.origin = Origin(
+        input.name.text, tensor.type, arithmetic: "input of \(layer.name.text)",
+        span: input.name.span)
+      return .tensor(tensor)
+    }
+  }
+
   /// Lets the packs of an input stand for no axes; false where how many there are matters: windows have
   /// a size for each.
   private func fixPacks(_ entries: [DimPattern], of layer: LayerDeclaration, _ frame: inout Frame)

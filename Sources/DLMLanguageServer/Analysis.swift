@@ -95,12 +95,13 @@ final class Analysis {
     return fields
   }
 
-  /// Parameters, multiply-adds, memory and requirements of a layer that the file declares.
+  /// Parameters, multiply-adds, memory and requirements of a layer that the file declares, or where that
+  /// leaves too much open of the first that is made of it.
   func cost(ofLayer name: String) -> LayerCost? {
     if let known = costs[name] { return known }
     var cost: LayerCost?
     if syntax.isEmpty, case .layer(let layer)? = tree.declaration(named: name)?.kind {
-      cost = withLargeStack { evaluator.cost(of: layer, in: checked.frame) }
+      cost = withLargeStack { evaluator.costs(of: layer, in: checked.frame).first }
     }
     costs[name] = .some(cost)
     return cost

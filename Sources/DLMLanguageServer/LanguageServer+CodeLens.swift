@@ -56,7 +56,7 @@ extension LanguageServer {
       guard let layer = arguments[1]?.string, let cost = analysis.cost(ofLayer: layer) else {
         throw ResponseError(.requestFailed, "the cost of this layer is only known where it is used")
       }
-      text = ([layer] + cost.lines).joined(separator: "\n")
+      text = ([cost.name] + cost.lines).joined(separator: "\n")
     }
     notifyClient("window/showMessage", ["type": 3, "message": .string(text)])
     return .string(text)

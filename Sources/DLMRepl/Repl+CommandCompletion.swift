@@ -81,10 +81,7 @@ extension Repl {
         }
       }
     }
-    guard let (layer, module) = layer(name) else { return [] }
-    var frame = session.program.frame
-    frame.module = module
-    guard let cost = session.evaluator.cost(of: layer, in: frame)?.cost else { return [] }
+    guard let cost = layerCost(of: name)?.cost else { return [] }
     let symbols = cost.multiplyAdds.symbols.union(cost.trainingBytes.symbols).map(\.name)
     let given = before.dropFirst().map { $0.prefix { $0 != "=" } }
     return Set(symbols).filter { name in !given.contains { $0 == name } }

@@ -189,18 +189,30 @@ extension Repl {
     }
   }
 
+  /// The cost of a layer that a name stands for, with the statics that it has been made with.
+  func layerCost(of name: String) -> LayerCost? {
+    guard let (layer, module) = layer(name) else { return nil }
+    var frame = session.program.frame
+    frame.module = module
+    if case .instance(let instance)? = frame.scope[name]?.value {
+      return session.evaluator.cost(of: instance, in: frame)
+    }
+    return session.evaluator.cost(of: layer, in: frame)
+  }
+
   /// `Net B=64`
   func cost(_ argument: String) throws -> [Line] {
     let words = argument.split(whereSeparator: { $0.isWhitespace || $0 == "," }).map(String.init)
-    guard let name = words.first, let (layer, module) = layer(name) else {
+    guard let name = words.first, layer(name) != nil else {
       throw MachineError("`:cost` needs a layer of the program", help: ":cost Net B=64")
     }
-    var frame = session.program.frame
-    frame.module = module
-    guard let found = session.evaluator.cost(of: layer, in: frame) else {
+    guard let found = layerCost(of: name) else {
+      let isMade = name.first?.isLowercase ?? false
       throw MachineError(
-        "the cost of `\(name)` depends on statics that have no standard value",
-        help: "declare a layer that uses it with numbers")
+        "the cost of `\(name)` is only known where it is used",
+        help: isMade
+          ? "give it an input first: `\(name)(...)`"
+          : "bind one and give it an input: `let net = \(name)(...)`, then `:cost net`")
     }
     let given = try words.dropFirst().map { word -> (String, Int) in
       let parts = word.split(separator: "=").map(String.init)

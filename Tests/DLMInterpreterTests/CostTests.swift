@@ -11,7 +11,8 @@ import Testing
   static func costs(_ text: String) -> [LayerCost] {
     let parsed = Parser.parse(SourceFile(path: "test.dlm", text: text))
     return Evaluator(prelude: Prelude(), provider: FileDataProvider(folder: "")).costs(
-      of: parsed.tree)
+      of: parsed.tree
+    ).flatMap(\.costs)
   }
 
   /// By hand: 10 * 24 * 24 windows of 25, 20 * 8 * 8 of 250, 320 * 50 and 50 * 10 products a sample.
@@ -64,6 +65,101 @@ import Testing
     let single = try #require(
       Self.costs(text.replacingOccurrences(of: "f64", with: "real")).first)
     #expect("\(single.cost.trainingBytes)" == "48*B + 96")
+  }
+
+  /// As PyTorch's counter of operations has them, from the same layers, at several lengths.
+  @Test func `an encoder and a decoder are counted in the lengths of both sequences`() throws {
+    let costs = Self.costs(
+      """
+      layer Decoder(x: real[B, T, 16], memory: real[B, S, 16]) -> real[B, T, 16] {
+          let h = x + Attention(2)(LayerNorm()(x), LayerNorm()(memory))
+          h + (h |> LayerNorm() |> Linear(64) |> gelu |> Linear(16))
+      }
+      layer Net(source: index(11)[B, S], target: index(12)[B, T]) -> logit[B, T, 12] {
+          Decoder()(target |> Embedding(12, 16), source |> Embedding(11, 16)) |> Linear(12)
+      }
+      """)
+    #expect(costs.map(\.name) == ["Decoder", "Net"])
+    #expect(
+      costs.map(\.type) == [
+        "real[B, T, 16], real[B, S, 16] -> real[B, T, 16]",
+        "index(11)[B, S], index(12)[B, T] -> logit[B, T, 12]",
+      ])
+    #expect(costs.map { "\($0.cost.parameters)" } == ["3312", "3884"])
+    #expect(
+      costs.map { "\($0.cost.multiplyAdds)" } == [
+        "32*B*S*T + 512*B*S + 2560*B*T", "32*B*S*T + 512*B*S + 2752*B*T",
+      ])
+    #expect(costs.allSatisfy { "\($0.cost.trainingBytes)".contains("B*S*T") })
+  }
+
+  /// By hand: 5 forms of I * J weights and 5 numbers; `a @ w` has I products for each of 5 * J, its product
+  /// with b J for each of 5. Bytes: `w` seen twice as a matrix is not computed.
+  @Test func `a bilinear layer is counted in the widths of both inputs`() throws {
+    let cost = try #require(
+      Self.costs("layer Net(a: real[B, I], b: real[B, J]) -> real[B, 5] { Bilinear(5)(a, b) }")
+        .first)
+    #expect("\(cost.cost.parameters)" == "5*I*J + 5")
+    #expect("\(cost.cost.multiplyAdds)" == "5*B*I*J + 5*B*J")
+    #expect(Set(cost.cost.trainingBytes.symbols.map(\.name)) == ["B", "I", "J"])
+  }
+
+  /// As PyTorch's counter has them with D = 8, 4 heads, ff = 20.
+  @Test func `statics without a value are symbols, and what divides them is made use of`() throws {
+    let cost = try #require(
+      Self.costs(
+        """
+        layer Block(heads: int, ff: int, p: real)(x: real[B, T, D], m: real[B, S, D]) -> real[B, T, D] {
+            let h = x + Attention(heads)(x, m)
+            h + (h |> Linear(ff) |> gelu |> Dropout(p) |> Linear(D))
+        }
+        """
+      ).first)
+    #expect("\(cost.cost.parameters)" == "2*D*ff + 4*D^2 + 5*D + ff")
+    #expect("\(cost.cost.multiplyAdds)" == "2*B*D*S*T + 2*B*D*T*ff + 2*B*D^2*S + 2*B*D^2*T")
+    #expect(cost.requirements.map { "\($0)" } == ["heads divides D"])
+  }
+
+  @Test func `inputs that may be left out are counted, and those in tuples`() throws {
+    let costs = Self.costs(
+      """
+      layer Masked(x: real[B, T, 16], m: real[B, S, 16], mask: bool[T, S]?) -> real[B, T, 16] {
+          x + Attention(2)(x, m, mask)
+      }
+      layer Cell(x: real[B, I], s: (real[B, 8], real[B, 8])) -> (real[B, 8], real[B, 8]) {
+          let (h, c) = s
+          LSTMCell(8)(x, h, c)
+      }
+      """)
+    #expect(costs.map { "\($0.cost.parameters)" } == ["1088", "32*I + 288"])
+    #expect(
+      costs.map { "\($0.cost.multiplyAdds)" } == [
+        "32*B*S*T + 512*B*S + 512*B*T", "32*B*I + 256*B",
+      ])
+    // The mask turned round, a byte a place, counted twice.
+    #expect("\(costs[0].cost.trainingBytes)".contains(" 2*S*T "))
+  }
+
+  /// By hand, with D = 4: two of 4 * (4 * 4 + 4) parameters and 4 * 8 + 8 + 8 * 4 + 4, or four.
+  @Test func `where symbols say too little, the layers that are made of it are counted`() throws {
+    let costs = Self.costs(
+      """
+      layer Deep(n: int)(x: real[B, T, 4], m: real[B, S, 4]) -> real[B, T, 4] {
+          var h = x
+          repeat n { h = h + Attention(2)(h, m) }
+          h |> Linear(8) |> relu |> Linear(4)
+      }
+      layer Sum(x: real[...S, I], y: real[...S, J]) -> real[...S, 5] { Linear(5)(x) + Linear(5)(y) }
+      layer Open(x: real[...S, I], y: real[...S, J]) -> real[...S, I] { x * sum(y) }
+      let net = Deep(2), large = Deep(4), both = Sum()
+      print sum(net(zeros[2, 3, 4], zeros[2, 5, 4])), sum(large(zeros[1, 1, 4], zeros[1, 1, 4]))
+      print both(zeros[7, 3], zeros[7, 4])
+      """)
+    #expect(costs.map(\.name) == ["Deep as net", "Deep as large", "Sum as both"])
+    #expect(costs.map { "\($0.cost.parameters)" } == ["236", "396", "45"])
+    #expect("\(costs[0].cost.multiplyAdds)" == "16*B*S*T + 64*B*S + 128*B*T")
+    #expect("\(costs[2].cost.multiplyAdds)" == "\(7 * 5 * (3 + 4))")
+    #expect(costs[2].type == "real[7, 3], real[7, 4] -> real[...S, 5]")
   }
 
   @Test func `what a layer needs of its input is solved for the symbol`() throws {
