@@ -128,7 +128,7 @@ private let texts = """
   one_hot(x: index(K)[...S], count: int) -> prob[...S, K] | 1 at the place that a label names, along a new last axis. | one_hot([0, 2], 3)
   roll(x: real[...S], places: int, over: axes) -> real | Each element some places further, those at the end to the front. | roll([1.0, 2.0, 3.0], 1, over: 0)
   part(x: real[...S], places: range, over: axes) -> real | Some places along an axis. | part([1.0, 2.0, 3.0], 1..<3, over: 0)
-  pad(x: real[...S], width: int, over: axes, mode: string) -> real | More places at both ends of some axes; `low:` and `high:` in place of one number. | pad([1.0, 2.0], 1, over: 0)
+  pad(x: real[...S], width: ints, over: axes, low: ints = width, high: ints = width, value: real = 0, mode: string = "constant") -> real | More places at both ends of some axes, as many or `low` and `high` of them. In front of a window with zeros, or `value: -inf` before a largest element, the window itself stands over the edge. | pad([1.0, 2.0], 1, over: 0)
   solve(a: real[n, n], b: real[n]) -> real[n] | `x` with `a @ x == b`; `b` may be columns.
   zeros[dims] -> real[dims] | A tensor of zeros; `zeros like x` has the shape of another. | zeros[2, 3]
   ones[dims] -> real[dims] | A tensor of ones; `ones like x` has the shape of another. | ones[2, 3]

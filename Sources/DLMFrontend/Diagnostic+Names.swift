@@ -437,9 +437,15 @@ extension Diagnostic {
   ) -> Diagnostic {
     with(
       "N033", "`\(name)`\(owner.map { " of \($0)" } ?? "") is \(wanted), but this is \(found)", at,
-      help: name == "pad" && found.contains("string")
-        ? "with windows of `k` places and no stride, `pad: (k - 1) div 2` keeps the size: `k: 3, pad: 1`"
-        : nil)
+      help: name == "pad" && ForeignWords.hasBorder(owner) ? borderHelp(of: owner, found) : nil)
+  }
+
+  /// What to write where a border is no number for each axis: `"same"`, `[[2, 0]]`.
+  private static func borderHelp(of owner: String?, _ found: String) -> String {
+    let border = ForeignWords.border(of: owner)
+    guard found.contains("string") else { return border }
+    return
+      "with windows of `k` places and no stride, `pad: (k - 1) div 2` keeps the size: `k: 3, pad: 1`; \(border)"
   }
 
   static func neverUsed(_ what: String, _ at: Label) -> Diagnostic {

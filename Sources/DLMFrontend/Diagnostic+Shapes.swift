@@ -258,13 +258,15 @@ extension Diagnostic {
     return diagnostic
   }
 
-  static func packsDiffer(_ text: String, _ at: Label) -> Diagnostic {
+  /// - Parameter isBorder: whether the border is what there are too many or too few numbers of.
+  static func packsDiffer(_ text: String, isBorder: Bool, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "S026",
       "`\(text)` has a length for each axis, and not as many as the input has axes to slide along",
       at: at,
-      help:
-        "one number goes with any: `k: 3`; a list has one for each axis: `k: [3]` for a signal, `k: [3, 3]` for an image"
+      help: isBorder
+        ? ForeignWords.border(of: nil)
+        : "one number goes with any: `k: 3`; a list has one for each axis: `k: [3]` for a signal, `k: [3, 3]` for an image"
     )
   }
 

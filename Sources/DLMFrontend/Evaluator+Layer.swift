@@ -290,7 +290,10 @@ extension Evaluator {
         do throws(DimExpressionError) {
           relations = try dims.relations(with: inner.dims)
         } catch {
-          throw Failure(.packsDiffer(dims.text, frame.label(id)))
+          let bound = inner.dims
+          let counts = Set(names.subtracting(["pad"]).compactMap { bound[$0]?.packCount })
+          let isBorder = names.contains("pad") && counts.count == 1
+          throw Failure(.packsDiffer(dims.text, isBorder: isBorder, frame.label(id)))
         }
         for relation in relations {
           switch inner.facts.decide(relation) {
@@ -541,6 +544,11 @@ extension Value {
     default: return nil
     }
   }
+}
+
+extension DimBinding {
+  /// How many lengths it has, if it is a pack.
+  fileprivate var packCount: Int? { if case .pack(let dims) = self { dims.count } else { nil } }
 }
 
 extension Relation {

@@ -75,8 +75,31 @@ enum ForeignWords {
     case ("num_layers", _): "layers stand one behind the other: `|> \(owner)(16) |> \(owner)(16)`"
     case ("bidirectional", _): "write `Bidirectional(fn (x) { x |> \(owner)(16) })`"
     case ("activation", _): "an activation is a stage of its own: `|> \(owner)(16) |> relu`"
+    case ("low", _), ("high", _), ("causal", _), ("padding_mode", _):
+      hasBorder(owner) ? border(of: owner) : nil
     case ("reduction", _): "losses are means over the batch: multiply by a count for a sum"
     default: nil
     }
+  }
+
+  /// How a window stands over an edge by another width on each side, or over other numbers.
+  static func border(of owner: String?) -> String {
+    let owner = owner ?? ""
+    if owner.contains("ConvT") || owner.contains("transposed") {
+      return
+        "`pad` cuts as much off both ends; `y[.., .., 0..<n]` keeps any other part of the result"
+    }
+    let stages =
+      owner.lowercased().contains("max")
+      ? "pad(low: 0, high: 1, over: -1, value: -inf) |> MaxPool(2)"
+      : "pad(low: 2, high: 0, over: -1) |> Conv(8, k: 3)"
+    return "`pad` is as wide on both sides; any other border is a stage in front: `x |> \(stages)`"
+  }
+
+  /// Whether something has windows with a border.
+  static func hasBorder(_ owner: String?) -> Bool {
+    guard let owner else { return false }
+    return owner.contains("Conv") || owner.contains("Pool") || owner.hasSuffix("_pool")
+      || owner.hasPrefix("convolve") || owner == "unfold"
   }
 }

@@ -6,7 +6,7 @@ import DLMTensor
 extension Terms {
   mutating func simplifiedMap(_ function: ScalarFunction, _ term: Term) -> Int? {
     if let folded = folded(function, term) { return folded }
-    if let sunk = sunkBelowBroadcasts(term) { return sunk }
+    if let sunk = sunkBelowBroadcasts(term) ?? sunkBelowPads(function, term) { return sunk }
     let operands = term.operands
     switch function {
     case .identity: return operands[0]

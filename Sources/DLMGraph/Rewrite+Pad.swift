@@ -1,3 +1,4 @@
+import CDLMKernels
 import DLMTensor
 
 // Rules for what is put between zeros or side by side.
@@ -29,6 +30,39 @@ extension Terms {
     return make(
       Term(.pad(low: all, steps: steps, value: value), source.operands, term.dims, term.elementType)
     )
+  }
+
+  /// A function of parts that lie alike is the function of the parts, computed on fewer elements, among
+  /// what it makes of the numbers around them.
+  mutating func sunkBelowPads(_ function: ScalarFunction, _ term: Term) -> Int? {
+    var place: (action: Action, dims: [Int])?
+    var values = [0.0, 0.0, 0.0]
+    for (number, operand) in term.operands.enumerated() {
+      if let value = constant(operand) {
+        values[number] = value
+        continue
+      }
+      guard case .pad(let low, let steps, let value) = self[operand].action else { return nil }
+      let found = (
+        action: Action.pad(low: low, steps: steps, value: 0),
+        dims: self[self[operand].operands[0]].dims
+      )
+      if let place, place != found { return nil }
+      place = found
+      values[number] = value
+    }
+    let value = term.elementType.rounded(
+      dlm_function_reference(function, values[0], values[1], values[2]))
+    guard let place, case .pad(let low, let steps, _) = place.action, !value.isNaN else {
+      return nil
+    }
+    let parts = term.operands.map { operand in
+      constant(operand).map { add(Term(.constant($0), place.dims, self[operand].elementType)) }
+        ?? self[operand].operands[0]
+    }
+    let part = make(Term(term.action, parts, place.dims, term.elementType))
+    return make(
+      Term(.pad(low: low, steps: steps, value: value), [part], term.dims, term.elementType))
   }
 
   /// Two parts that lie next to each other among zeros are one larger part among zeros.

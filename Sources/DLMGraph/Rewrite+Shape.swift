@@ -100,6 +100,7 @@ extension Terms {
     if case .pad(let low, let padSteps, _) = source.action {
       return sliceOfPad(starts, steps, term, low, padSteps)
     }
+    if case .kernel = source.action { return sliceOfImage(starts, steps, term) }
     guard case .slice(let innerStarts, let innerSteps) = source.action else { return nil }
     // x[a + (b + i * t) * s] = x[(a + b * s) + i * (t * s)]
     let joined = Action.slice(

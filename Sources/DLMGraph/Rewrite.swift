@@ -122,7 +122,8 @@ struct Terms {
       case .matmul: simplifiedMatmul(term)
       case .pad(let low, let steps, let value): simplifiedPad(low, steps, value, term)
       case .kernel(.routine(.triangle(let diagonal))): simplifiedTriangle(diagonal, term)
-      case .variable, .constant, .copy, .renewed, .indexOf, .kernel, .loop, .part: nil
+      case .kernel(let kernel): simplifiedWindow(kernel, term)
+      case .variable, .constant, .copy, .renewed, .indexOf, .loop, .part: nil
       }
     return simpler ?? add(term)
   }

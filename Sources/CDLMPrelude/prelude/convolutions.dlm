@@ -2,7 +2,8 @@
 ///
 /// `x: real[B, C, ...S]`, `w: real[C, out/groups, ...k]`, `b: real[out]`; uniform in
 /// `±1/sqrt(out/groups * prod(k))`. With a stride several sizes give one size: `extra` says how
-/// many places more come out at the end.
+/// many places more come out at the end. `pad` cuts as many off both ends; `y[.., .., 0..<n]` keeps
+/// another part of what comes out.
 /// Source: Zeiler et al. 2010, Deconvolutional networks.
 /// ```dlm
 /// print sum(ConvT(2, k: 2, stride: 2)(zeros[1, 1, 2, 2])) * 0
@@ -25,7 +26,8 @@ layer ConvT(
 /// Cross-correlation whose windows take every `dilation`-th place: they see far with few weights.
 ///
 /// `x: real[B, C, ...S]`, `w: real[out, C/groups, ...k]`, `b: real[out]`, uniform in
-/// `±1/sqrt(C/groups * prod(k))`.
+/// `±1/sqrt(C/groups * prod(k))`. Behind `pad(low: dilation * (k - 1), high: 0, over: T)` no place
+/// sees a later one.
 /// Source: Yu and Koltun 2015, https://arxiv.org/abs/1511.07122
 /// ```dlm
 /// print DilatedConv(2, k: 3, dilation: 2)(ones[1, 1, 5]) * 0

@@ -21,9 +21,17 @@ layer Linear(out: int, in: int = I, bias: bool = true)(x: real[...S, I]) -> real
 /// Cross-correlation with learned windows, in 1, 2 or 3 spatial dims.
 ///
 /// `x: real[B, C, ...S]`, `w: real[out, C/groups, ...k]`, `b: real[out]`; weights and bias start
-/// uniform in `±1/sqrt(C/groups * prod(k))`.
+/// uniform in `±1/sqrt(C/groups * prod(k))`. `pad` zeros go on both sides of each axis; any other
+/// border is a `pad` in front, which costs nothing: the windows stand over the edge. Below, a place
+/// in time sees itself and the two before it; `pad(low: 0, high: 1, over: [H, W])` is what
+/// TensorFlow's `"same"` adds to an even image before `Conv(8, k: 3, stride: 2)`.
 /// Source: LeCun et al. 1998, Gradient-based learning applied to document recognition.
 /// ```dlm
+/// layer Causal(x: real[B, C, T]) -> real[B, 1, T] {
+///     x |> pad(low: 2, high: 0, over: T) |> Conv(1, k: 3, bias: false)
+/// }
+/// print Causal()([[[1.0, 0.0, 0.0, 0.0, 0.0]]])
+/// //> [[[0.24161, -0.23082, 0.17867, 0, 0]]]
 /// print Conv(2, k: 3)(ones[1, 1, 5, 5])
 /// //> [[[[-0.10372, -0.10372, -0.10372],
 /// //>    [-0.10372, -0.10372, -0.10372],

@@ -1,4 +1,7 @@
 /// Largest element of each window of `k`, by default side by side.
+///
+/// What `pad` adds on both sides is never the largest; nor is, in front and on one side only,
+/// `pad(low: 0, high: 1, over: -1, value: -inf)`.
 /// Source: Zhou and Chellappa 1988, Computation of optical flow using a neural network.
 /// ```dlm
 /// print MaxPool(2)(ones[1, 1, 4, 4])
