@@ -42,7 +42,7 @@ static void each(
     t[2] = place % c->out[2];
     t[1] = place / c->out[2] % c->out[1];
     t[0] = place / c->out[2] / c->out[1];
-    double sum = 0, dy = c->kind == dlm_lowered_forward ? 0 : result[place];
+    double sum = 0, dy = c->kind == dlm_convolution_forward ? 0 : result[place];
     for (int64_t tap = 0; tap < window; tap++) {
       k[2] = tap % c->kernel[2];
       k[1] = tap / c->kernel[2] % c->kernel[1];
@@ -56,15 +56,15 @@ static void each(
       int64_t source = (s[0] * c->in[1] + s[1]) * c->in[2] + s[2];
       for (int64_t i = 0; i < c->inputs; i++) {
         double *xi = image + i * in + source, *wi = weight + i * window + tap;
-        if (c->kind == dlm_lowered_forward)
+        if (c->kind == dlm_convolution_forward)
           sum += *xi * *wi;
-        else if (c->kind == dlm_lowered_input)
+        else if (c->kind == dlm_convolution_input)
           *xi += *wi * dy;
         else
           *wi += *xi * dy;
       }
     }
-    if (c->kind == dlm_lowered_forward) result[place] = sum;
+    if (c->kind == dlm_convolution_forward) result[place] = sum;
   }
 }
 
@@ -76,12 +76,12 @@ void dlm_convolve64_run(const void *arguments, dlm_run *run, int64_t begin, int6
   int64_t image = c->groups * c->inputs * c->in[0] * c->in[1] * c->in[2];
   int64_t window = c->inputs * c->kernel[0] * c->kernel[1] * c->kernel[2];
   for (int64_t unit = begin; unit < end; unit++) switch (c->kind) {
-      case dlm_lowered_forward: each(c, unit / c->outputs, unit % c->outputs, x, w, y); break;
-      case dlm_lowered_input:
+      case dlm_convolution_forward: each(c, unit / c->outputs, unit % c->outputs, x, w, y); break;
+      case dlm_convolution_input:
         memset(x + unit * image, 0, (size_t)image * sizeof(double));
         for (int64_t o = 0; o < c->outputs; o++) each(c, unit, o, x, w, y);
         break;
-      case dlm_lowered_weight:
+      case dlm_convolution_weight:
         memset(w + unit * window, 0, (size_t)window * sizeof(double));
         for (int64_t n = 0; n < c->samples; n++) each(c, n, unit, x, w, y);
         break;

@@ -77,14 +77,21 @@ extension Preparation {
     let (x, w, y) = (operands[0], operands[1], results[0])
     guard x.isDenseReal, y.isDenseReal, w.elementType == .f32 else { return nil }
     let shape = ConvolutionShape(window, groups: groups, layout, x: x, y: y)
-    var fused: (UnsafePointer<dlm_map>, PreparedProgram)?
-    if let epilogue {
-      fused = self.epilogue(epilogue, Array(operands.dropFirst(2)), results)
-      if fused == nil { return nil }
-    }
+    let extra = Array(operands.dropFirst(2))
     guard case .batchInner(let lanes) = layout else {
       guard w.isDense else { return nil }
-      return lowered(dlm_lowered_forward, shape, x: x, w: w, y: y, epilogue: fused)
+      if let steps = windowedConvolution(shape, x: x, w: w, epilogue, extra, results) {
+        return steps
+      }
+      guard let epilogue, let steps = windowedConvolution(shape, x: x, w: w, nil, [], [y]),
+        let rest = map(epilogue, [y] + extra, results)
+      else { return nil }
+      return steps + rest
+    }
+    var fused: (UnsafePointer<dlm_map>, PreparedProgram)?
+    if let epilogue {
+      fused = self.epilogue(epilogue, extra, results)
+      if fused == nil { return nil }
     }
     var pack = dlm_pack_weights()
     pack.source = w.view(axes: [])
@@ -106,7 +113,7 @@ extension Preparation {
     let shape = ConvolutionShape(window, groups: groups, layout, x: dx, y: dy)
     guard case .batchInner(let lanes) = layout else {
       guard w.isDense else { return nil }
-      return lowered(dlm_lowered_input, shape, x: dx, w: w, y: dy, epilogue: nil)
+      return windowedInputGradient(shape, dy: dy, w: w, dx: dx)
     }
     // Channels change sides and kernels are flipped.
     var flipped = w
@@ -203,7 +210,7 @@ extension Preparation {
     guard x.isDenseReal, dy.isDenseReal, dw.elementType == .f32 else { return nil }
     let shape = ConvolutionShape(window, groups: groups, layout, x: x, y: dy)
     guard case .batchInner(let lanes) = layout else {
-      return loweredWeightGradient(shape, x: x, dy: dy, dw: dw)
+      return windowedWeightGradient(shape, x: x, dy: dy, dw: dw)
     }
     guard lanes <= Int(DLM_LANES_LIMIT), let kernels = backend.kernels(forLanes: lanes)?.pointee
     else { return nil }

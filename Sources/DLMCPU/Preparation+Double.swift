@@ -28,7 +28,8 @@ extension Preparation {
 
   /// x, weights and y of a convolution, one of them the result.
   mutating func convolveDouble(
-    _ kind: dlm_lowered, _ window: Window, groups: Int, _ layout: Layout, x: Memory, _ w: Memory,
+    _ kind: dlm_convolution, _ window: Window, groups: Int, _ layout: Layout, x: Memory,
+    _ w: Memory,
     y: Memory
   ) -> [dlm_step]? {
     guard layout == .rowMajor,
@@ -51,8 +52,8 @@ extension Preparation {
     fill(&arguments.dilation, filled.dilation)
     let units =
       switch kind {
-      case dlm_lowered_forward: y.dims[0] * y.dims[1]
-      case dlm_lowered_input: x.dims[0]
+      case dlm_convolution_forward: y.dims[0] * y.dims[1]
+      case dlm_convolution_input: x.dims[0]
       default: w.dims[0]
       }
     return [

@@ -17,7 +17,7 @@ struct Preparation {
   /// Instructions so far, those of bodies of loops counted on.
   private(set) var calls: [(label: String, line: Int)] = []
   /// Shared scratch that the current instruction has taken so far.
-  private var sharedTaken = 0
+  var sharedTaken = 0
   /// Memories that are the same at every place of the loop whose body is being prepared.
   private var invariantBases: Set<Int> = []
   /// Steps to be done once before that loop's first place.
@@ -64,17 +64,17 @@ struct Preparation {
       convolve(window, groups, layout, epilogue, operands, results)
         ?? (epilogue == nil
           ? convolveDouble(
-            dlm_lowered_forward, window, groups: groups, layout, x: operands[0], operands[1],
+            dlm_convolution_forward, window, groups: groups, layout, x: operands[0], operands[1],
             y: results[0]) : nil)
     case .convolveInputGradient(let window, let groups, let layout):
       convolveInputGradient(window, groups, layout, operands[0], operands[1], results[0])
         ?? convolveDouble(
-          dlm_lowered_input, window, groups: groups, layout, x: results[0], operands[1],
+          dlm_convolution_input, window, groups: groups, layout, x: results[0], operands[1],
           y: operands[0])
     case .convolveWeightGradient(let window, let groups, let layout):
       convolveWeightGradient(window, groups, layout, operands[0], operands[1], results[0])
         ?? convolveDouble(
-          dlm_lowered_weight, window, groups: groups, layout, x: operands[0], results[0],
+          dlm_convolution_weight, window, groups: groups, layout, x: operands[0], results[0],
           y: operands[1])
     case .maxPool(let window, let layout): pool(dlm_max_pool, window, layout, operands, results[0])
     case .maxPoolScatter(let window, let layout):

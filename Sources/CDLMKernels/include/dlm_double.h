@@ -11,11 +11,18 @@ typedef struct dlm_product64 {
   int64_t m, n, k, am, ak, bk, bn, cm, cn;
 } dlm_product64;
 
+/// Which of the three arrays of a convolution is the result: y, x or the weights.
+typedef enum dlm_convolution : unsigned {
+  dlm_convolution_forward,
+  dlm_convolution_input,
+  dlm_convolution_weight,
+} dlm_convolution;
+
 /// Row-major images x `[n, channels, ...in]` and y `[n, outputs, ...out]`, weights
 /// `[outputs, inputs, ...kernel]`; one of the three is the result. Units are samples and outputs going
 /// forward, samples for x, outputs for the weights.
 typedef struct dlm_convolve64 {
-  dlm_lowered kind;
+  dlm_convolution kind;
   dlm_view x, weights, y;
   int64_t samples, groups, inputs, outputs, in[3], out[3], kernel[3];
   int64_t stride[3], low[3], dilation[3];

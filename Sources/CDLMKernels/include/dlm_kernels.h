@@ -208,7 +208,7 @@ typedef struct dlm_kernels {
   dlm_work attention, attention_gradient;
   /// Bytes of a thread's scratch that either takes.
   int64_t (*attention_scratch)(const dlm_attention *);
-  dlm_work convolve_lowered;
+  dlm_work windows;
   dlm_work pool;
   dlm_work random;
   dlm_work probe_peak, probe_copy;

@@ -93,24 +93,18 @@ typedef struct dlm_convolve_weights {
   int64_t vectors, strip;
 } dlm_convolve_weights;
 
-typedef enum dlm_lowered : unsigned { dlm_lowered_forward, dlm_lowered_input, dlm_lowered_weight } dlm_lowered;
-
-/// Row-major convolution through a matrix of windows (im2col), a band of one sample and group at a time.
-/// Units are `[sample, group, band]`; of the weight gradient, bands of fixed groups of samples, each with
-/// its own sum in `weights`, added in order by a reduction afterwards.
-typedef struct dlm_lower {
-  dlm_lowered kind;
-  /// Dense row-major: x `[n, channels, ...in]`, y `[n, outputs, ...out]`.
-  dlm_view x, weights, y;
-  int64_t samples, groups, inputs, rows, in[3], out[3], kernel[3];
-  int64_t stride[3], low[3], dilation[3];
-  /// Samples of a unit of the weight gradient.
-  int64_t share;
-  /// Into how many bands lines of outputs are divided, or, of the gradient in x, inputs; and floats of
-  /// scratch for the windows of one.
-  int64_t bands, window_room;
-  const dlm_map *epilogue;
-} dlm_lower;
+/// Windows of row-major images x `[n, channels, ...in]` as columns of a matrix, a row for each input and tap
+/// (im2col), lines of windows `from` up to `to` of each sample and group; or, where `back`, its elements added to
+/// where they come from, x being cleared first where `from` is 0.
+/// Units are `[sample, group, band of inputs]`.
+typedef struct dlm_windows {
+  dlm_view x, matrix;
+  int32_t back;
+  int64_t groups, inputs, bands, in[3], out[3], kernel[3], stride[3], low[3], dilation[3];
+  int64_t from, to;
+  /// Floats of the matrix from one sample, group or row to the next.
+  int64_t sample_step, group_step, row_step;
+} dlm_windows;
 
 typedef enum dlm_pool_kind : unsigned {
   dlm_max_pool,
