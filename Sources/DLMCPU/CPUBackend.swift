@@ -42,12 +42,14 @@ package struct CPUBackend: Backend, @unchecked Sendable {
     "cpu (\(String(cString: kernels.pointee.name)), \(pool.threads) threads)"
   }
 
-  package func preferredLayout(batch: Int) -> Layout {
+  package func preferredLayout(batch: Int, axes: Int, groups: Int) -> Layout {
     for lanes in [32, 16, 8] where batch > 0 && batch % lanes == 0 {
       return .batchInner(lanes: lanes)
     }
-    // Lanes of samples that are not there cost less than rows of windows, until most are so.
-    return batch >= 4 ? .batchInner(lanes: 8) : .rowMajor
+    // Lanes of samples that are not there cost less than matrices of windows, until most are so; but not of
+    // signals, whose matrices have few rows, unless each channel has its own.
+    let least = axes == 1 && groups == 1 ? 8 : 4
+    return batch >= least ? .batchInner(lanes: 8) : .rowMajor
   }
 
   package func prepare(_ schedule: Schedule) throws -> any Executable {

@@ -16,6 +16,16 @@ extension Kernel {
     }
   }
 
+  /// Into how many groups a convolution divides its channels.
+  var groups: Int {
+    switch self {
+    case .convolve(_, let groups, _, _), .convolveInputGradient(_, let groups, _),
+      .convolveWeightGradient(_, let groups, _):
+      groups
+    default: 1
+    }
+  }
+
   /// Whether its result is shaped like the weights of a convolution, not like an image.
   var yieldsWeights: Bool {
     if case .convolveWeightGradient = self { true } else { false }

@@ -50,14 +50,13 @@ struct LayoutPass {
   private mutating func chooseLayouts(_ backend: any Backend) {
     var byBatch: [Int: Int] = [:]
     for index in live {
-      guard case .kernel(let kernel) = draft.terms[index].action, kernel.window != nil,
+      guard case .kernel(let kernel) = draft.terms[index].action, let window = kernel.window,
         draft.terms[index].elementType == .f32
       else { continue }
       let batch = draft.terms[kernel.imageOperand(draft.terms[index])].dims[0]
-      if byBatch[batch] == nil, case .batchInner(let lanes) = backend.preferredLayout(batch: batch)
-      {
-        byBatch[batch] = lanes
-      }
+      let layout = backend.preferredLayout(
+        batch: batch, axes: window.size.count, groups: kernel.groups)
+      if byBatch[batch] == nil, case .batchInner(let lanes) = layout { byBatch[batch] = lanes }
     }
     guard !byBatch.isEmpty else { return }
     for index in live {

@@ -3,9 +3,9 @@ package protocol Backend: Sendable {
   /// `cpu (avx512, 2 threads)`, `reference`: for people.
   var name: String { get }
 
-  /// How image-like tensors with batch `batch` should lie for this backend; `.rowMajor` where it
-  /// has no preference.
-  func preferredLayout(batch: Int) -> Layout
+  /// How images with so many spatial axes should lie for this backend, if their channels are convolved in
+  /// `groups`; `.rowMajor` where it has no preference.
+  func preferredLayout(batch: Int, axes: Int, groups: Int) -> Layout
 
   /// Prepares `schedule` for repeated runs: chooses kernels, allocates the arena and scratch memory.
   ///

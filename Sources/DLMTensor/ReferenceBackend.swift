@@ -7,7 +7,7 @@ package struct ReferenceBackend: Backend {
 
   package var name: String { "reference" }
 
-  package func preferredLayout(batch: Int) -> Layout { .rowMajor }
+  package func preferredLayout(batch: Int, axes: Int, groups: Int) -> Layout { .rowMajor }
 
   package func prepare(_ schedule: Schedule) throws -> any Executable {
     try ReferenceExecutable(schedule)

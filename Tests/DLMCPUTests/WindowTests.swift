@@ -71,34 +71,50 @@ func window(
 
   @Test(arguments: convolutions)
   func `convolutions and their gradients agree with the reference`(_ test: ConvolutionCase) throws {
-    for (layout, n) in WindowTests.layouts {
-      let x = test.image(n, test.channels, test.spatial, layout)
-      let y = test.image(n, test.outputs, test.output, layout)
-      let w = Array_([test.outputs, test.channels / test.groups] + test.window.size)
-      try expectAgreement(
-        .convolve(test.window, groups: test.groups, layout, epilogue: nil), [x, w], [y],
-        within: 1e-5)
-      try expectAgreement(
-        .convolveInputGradient(test.window, groups: test.groups, layout), [y, w], [x],
-        within: 1e-5)
-      try expectAgreement(
-        .convolveWeightGradient(test.window, groups: test.groups, layout), [x, y], [w],
-        within: 1e-5)
-    }
+    for (layout, n) in WindowTests.layouts { try expectConvolution(test, layout, samples: n) }
   }
 
-  @Test(arguments: [convolutions[1], convolutions[10]])
+  /// A matrix of all windows would be too large: some samples at a time, and some lines of one.
+  @Test(arguments: [
+    (4, ConvolutionCase([40, 45], 1, 2, window([32, 32], low: 3))),
+    (2, ConvolutionCase([66, 63], 2, 2, window([32, 32], low: 2), groups: 2)),
+  ])
+  func `many windows are multiplied part by part`(_ n: Int, _ test: ConvolutionCase) throws {
+    try expectConvolution(test, .rowMajor, samples: n)
+  }
+
+  private func expectConvolution(_ test: ConvolutionCase, _ layout: Layout, samples n: Int) throws {
+    let x = test.image(n, test.channels, test.spatial, layout)
+    let y = test.image(n, test.outputs, test.output, layout)
+    let w = Array_([test.outputs, test.channels / test.groups] + test.window.size)
+    try expectAgreement(
+      .convolve(test.window, groups: test.groups, layout, epilogue: nil), [x, w], [y],
+      within: 1e-5)
+    try expectAgreement(
+      .convolveInputGradient(test.window, groups: test.groups, layout), [y, w], [x],
+      within: 1e-5)
+    try expectAgreement(
+      .convolveWeightGradient(test.window, groups: test.groups, layout), [x, y], [w],
+      within: 1e-5)
+  }
+
+  @Test(arguments: [convolutions[1], convolutions[4], convolutions[6], convolutions[10]])
   func `a bias may follow a convolution`(_ test: ConvolutionCase) throws {
     for (layout, n) in WindowTests.layouts {
       let x = test.image(n, test.channels, test.spatial, layout)
       let y = test.image(n, test.outputs, test.output, layout)
-      let w = Array_([test.outputs, test.channels, 3, 3])
+      let w = Array_([test.outputs, test.channels / test.groups] + test.window.size)
       let channelAxis = layout == .rowMajor ? 1 : 3
       var bias = y
       bias.strides = y.dims.indices.map { $0 == channelAxis ? 1 : 0 }
-      try expectAgreement(
-        .convolve(test.window, groups: 1, layout, epilogue: ScalarProgram(.add)), [x, w, bias],
-        [y], within: 1e-5)
+      // One number for each line.
+      var lines = y
+      lines.strides[y.dims.count - 1] = 0
+      for addend in layout == .rowMajor ? [bias, y, lines] : [bias, y] {
+        try expectAgreement(
+          .convolve(test.window, groups: test.groups, layout, epilogue: ScalarProgram(.add)),
+          [x, w, addend], [y], within: 1e-5)
+      }
     }
   }
 

@@ -88,7 +88,7 @@ private struct RowMajor: Backend {
 
   var name: String { "row-major " + base.name }
 
-  func preferredLayout(batch: Int) -> Layout { .rowMajor }
+  func preferredLayout(batch: Int, axes: Int, groups: Int) -> Layout { .rowMajor }
 
   func prepare(_ schedule: Schedule) throws -> any Executable { try base.prepare(schedule) }
 }
