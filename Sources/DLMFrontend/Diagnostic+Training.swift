@@ -16,6 +16,14 @@ extension Diagnostic {
     return diagnostic
   }
 
+  static func notAFile(_ field: String, _ text: String, _ at: Label) -> Diagnostic {
+    Diagnostic(
+      .error, "D002", "`\(field)` would be a field of `npy`, whose rows come from a file", at: at,
+      help: field == "classes"
+        ? "labels are made where they are used: `index(y, \(text))`"
+        : "write a path, as in `\(field): \"\(field).npy\"`")
+  }
+
   static func notAStage(_ text: String, _ at: Label) -> Diagnostic {
     Diagnostic(
       .error, "D003", "`\(text)` is no stage of data", at: at,

@@ -57,20 +57,29 @@ extension Evaluator {
           .unknownOption(
             label.text, of: kind, nearest(to: label.text, among: known), frame.label(label.span)))
       }
-      if label.text == "classes" {
+      if label.text == "classes", Self.options[kind] != nil {
         request.classes = try constant(
           try int(argument.value, &frame), argument.value, frame)
       } else if case .name(let word) = frame.tree[argument.value], frame.scope[word] == nil {
         request.strings.append((label.text, word))
       } else {
-        request.strings.append((label.text, try string(argument.value, &frame)))
+        let given = try value(argument.value, &frame)
+        if kind == "npy", case .int = given {
+          throw Failure(
+            .notAFile(label.text, frame.tree.text(argument.value), frame.label(argument.value)))
+        }
+        request.strings.append((label.text, try string(given, argument.value, frame)))
       }
     }
     return request
   }
 
   private func string(_ id: ExpressionID, _ frame: inout Frame) throws -> String {
-    guard case .string(let text?) = try value(id, &frame) else {
+    try string(try value(id, &frame), id, frame)
+  }
+
+  private func string(_ value: Value, _ id: ExpressionID, _ frame: Frame) throws -> String {
+    guard case .string(let text?) = value else {
       throw Failure(.notAString(frame.tree.text(id), frame.label(id)))
     }
     return text
