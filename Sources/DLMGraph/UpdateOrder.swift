@@ -106,7 +106,7 @@ private struct UpdateOrder {
       numbers.append(number)
       if counts[number] != nil { counts[number] = -1 }
       for other in waiting[number, default: []].reversed() {
-        counts[other]! -= 1
+        counts[other, default: 0] -= 1
         if counts[other] == 0 { ready.append(other) }
       }
     }
