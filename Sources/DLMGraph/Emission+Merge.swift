@@ -42,7 +42,10 @@ extension Emission {
     return false
   }
 
-  /// Makes updates parts of the products whose gradients they alone read, which need no memory then.
+  /// Elements from which on a gradient is better not stored: smaller ones stay in a cache until they are used.
+  private static let largeGradient = 1 << 20
+
+  /// Makes updates parts of the products whose gradients, large ones, they alone read.
   ///
   /// - Parameter wanted: terms that leave the plan or are assigned.
   mutating func updateInProducts(but wanted: Set<Int>, _ assigned: Set<Int>) {
@@ -51,7 +54,9 @@ extension Emission {
     // By the terms of their only results, the products so far.
     var products: [Int: Int] = [:]
     for (number, call) in calls.enumerated() {
-      if case .matmul = call.kernel, call.results.count == 1 {
+      if case .matmul = call.kernel, call.results.count == 1,
+        terms[call.results[0].term].count >= Self.largeGradient
+      {
         products[call.results[0].term] = number
       }
       guard call.results.contains(where: { assigned.contains($0.term) }),
