@@ -19,7 +19,8 @@ package enum Kernel: Hashable, Sendable {
   ///
   /// Operands: a, b, then the epilogue's further inputs, broadcast to the dims of c. The epilogue's
   /// register 0 is the sum, its outputs are the results, all of c's dims; without one the sum is stored.
-  /// Any strides; leading axes are batches.
+  /// Any strides; leading axes are batches. A result may lie where a further input lies, if both have the
+  /// same strides.
   case matmul(epilogue: ScalarProgram?)
 
   /// `o = softmax(scale q k.T) v` over the last axes, of which leading ones are batches.

@@ -65,7 +65,7 @@ import Testing
   @Test func `gradients of some of the operands are enough`() throws {
     var graph = Graph()
     let head = try graph.attention(Self.shapes[3], .none, divisor: 3)
-    let total = try graph.total(head.output)
+    let total = try graph.weighted(head.output)
     graph.outputs = [total] + (try graph.gradient(of: total, withRespectTo: [head.v, head.q]))
     try expectAgreement(graph, within: 2e-5)
     #expect(try graph.kernelNames().contains("attention gradient"))
@@ -87,7 +87,7 @@ import Testing
     let head = try graph.attention(
       Self.shapes[0], .causal, divisor: 2, operands: (parts[0], parts[1], parts[2]))
     let squares = try graph.apply("multiply", [head.output, head.output])
-    let gradient = try graph.gradient(of: try graph.total(squares), withRespectTo: [x])
+    let gradient = try graph.gradient(of: try graph.weighted(squares), withRespectTo: [x])
     graph.outputs = [try graph.apply("exp", gradient)]
     try expectAgreement(graph, within: 2e-5)
     let last = try Plan(graph, for: ReferenceBackend()).schedule.instructions.suffix(2)
@@ -106,8 +106,8 @@ import Testing
   @Test func `a gradient can be differentiated again`() throws {
     var graph = Graph()
     let head = try graph.attention(Self.shapes[0], .causal, divisor: 2)
-    let first = try graph.gradient(of: try graph.total(head.output), withRespectTo: [head.q])
-    graph.outputs = try graph.gradient(of: try graph.total(first[0]), withRespectTo: [head.k])
+    let first = try graph.gradient(of: try graph.weighted(head.output), withRespectTo: [head.q])
+    graph.outputs = try graph.gradient(of: try graph.weighted(first[0]), withRespectTo: [head.k])
     try expectAgreement(graph, within: 2e-5)
   }
 }
@@ -173,18 +173,6 @@ extension Graph {
     try apply(
       "broadcast", [node],
       ["dims": .dims(dims.map { Dim($0) }), "axes": .axes(Array(0..<dims.count - count))])
-  }
-
-  fileprivate mutating func total(_ node: NodeID) throws -> NodeID {
-    let weights = try variable("weights\(node.index)", self[node].shape)
-    let product = try apply("multiply", [node, weights])
-    return try apply("sum", [product], ["axes": .axes(Array(0..<self[node].shape.rank))])
-  }
-
-  fileprivate mutating func apply(
-    _ name: String, _ operands: [NodeID], _ attributes: Attributes = [:]
-  ) throws -> NodeID {
-    try apply(#require(Operator.named(name)), to: operands, attributes)
   }
 
   /// Names of the kernels of its plan, in order.

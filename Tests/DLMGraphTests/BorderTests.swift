@@ -209,19 +209,3 @@ import Testing
     }
   }
 }
-
-extension Graph {
-  fileprivate mutating func apply(
-    _ name: String, _ operands: [NodeID], _ attributes: Attributes = [:]
-  ) throws -> NodeID {
-    try apply(#require(Operator.named(name)), to: operands, attributes)
-  }
-
-  /// The sum of all elements times weights that differ.
-  fileprivate mutating func weighted(_ node: NodeID) throws -> NodeID {
-    let shape = self[node].shape
-    let weights = try variable("weights\(node.index)", shape)
-    let product = try apply("multiply", [node, weights])
-    return try apply("sum", [product], ["axes": .axes(Array(0..<shape.rank))])
-  }
-}

@@ -30,17 +30,3 @@ import Testing
     try expectAgreement(graph)
   }
 }
-
-extension Graph {
-  /// The sum of `node` times weights that differ: a scalar that every element counts in.
-  fileprivate mutating func weighted(_ node: NodeID) throws -> NodeID {
-    var numbers = Numbers(seed: 3)
-    let shape = self[node].shape
-    let weights = try Sample.Operand.uniform(shape, in: 0.5...1.5)
-      .drawn(from: &numbers, reals: self[node].elementType)
-    let factor = variable(Variable(path: "weights", tensor: weights))
-    let product = try apply(#require(Operator.named("multiply")), to: [node, factor])
-    return try apply(
-      #require(Operator.named("sum")), to: [product], ["axes": .axes(Array(0..<shape.rank))])
-  }
-}

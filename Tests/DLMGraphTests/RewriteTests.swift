@@ -33,7 +33,7 @@ import Testing
     throws
   {
     var graph = Graph()
-    let ones = try graph.constant(2, [2, 5, 7])
+    let ones = graph.constant(2, [2, 5, 7])
     let triangle = try graph.apply("lower", [ones], ["diagonal": .dim(Dim(diagonal))])
     let x = try graph.variable("x", [2, 5, 7])
     graph.outputs = [try graph.apply("multiply", [triangle, x])]
@@ -298,20 +298,6 @@ extension Graph {
   fileprivate mutating func indices(_ shape: Shape, below count: Int) throws -> NodeID {
     let values = (0..<shape.count).map { Double(($0 * 7 + 3) % count) }
     return variable(Variable(path: "ids", tensor: try Tensor(values, shape: shape, .i32)))
-  }
-
-  fileprivate mutating func apply(
-    _ name: String, _ operands: [NodeID], _ attributes: Attributes = [:]
-  ) throws -> NodeID {
-    try apply(#require(Operator.named(name)), to: operands, attributes)
-  }
-
-  /// The sum of all elements times weights that differ.
-  fileprivate mutating func weighted(_ node: NodeID) throws -> NodeID {
-    let shape = self[node].shape
-    let weights = try variable("weights\(node.index)", shape)
-    let product = try apply("multiply", [node, weights])
-    return try apply("sum", [product], ["axes": .axes(Array(0..<shape.rank))])
   }
 
   /// Dims of the products that a plan makes.

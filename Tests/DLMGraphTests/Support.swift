@@ -112,3 +112,22 @@ func difference(_ a: Tensor, _ b: Tensor) -> (size: Double, place: Int, text: St
   }
   return worst
 }
+
+extension Graph {
+  mutating func apply(_ name: String, _ operands: [NodeID], _ attributes: Attributes = [:]) throws
+    -> NodeID
+  {
+    try apply(#require(Operator.named(name)), to: operands, attributes)
+  }
+
+  /// The sum of `node` times weights that differ: a scalar that every element counts in.
+  mutating func weighted(_ node: NodeID) throws -> NodeID {
+    var numbers = Numbers(seed: 3)
+    let shape = self[node].shape
+    let weights = try Sample.Operand.uniform(shape, in: 0.5...1.5)
+      .drawn(from: &numbers, reals: self[node].elementType)
+    let factor = variable(Variable(path: "weights", tensor: weights))
+    let product = try apply("multiply", [node, factor])
+    return try apply("sum", [product], ["axes": .axes(Array(0..<shape.rank))])
+  }
+}

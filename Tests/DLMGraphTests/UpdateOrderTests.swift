@@ -120,11 +120,4 @@ extension Graph {
     graph.outputs = [loss]
     return graph
   }
-
-  @discardableResult
-  fileprivate mutating func apply(
-    _ name: String, _ operands: [NodeID], _ attributes: Attributes = [:]
-  ) throws -> NodeID {
-    try apply(#require(Operator.named(name)), to: operands, attributes)
-  }
 }
