@@ -45,12 +45,28 @@ extension Preparation {
     let byRows = !fromPooled || filled.tiles(inside, outside)
     arguments.by_rows = byRows ? 1 : 0
     let rows = outside[0] * outside[1]
-    let taps = pooled.count * window.size.reduce(1, *)
+    let taps = window.size.reduce(1, *)
+    var scratch = taps * 4
+    if layout == .rowMajor {
+      let lanes = Int(kernels.lanes)
+      let block = (min(outside[2], 256) + lanes - 1) / lanes * lanes
+      arguments.block = Int64(block)
+      scratch = lineScratch(filled, block: block)
+    }
     return [
       step(
         kernels.pool, arguments, units: outer * (byRows ? rows : (run + chunk - 1) / chunk),
-        cost: Double(taps) * (run == 1 ? 2 : 0.2), scratch: window.size.reduce(1, *) * 4)
+        cost: Double(pooled.count * taps) * (run == 1 ? 0.4 : 0.2), scratch: scratch)
     ]
+  }
+
+  /// Bytes for `block` windows side by side: copies of the lines under them and sums of one, gradients and
+  /// winners, the places and numbers of taps.
+  private func lineScratch(_ window: Window, block: Int) -> Int {
+    let stride = window.stride[2]
+    let lines = window.size[0] * window.size[1]
+    let length = block + (window.size[2] - 1) * window.dilation[2] / stride
+    return 4 * ((lines + 1) * stride * length + 2 * block + 2 * lines * window.size[2])
   }
 
   mutating func indexOf(_ extremum: Extremum, _ axis: Int, _ x: Memory, _ result: Memory)

@@ -63,9 +63,10 @@ extension Reference {
         if let best = largest(in: window, at: place, x) { y[best] += second[place] }
       }
     } else {
-      // `maxPool` gathers from x itself; a window over nothing but padding is -∞.
+      // `maxPool` gathers from x itself; a window over nothing but padding is -∞, which has no derivative.
+      let nothing: Double = if case .maxPoolGather = kernel { 0 } else { -.infinity }
       forEachIndex(of: y.dims) { place in
-        y[place] = largest(in: window, at: place, x).map { second[$0] } ?? -.infinity
+        y[place] = largest(in: window, at: place, x).map { second[$0] } ?? nothing
       }
     }
   }

@@ -27,6 +27,8 @@ struct Array_ {
   var strides: [Int]
   var offset: Int
   var range: ClosedRange<Double>
+  /// Where not empty, elements are drawn from these.
+  var choices: [Double] = []
 
   init(
     _ dims: [Int], _ type: ElementType = .f32, strides: [Int]? = nil, offset: Int = 0,
@@ -70,6 +72,10 @@ struct Array_ {
     var numbers = Sequence64(seed)
     let tensor = try Tensor(zeros: [elementCount], type)
     for index in 0..<elementCount {
+      if !choices.isEmpty {
+        tensor[index] = choices[Int(numbers.next() % UInt64(choices.count))]
+        continue
+      }
       let value = range.lowerBound + (range.upperBound - range.lowerBound) * numbers.unit()
       tensor[index] = type.isFloatingPoint ? value : value.rounded(.down)
     }

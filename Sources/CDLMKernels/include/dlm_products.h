@@ -124,6 +124,8 @@ typedef struct dlm_pooling {
   dlm_view first, second, result;
   int64_t outer, run, chunk, in[3], out[3];
   int64_t size[3], stride[3], low[3], dilation[3];
+  /// Row-major images only, whose run is 1: windows of a line at a time, a multiple of a vector's floats; else 0.
+  int64_t block;
 } dlm_pooling;
 
 /// `o = softmax(scale q k.T) v`, for each of the heads over the batch axes: q `[m, d]`, k `[n, d]`,
