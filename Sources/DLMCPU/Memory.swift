@@ -131,4 +131,17 @@ struct IndexSpace {
   }
 
   var count: Int { dims.reduce(1, *) }
+
+  /// After how many elements of the space `memory` is read from its start again, 1 where that is never or
+  /// always. Of several periods the longest is a multiple of all.
+  func period(of memory: Memory) -> Int {
+    guard let first = memory.strides.firstIndex(where: { $0 != 0 }), first > 0 else { return 1 }
+    return dims[first...].reduce(1, *)
+  }
+
+  /// Whether elements of `memory` until then follow each other.
+  func isDenseInPeriod(_ memory: Memory) -> Bool {
+    guard let first = memory.strides.firstIndex(where: { $0 != 0 }) else { return false }
+    return Array(memory.strides[first...]) == Shape(Array(dims[first...])).strides
+  }
 }

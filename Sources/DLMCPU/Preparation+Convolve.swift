@@ -173,8 +173,11 @@ extension Preparation {
     arguments.merged = adjacent && shape.groups == 1 ? 1 : 0
     arguments.epilogue = epilogue.map { UnsafePointer($0.0) }
     let rest = epilogue?.1.scratchByteCount ?? 0
-    if isWinograd { return winograd(shape, kernels, pack, arguments, epilogueScratch: rest) }
-    return [
+    let before = epilogue?.1.before ?? []
+    if isWinograd {
+      return before + winograd(shape, kernels, pack, arguments, epilogueScratch: rest)
+    }
+    return before + [
       step(
         kernels.pack_weights, pack, units: shape.groups * rowBlocks,
         cost: Double(packed.count) * 0.5),

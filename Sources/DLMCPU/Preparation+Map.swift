@@ -18,14 +18,52 @@ extension Preparation {
   /// A program over an index space, or nil where it has too many registers.
   ///
   /// - Parameter writes: whether results are written to their memory; else the first is only evaluated.
-  func prepared(_ program: ScalarProgram, _ space: IndexSpace, writes: Bool = true)
+  mutating func prepared(_ program: ScalarProgram, _ space: IndexSpace, writes: Bool = true)
     -> PreparedProgram?
   {
     guard let kernels = kernels(for: program.domain),
       program.registerCount <= Preparation.registerLimit
     else { return nil }
-    return PreparedProgram(program, space, kernels: kernels, writes: writes, arguments)
+    var space = space
+    var copies: [dlm_step] = []
+    if !program.steps.isEmpty {
+      for input in 0..<program.inputCount {
+        guard let (copy, steps) = repeated(space.arrays[input], space, program.domain) else {
+          continue
+        }
+        space.arrays[input] = copy
+        copies += steps
+      }
+    }
+    var prepared = PreparedProgram(program, space, kernels: kernels, writes: writes, arguments)
+    prepared.before = copies
+    return prepared
   }
+
+  /// An operand that is read over and over and whose neighbours do not lie side by side, such as a number for
+  /// each channel of images with samples in lanes, as a dense one that steps copy first. A short one is held in
+  /// a tile instead.
+  private mutating func repeated(_ memory: Memory, _ space: IndexSpace, _ domain: ElementType)
+    -> (Memory, [dlm_step])?
+  {
+    let period = space.period(of: memory)
+    guard domain == .f32, memory.base >= 0, period > DLM_TILE, period <= Self.repeatedLimit,
+      space.count >= 4 * period,
+      memory.elementType != domain || !space.isDenseInPeriod(memory)
+    else { return nil }
+    let first = space.dims.count - memory.strides.drop { $0 == 0 }.count
+    var source = memory
+    source.dims = Array(space.dims[first...])
+    source.strides = Array(memory.strides[first...])
+    var copy = takeShared(dims: source.dims)
+    guard let steps = map(.copy(), [source], [copy]) else { return nil }
+    copy.dims = space.dims
+    copy.strides = [Int](repeating: 0, count: first) + copy.strides
+    return (copy, steps)
+  }
+
+  /// Numbers that stay in the second cache.
+  private static var repeatedLimit: Int { 1 << 16 }
 
   mutating func map(_ program: ScalarProgram, _ operands: [Memory], _ results: [Memory])
     -> [dlm_step]?
@@ -49,7 +87,7 @@ extension Preparation {
       share < tile ? max(1, (share + lanes - 1) / lanes) * lanes : min(4, share / tile) * tile
     let map = dlm_map(
       program: prepared.program, count: Int64(space.count), unit: Int64(unit))
-    return [
+    return prepared.before + [
       step(
         kernels.map, map, units: (space.count + unit - 1) / unit,
         cost: Double(space.count) * prepared.cost, scratch: prepared.scratchByteCount)
@@ -58,7 +96,9 @@ extension Preparation {
 
   /// A program over a dense result, its first operand, applied range by range by the kernel that makes it;
   /// the first result takes the place of that operand.
-  func epilogue(_ program: ScalarProgram, _ extra: [Memory], _ results: [Memory])
+  ///
+  /// - Returns: the map and what it takes, which is to be done `before` too.
+  mutating func epilogue(_ program: ScalarProgram, _ extra: [Memory], _ results: [Memory])
     -> (UnsafePointer<dlm_map>, PreparedProgram)?
   {
     guard program.domain == .f32,

@@ -134,6 +134,7 @@ extension Preparation {
     if let epilogue = ending.epilogue {
       if c.isDense, let (map, prepared) = self.epilogue(epilogue, ending.extra, results) {
         arguments.epilogue = map
+        steps += prepared.before
         scratch += prepared.scratchByteCount
         if isApart {
           arguments.apart = 1

@@ -60,7 +60,7 @@ extension Preparation {
         chunk: chunk
       )
     else { return nil }
-    guard chunks > 1 else { return [first] }
+    guard chunks > 1 else { return first }
     let width = min(keptCount, tile)
     guard
       let second = reduceStep(
@@ -68,7 +68,7 @@ extension Preparation {
         results.map { $0.permuted(kept) }, isInner: false, kept: keptCount, reduced: chunks,
         block: width, chunk: chunks)
     else { return nil }
-    return [first, second]
+    return first + second
   }
 
   private mutating func reduceInTwo(
@@ -97,14 +97,14 @@ extension Preparation {
         isInner: true, kept: keptCount, reduced: dims[innermost],
         block: max(1, min(keptCount, 4096 / dims[innermost], 512)), chunk: dims[innermost])
     else { return nil }
-    return first + [second]
+    return first + second
   }
 
   /// - Parameter results: the kept axes, after an axis of chunks where there are several.
   private mutating func reduceStep(
     _ reduction: Reduction, _ program: ScalarProgram, _ operands: [Memory], _ results: [Memory],
     isInner: Bool, kept: Int, reduced: Int, block: Int, chunk: Int
-  ) -> dlm_step? {
+  ) -> [dlm_step]? {
     guard let kernels = kernels(for: program.domain),
       let space = IndexSpace(operands, dims: operands[0].dims),
       let resultSpace = IndexSpace(results, dims: results[0].dims),
@@ -121,7 +121,9 @@ extension Preparation {
     fill(&stored.dims, resultSpace.dims)
     stored.result_count = Int32(results.count)
     stored.results = arguments.copy(
-      resultSpace.arrays.map { dlm_operand(view: $0.view(), access: dlm_strided, tile: 0) })
+      resultSpace.arrays.map {
+        dlm_operand(view: $0.view(), access: dlm_strided, tile: 0, period: 1)
+      })
     var reduce = dlm_reduce()
     reduce.program = prepared.program
     reduce.result = stored
@@ -132,9 +134,11 @@ extension Preparation {
     reduce.block = Int64(block)
     reduce.chunk = Int64(chunk)
     let chunks = max(1, (reduced + chunk - 1) / chunk)
-    return step(
-      kernels.reduce, reduce, units: (kept + block - 1) / block * chunks,
-      cost: Double(kept * reduced) * (prepared.cost + 0.05), scratch: prepared.scratchByteCount)
+    return prepared.before + [
+      step(
+        kernels.reduce, reduce, units: (kept + block - 1) / block * chunks,
+        cost: Double(kept * reduced) * (prepared.cost + 0.05), scratch: prepared.scratchByteCount)
+    ]
   }
 
   func kind(_ reduction: Reduction) -> dlm_reduction {

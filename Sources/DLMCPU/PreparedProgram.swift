@@ -8,6 +8,8 @@ struct PreparedProgram {
   private(set) var tileCount = 0
   /// Nanoseconds an element takes on one thread, roughly.
   private(set) var cost = 0.0
+  /// What is to be done first.
+  var before: [dlm_step] = []
 
   private var domain: ElementType
   private var operations: [FusibleOperation] = []
@@ -41,7 +43,8 @@ struct PreparedProgram {
     program.instruction_count = Int32(operations.count)
     program.result_count = Int32(results.count)
 
-    let period = operations.isEmpty ? 1 : inputs.map { self.period($0, space) }.max() ?? 1
+    let periods = inputs.map { space.period(of: $0) }
+    let period = operations.isEmpty ? 1 : periods.filter { $0 <= DLM_TILE }.max() ?? 1
     program.period = Int64(period)
     program.tile = Int64(DLM_TILE / period * period)
 
@@ -51,7 +54,8 @@ struct PreparedProgram {
       let access = self.access(memory, space)
       cost += access == dlm_strided ? 0.3 : access == dlm_periodic ? 0 : 0.03
       return dlm_operand(
-        view: memory.view(), access: access, tile: access == dlm_direct ? 0 : newTile(&free))
+        view: memory.view(), access: access, tile: access == dlm_direct ? 0 : newTile(&free),
+        period: Int64(space.period(of: memory)))
     }
     let directResults = results.map { writes && access($0, space) == dlm_direct }
     var taken: Set<Int> = []
@@ -79,7 +83,7 @@ struct PreparedProgram {
       cost += directResults[index] ? 0.03 : 0.3
       return dlm_operand(
         view: results[index].view(), access: directResults[index] ? dlm_direct : dlm_strided,
-        tile: newTile(&free))
+        tile: newTile(&free), period: 1)
     }
     program.inputs = arguments.copy(inputOperands)
     program.constants = packedConstants(arguments)
@@ -152,15 +156,11 @@ struct PreparedProgram {
   private func access(_ memory: Memory, _ space: IndexSpace) -> dlm_access {
     if memory.elementType == domain && memory.isDense { return dlm_direct }
     if memory.strides.allSatisfy({ $0 == 0 }) { return dlm_scalar }
-    return period(memory, space) > 1 && !operations.isEmpty ? dlm_periodic : dlm_strided
-  }
-
-  /// After how many elements of the space `memory` is read from its start again, 1 where that is
-  /// never, always or after more than a tile. Of several periods the longest is a multiple of all.
-  private func period(_ memory: Memory, _ space: IndexSpace) -> Int {
-    guard let first = memory.strides.firstIndex(where: { $0 != 0 }), first > 0 else { return 1 }
-    let period = space.dims[first...].reduce(1, *)
-    return period <= DLM_TILE ? period : 1
+    let period = space.period(of: memory)
+    guard period > 1, !operations.isEmpty else { return dlm_strided }
+    if period <= DLM_TILE { return dlm_periodic }
+    return memory.elementType == domain && space.isDenseInPeriod(memory)
+      ? dlm_repeated : dlm_strided
   }
 
   private mutating func newTile(_ free: inout [Int32]) -> Int32 {

@@ -85,6 +85,29 @@ import Testing
     try expectAgreement(.map(program), [reversed, Array_([11])], [Array_([11])])
   }
 
+  /// More than a tile, so that a tile may begin anywhere in them, and end in the next.
+  @Test(arguments: [ElementType.f32, .f64, .u8, .f16])
+  func `operands may repeat after any number of elements`(_ type: ElementType) throws {
+    let cases: [(dims: [Int], repeated: [Int], among: [Int])] = [
+      ([9, 700], [0], []), ([40, 513], [0], []), ([3, 2, 5, 515], [0, 1], []),
+      // A number for each channel, samples in lanes; few channels and many.
+      ([4, 30, 40, 16], [0, 1], [3]), ([5, 7, 130, 8], [0, 1], [3]),
+      ([2, 3, 40, 16], [0, 1], [3]),
+      ([6, 21, 3, 33], [0], [2]),
+    ]
+    for (dims, repeated, among) in cases {
+      let operand = Array_(dims, type, in: 0...3).broadcast(repeated + among)
+      let full = Array_(dims)
+      try expectAgreement(.map(ScalarProgram(.multiply)), [full, operand], [full])
+      try expectAgreement(.map(ScalarProgram(.add)), [operand, full], [full])
+      var sums = dims
+      for axis in repeated { sums[axis] = 1 }
+      try expectAgreement(
+        .reduce(.sum, ScalarProgram(.multiply), axes: repeated), [full, operand], [Array_(sums)],
+        within: 1e-5)
+    }
+  }
+
   @Test func `copies between layouts are exact`() throws {
     for (dims, lanes) in [([64, 3, 5, 7], 32), ([16, 10, 8, 8], 8), ([32, 1, 28, 28], 16)] {
       let (n, c, h, w) = (dims[0], dims[1], dims[2], dims[3])

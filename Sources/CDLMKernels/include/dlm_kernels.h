@@ -105,6 +105,9 @@ typedef enum dlm_access : unsigned {
   dlm_scalar,
   /// The same again after every period of the program: converted into a tile once.
   dlm_periodic,
+  /// Dense, of the domain's type, and read from its start again after every `period` elements, more than a
+  /// tile: read in place, but for a tile in which it starts again.
+  dlm_repeated,
   /// Anything else: converted into a tile first.
   dlm_strided,
 } dlm_access;
@@ -124,6 +127,8 @@ typedef struct dlm_operand {
   dlm_access access;
   /// The tile it is converted into, counted from the start of the thread's scratch.
   int32_t tile;
+  /// Of `dlm_repeated` only.
+  int64_t period;
 } dlm_operand;
 
 /// A scalar program over an index space. Registers are inputs, constants, then instructions.
