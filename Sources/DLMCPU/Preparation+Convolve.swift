@@ -17,11 +17,11 @@ struct ConvolutionShape {
     samples * outputs * inputsPerGroup * output.reduce(1, *) * window.size.reduce(1, *)
   }
 
-  /// Whether 16 products for each 2 x 2 outputs beat 36: with few channels, what goes before and after
-  /// them costs more than they save; with very many, the weights pass through the caches too often.
-  var suitsWinograd: Bool {
+  /// Whether 16 products for each 2 x 2 outputs beat 36: with fewer than `least` channels, what goes before
+  /// and after them costs more than they save; with very many, the weights pass through the caches too often.
+  func suitsWinograd(least: Int) -> Bool {
     window.size == [1, 3, 3] && window.stride == [1, 1, 1] && window.dilation == [1, 1, 1]
-      && input[0] == 1 && output[0] == 1 && groups == 1 && min(channels, outputs) >= 16
+      && input[0] == 1 && output[0] == 1 && groups == 1 && min(channels, outputs) >= least
       && channels * outputs <= 1 << 15
   }
 
@@ -140,11 +140,15 @@ extension Preparation {
     low: [Int], epilogue: (UnsafePointer<dlm_map>, PreparedProgram)?
   ) -> [dlm_step]? {
     guard let kernels = backend.kernels(forLanes: lanes)?.pointee else { return nil }
-    let isWide = lanes % (2 * Int(kernels.lanes)) == 0
+    // Where samples fill one vector, another tile of 2 x 2 outputs is the second. Tiles reach beyond images.
+    let columns = lanes % (2 * Int(kernels.lanes)) == 0 ? 2 : 4
+    let inTiles =
+      16 * ((targetDims[1] + 1) / 2) * ((targetDims[2] + columns - 1) / columns) * columns / 2
+    let isWinograd =
+      shape.suitsWinograd(least: 16) && inTiles < tapCount(taps[1]) * tapCount(taps[2])
     let limit = Int(kernels.convolve_rows)
     let rowBlocks = (rows + limit - 1) / limit
     let kernel = shape.window.size
-    let isWinograd = shape.suitsWinograd && isWide
     let packed = takeShared(
       dims: [shape.groups * rows * inputs, isWinograd ? 16 : kernel.reduce(1, *)])
 
@@ -222,7 +226,7 @@ extension Preparation {
     let vectors = outputVectors == 3 ? 3 : min(2, outputVectors)
     // A strip of dy takes half the first cache.
     let strip = max(1, min(shape.output[2], 16384 / (lanes * vectors * width * 4)))
-    let isWinograd = shape.suitsWinograd && lanes % (2 * width) == 0
+    let isWinograd = shape.suitsWinograd(least: 8)
     let lines = isWinograd ? (shape.output[1] + 1) / 2 : shape.output[0] * shape.output[1]
     let units = max(1, min(shape.samples / lanes * lines, 16))
     // [unit, group, k0, k1, input, k2, output]
@@ -303,6 +307,9 @@ extension Preparation {
         })
     }
   }
+
+  /// Valid taps of all positions along an axis.
+  private func tapCount(_ taps: [dlm_taps]) -> Int { taps.reduce(0) { $0 + Int($1.count) } }
 
   private func progression(_ taps: [(tap: Int, source: Int)]) -> dlm_taps {
     guard let first = taps.first else {

@@ -63,6 +63,13 @@ func window(
     // Three and four of their vectors of outputs.
     ConvolutionCase([4, 3], 3, 40, window([3, 3], low: 1)),
     ConvolutionCase([4, 3], 2, 50, window([3, 3], low: 1)),
+    // Tiles of 2 x 2 outputs, by pairs where samples fill one vector: odd sides, one pair, one column, and
+    // more than are taken at a time.
+    ConvolutionCase([9, 7], 16, 17, window([3, 3], low: 1)),
+    ConvolutionCase([4, 3], 16, 16, window([3, 3], low: 1)),
+    ConvolutionCase([6, 1], 8, 16, window([3, 3], low: 1)),
+    ConvolutionCase([2, 43], 18, 16, window([3, 3], low: 1)),
+    ConvolutionCase([3, 21], 8, 9, window([3, 3], low: 2)),
   ]
   static let layouts: [(Layout, Int)] = [
     (.rowMajor, 3), (.batchInner(lanes: 8), 16), (.batchInner(lanes: 16), 16),
