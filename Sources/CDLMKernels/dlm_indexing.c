@@ -84,10 +84,16 @@ void dlm_gather_run(const void *arguments, dlm_run *run, int64_t begin, int64_t 
   {                                                                                            \
     const type *x = (const type *)dlm_at(run, &a->x);                                          \
     type *y = (type *)dlm_at(run, &a->y);                                                      \
-    for (int64_t p = 0; p < a->p; p++) {                                                       \
-      for (int64_t v = 0; v < a->v; v++)                                                       \
-        for (int64_t q = first; q < last; q++)                                                 \
-          y[p * a->y.strides[0] + v * a->y.strides[1] + q * a->y.strides[2]] = 0;              \
+    for (int64_t unit = begin; unit < end; unit++) {                                           \
+      int64_t p = unit / slices, first = unit % slices * a->slice;                             \
+      int64_t last = first + a->slice < a->q ? first + a->slice : a->q;                        \
+      for (int64_t v = 0; v < a->v; v++) {                                                     \
+        type *to = y + p * a->y.strides[0] + v * a->y.strides[1];                              \
+        if (a->y.strides[2] == 1)                                                              \
+          memset(to + first, 0, (size_t)(last - first) * sizeof(type));                        \
+        else                                                                                   \
+          for (int64_t q = first; q < last; q++) to[q * a->y.strides[2]] = 0;                  \
+      }                                                                                        \
       for (int64_t i = 0; i < a->i; i++) {                                                     \
         type *to = y + p * a->y.strides[0] + index[i * a->index.strides[0]] * a->y.strides[1]; \
         const type *from = x + p * a->x.strides[0] + i * a->x.strides[1];                      \
@@ -101,13 +107,13 @@ void dlm_gather_run(const void *arguments, dlm_run *run, int64_t begin, int64_t 
     break;                                                                                     \
   }
 
-// Threads take slices of q, so that every sum is made by one thread in the order of i.
+// Threads take slices of q of some p, so that every sum is made by one thread in the order of i.
 void dlm_scatter_add_run(
     const void *arguments, dlm_run *run, int64_t begin, int64_t end, char *scratch) {
   (void)scratch;
   const dlm_gather *a = arguments;
   const int32_t *index = (const int32_t *)dlm_at(run, &a->index);
-  int64_t first = begin * a->slice, last = end * a->slice < a->q ? end * a->slice : a->q;
+  int64_t slices = (a->q + a->slice - 1) / a->slice;
   switch (a->x.type) {
     case dlm_f32: SCATTER(float)
     case dlm_f64: SCATTER(double)

@@ -108,13 +108,14 @@ extension Preparation {
     (arguments.x, arguments.index, arguments.y) = (x.view(), index.view(), y.view())
     (arguments.p, arguments.v) = (Int64(y.dims[0]), Int64(y.dims[1]))
     (arguments.i, arguments.q) = (Int64(index.dims[0]), Int64(y.dims[2]))
-    // A few lines of cache of every row, so that what is read lies together.
-    let slice = max(64, (y.dims[2] + 7) / 8)
+    // Lines of cache of every row, so that what is read lies together; where p is small, few.
+    let slices = max(1, (8 + y.dims[0] - 1) / max(1, y.dims[0]))
+    let slice = max(64, (y.dims[2] + slices - 1) / slices)
     arguments.slice = Int64(slice)
     return [
       check(index, count: y.dims[1]),
       step(
-        dlm_scatter_add_run, arguments, units: (y.dims[2] + slice - 1) / slice,
+        dlm_scatter_add_run, arguments, units: y.dims[0] * ((y.dims[2] + slice - 1) / slice),
         cost: Double(x.count + y.count) * 0.2),
     ]
   }

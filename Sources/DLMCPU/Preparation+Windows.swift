@@ -62,7 +62,7 @@ extension Preparation {
     let taken = sharedTaken
     for (number, part) in parts(of: shape).enumerated() {
       sharedTaken = taken
-      guard let windows = windows(shape, part, x, &steps),
+      guard let windows = windows(shape, part, x, &steps, sideBySide: true),
         let a = sideBySide(dy.image(part, shape.groups), &steps),
         let b = sideBySide(windows, &steps),
         let product = matmul(
@@ -92,11 +92,18 @@ extension Preparation {
   }
 
   /// The matrix of windows of a part, once `steps` are done: x itself, if that is one.
+  ///
+  /// - Parameter sideBySide: whether those of several samples are to be columns of one matrix.
   private mutating func windows(
-    _ shape: ConvolutionShape, _ part: ConvolutionPart, _ x: Memory, _ steps: inout [dlm_step]
+    _ shape: ConvolutionShape, _ part: ConvolutionPart, _ x: Memory, _ steps: inout [dlm_step],
+    sideBySide: Bool = false
   ) -> Memory? {
     if shape.isPointwise { return x.image(part, shape.groups) }
-    let matrix = takeShared(dims: matrixDims(shape, part))
+    let dims = matrixDims(shape, part)
+    let matrix =
+      sideBySide
+      ? takeShared(dims: [dims[1], dims[2], dims[0], dims[3]]).permuted([2, 0, 1, 3])
+      : takeShared(dims: dims)
     steps.append(move(shape, part, x, matrix, back: false))
     return matrix
   }

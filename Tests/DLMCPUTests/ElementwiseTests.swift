@@ -79,6 +79,12 @@ import Testing
         }
       }
     }
+    let far = Array_([4, 100, 90])
+    for a in [far.stored([0, 2, 1]), far.stored([2, 1, 0])] {
+      try expectAgreement(.map(program), [a, far], [far])
+      try expectAgreement(
+        .reduce(.sum, program, axes: [1]), [far, a], [Array_([4, 1, 90])], within: 1e-5)
+    }
     let gaps = Array_([4, 10], strides: [25, 2], offset: 3)
     try expectAgreement(.map(program), [gaps, Array_([4, 10])], [gaps])
     let reversed = Array_([11], strides: [-1], offset: 10)

@@ -36,6 +36,8 @@ import Testing
       try expectAgreement(.scatterAdd, [y, index], [x])
       try expectAgreement(
         .scatterAdd, [Array_([1, 13, 150], type), index], [Array_([1, 7, 150], type)])
+      try expectAgreement(
+        .scatterAdd, [Array_([3, 13, 300], type), index], [Array_([3, 7, 300], type)])
       try expectAgreement(.scatterAdd, [y.stored([2, 0, 1]), index], [x.stored([1, 2, 0])])
     }
     let choice = Array_([4, 3], .i32, in: 0...6)

@@ -70,6 +70,9 @@ func window(
     ConvolutionCase([6, 1], 8, 16, window([3, 3], low: 1)),
     ConvolutionCase([2, 43], 18, 16, window([3, 3], low: 1)),
     ConvolutionCase([3, 21], 8, 9, window([3, 3], low: 2)),
+    // Lines as long as before, at one end of which windows see nothing, or at both.
+    ConvolutionCase([5, 19], 2, 3, window([3, 7], low: 6, high: 0)),
+    ConvolutionCase([3, 4], 2, 2, window([9, 9], low: 4)),
   ]
   static let layouts: [(Layout, Int)] = [
     (.rowMajor, 3), (.batchInner(lanes: 8), 16), (.batchInner(lanes: 16), 16),
@@ -85,6 +88,8 @@ func window(
   @Test(arguments: [
     (4, ConvolutionCase([40, 45], 1, 2, window([32, 32], low: 3))),
     (2, ConvolutionCase([66, 63], 2, 2, window([32, 32], low: 2), groups: 2)),
+    // Parts that end within a plane.
+    (1, ConvolutionCase([6, 24, 40], 2, 1, window([3, 16, 16], low: 1))),
   ])
   func `many windows are multiplied part by part`(_ n: Int, _ test: ConvolutionCase) throws {
     try expectConvolution(test, .rowMajor, samples: n)

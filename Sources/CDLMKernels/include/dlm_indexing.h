@@ -49,7 +49,7 @@ typedef struct dlm_iota {
 void dlm_index_of_run(const void *, dlm_run *, int64_t, int64_t, char *);
 /// Units are `[p, i]`.
 void dlm_gather_run(const void *, dlm_run *, int64_t, int64_t, char *);
-/// Units are slices of q.
+/// Units are slices of q for each p.
 void dlm_scatter_add_run(const void *, dlm_run *, int64_t, int64_t, char *);
 /// Units are rows p.
 void dlm_pick_run(const void *, dlm_run *, int64_t, int64_t, char *);
