@@ -80,6 +80,7 @@ extension Preparation {
     let extra = Array(operands.dropFirst(2))
     guard case .batchInner(let lanes) = layout else {
       guard w.isDense else { return nil }
+      if let steps = planes(shape, x: x, w: w, epilogue, extra, results) { return steps }
       if let steps = windowedConvolution(shape, x: x, w: w, epilogue, extra, results) {
         return steps
       }
@@ -113,7 +114,8 @@ extension Preparation {
     let shape = ConvolutionShape(window, groups: groups, layout, x: dx, y: dy)
     guard case .batchInner(let lanes) = layout else {
       guard w.isDense else { return nil }
-      return windowedInputGradient(shape, dy: dy, w: w, dx: dx)
+      return planes(dlm_planes_input, shape, dy, w, dx)
+        ?? windowedInputGradient(shape, dy: dy, w: w, dx: dx)
     }
     // Channels change sides and kernels are flipped.
     var flipped = w
@@ -217,7 +219,8 @@ extension Preparation {
     guard x.isDenseReal, dy.isDenseReal, dw.elementType == .f32 else { return nil }
     let shape = ConvolutionShape(window, groups: groups, layout, x: x, y: dy)
     guard case .batchInner(let lanes) = layout else {
-      return windowedWeightGradient(shape, x: x, dy: dy, dw: dw)
+      return planes(dlm_planes_weights, shape, x, dy, dw)
+        ?? windowedWeightGradient(shape, x: x, dy: dy, dw: dw)
     }
     guard lanes <= Int(DLM_LANES_LIMIT), let kernels = backend.kernels(forLanes: lanes)?.pointee
     else { return nil }

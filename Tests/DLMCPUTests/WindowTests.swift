@@ -95,6 +95,26 @@ func window(
     try expectConvolution(test, .rowMajor, samples: n)
   }
 
+  /// Several vectors of columns and some left; bands of lines and blocks of a line; strides on one axis or both.
+  @Test(arguments: [
+    ConvolutionCase([11, 45], 5, 5, window([7, 7], low: 3), groups: 5),
+    ConvolutionCase([14, 14], 3, 3, window([5, 5], low: 2), groups: 3),
+    ConvolutionCase([21, 57], 4, 4, window([3, 3], stride: 2, low: 1), groups: 4),
+    ConvolutionCase([20, 34], 2, 2, window([3, 4], stride: 3, low: 2, dilation: 2), groups: 2),
+    ConvolutionCase([90, 9], 2, 2, window([3, 2], low: 1), groups: 2),
+    ConvolutionCase([1100], 3, 3, window([5], stride: 2, low: 4), groups: 3),
+    ConvolutionCase([700], 3, 3, window([10], low: 9, high: 0), groups: 3),
+    ConvolutionCase([4, 5], 2, 2, window([2, 2], stride: 3, low: 6), groups: 2),
+    ConvolutionCase(
+      [9, 30], 2, 2,
+      Window(size: [3, 3], stride: [2, 1], low: [1, 0], high: [1, 2], dilation: [1, 2]), groups: 2),
+  ])
+  func `row-major planes convolved one by one agree with the reference`(_ test: ConvolutionCase)
+    throws
+  {
+    try expectConvolution(test, .rowMajor, samples: 2)
+  }
+
   private func expectConvolution(_ test: ConvolutionCase, _ layout: Layout, samples n: Int) throws {
     let x = test.image(n, test.channels, test.spatial, layout)
     let y = test.image(n, test.outputs, test.output, layout)
@@ -110,7 +130,9 @@ func window(
       within: 1e-5)
   }
 
-  @Test(arguments: [convolutions[1], convolutions[4], convolutions[6], convolutions[10]])
+  @Test(arguments: [
+    convolutions[1], convolutions[4], convolutions[6], convolutions[7], convolutions[10],
+  ])
   func `a bias may follow a convolution`(_ test: ConvolutionCase) throws {
     for (layout, n) in WindowTests.layouts {
       let x = test.image(n, test.channels, test.spatial, layout)

@@ -214,6 +214,9 @@ typedef struct dlm_kernels {
   /// Bytes of a thread's scratch that either takes.
   int64_t (*attention_scratch)(const dlm_attention *);
   dlm_work windows;
+  dlm_work planes;
+  /// Bytes of a thread's scratch that it takes.
+  int64_t (*planes_scratch)(const dlm_planes *);
   dlm_work pool;
   dlm_work random;
   dlm_work probe_peak, probe_copy;

@@ -106,6 +106,25 @@ typedef struct dlm_windows {
   int64_t sample_step, group_step, row_step;
 } dlm_windows;
 
+typedef enum dlm_planes_kind : unsigned {
+  dlm_planes_forward,
+  dlm_planes_input,
+  dlm_planes_weights,
+} dlm_planes_kind;
+
+/// Convolutions of row-major images `[samples, channels, ...in]` whose channels have one input and one output
+/// each, `[samples, channels, ...out]`, with weights `[channels, ...size]`; of x and w, or one of their gradients.
+/// Units are `[sample, channel]`; of the gradient in w, channels.
+typedef struct dlm_planes {
+  dlm_planes_kind kind;
+  /// x, w, y; dy, w, dx; x, dy, dw.
+  dlm_view first, second, result;
+  int64_t samples, channels, in[2], out[2], size[2], stride[2], low[2], dilation[2];
+  /// Lines of results at a time, a multiple of 8, and elements of a line, a multiple of a vector's; of the gradient
+  /// in x, those of each remainder of a division by the strides.
+  int64_t band, block;
+} dlm_planes;
+
 typedef enum dlm_pool_kind : unsigned {
   dlm_max_pool,
   dlm_max_pool_scatter,
