@@ -214,7 +214,8 @@ extension Preparation {
   }
 
   mutating func convolveWeightGradient(
-    _ window: Window, _ groups: Int, _ layout: Layout, _ x: Memory, _ dy: Memory, _ dw: Memory
+    _ window: Window, _ groups: Int, _ layout: Layout, _ absent: Int, _ x: Memory, _ dy: Memory,
+    _ dw: Memory
   ) -> [dlm_step]? {
     guard x.isDenseReal, dy.isDenseReal, dw.elementType == .f32 else { return nil }
     let shape = ConvolutionShape(window, groups: groups, layout, x: x, y: dy)
@@ -242,6 +243,7 @@ extension Preparation {
     arguments.dy = dy.view(axes: [])
     arguments.sums = sums.view(axes: [])
     (arguments.blocks, arguments.lanes) = (Int64(shape.samples / lanes), Int64(lanes))
+    arguments.samples = Int64(shape.samples - absent)
     fill(&arguments.in, shape.input)
     fill(&arguments.out, shape.output)
     fill(&arguments.kernel, shape.window.size)

@@ -71,8 +71,8 @@ struct Preparation {
         ?? convolveDouble(
           dlm_convolution_input, window, groups: groups, layout, x: results[0], operands[1],
           y: operands[0])
-    case .convolveWeightGradient(let window, let groups, let layout):
-      convolveWeightGradient(window, groups, layout, operands[0], operands[1], results[0])
+    case .convolveWeightGradient(let window, let groups, let layout, let absent):
+      convolveWeightGradient(window, groups, layout, absent, operands[0], operands[1], results[0])
         ?? convolveDouble(
           dlm_convolution_weight, window, groups: groups, layout, x: operands[0], results[0],
           y: operands[1])

@@ -114,7 +114,7 @@ extension Kernel {
       "convolve \(window.size) \(layout)\(Self.text(epilogue))"
     case .convolveInputGradient(let window, _, let layout):
       "convolve_input_gradient \(window.size) \(layout)"
-    case .convolveWeightGradient(let window, _, let layout):
+    case .convolveWeightGradient(let window, _, let layout, _):
       "convolve_weight_gradient \(window.size) \(layout)"
     case .maxPool(let window, let layout): "max_pool \(window.size) \(layout)"
     case .maxPoolScatter(let window, let layout): "max_pool_scatter \(window.size) \(layout)"

@@ -5,7 +5,7 @@ extension Kernel {
   var window: Window? {
     switch self {
     case .convolve(let window, _, _, _), .convolveInputGradient(let window, _, _),
-      .convolveWeightGradient(let window, _, _), .maxPool(let window, _),
+      .convolveWeightGradient(let window, _, _, _), .maxPool(let window, _),
       .maxPoolScatter(let window, _), .maxPoolGather(let window, _), .meanPool(let window, _),
       .meanPoolGradient(let window, _):
       window
@@ -20,7 +20,7 @@ extension Kernel {
   var groups: Int {
     switch self {
     case .convolve(_, let groups, _, _), .convolveInputGradient(_, let groups, _),
-      .convolveWeightGradient(_, let groups, _):
+      .convolveWeightGradient(_, let groups, _, _):
       groups
     default: 1
     }
@@ -48,15 +48,15 @@ extension Kernel {
   /// An operand of `term` that is an image.
   func imageOperand(_ term: Term) -> Int { term.operands[0] }
 
-  /// The same kernel on images that lie in `layout`.
-  func laidOut(_ layout: Layout) -> Kernel {
+  /// The same kernel on images that lie in `layout`; the last `absent` samples of theirs are not there.
+  func laidOut(_ layout: Layout, absent: Int = 0) -> Kernel {
     switch self {
     case .convolve(let window, let groups, _, let epilogue):
       .convolve(window, groups: groups, layout, epilogue: epilogue)
     case .convolveInputGradient(let window, let groups, _):
       .convolveInputGradient(window, groups: groups, layout)
-    case .convolveWeightGradient(let window, let groups, _):
-      .convolveWeightGradient(window, groups: groups, layout)
+    case .convolveWeightGradient(let window, let groups, _, _):
+      .convolveWeightGradient(window, groups: groups, layout, absent: absent)
     case .maxPool(let window, _): .maxPool(window, layout)
     case .maxPoolScatter(let window, _): .maxPoolScatter(window, layout)
     case .maxPoolGather(let window, _): .maxPoolGather(window, layout)

@@ -14,8 +14,6 @@ struct LayoutPass {
   private var uses: [Int]
   /// Lanes of each term that lies batch-inner, 0 for the others.
   private var lanes: [Int]
-  /// Whether samples that are not there must be zero, since weights are made of them.
-  private var isCleared: [Bool]
   var terms = Terms()
   /// The new numbers of each old term, row-major and batch-inner.
   private var plain: [Int?]
@@ -40,7 +38,6 @@ struct LayoutPass {
     }
     self.live = live.reversed()
     lanes = [Int](repeating: 0, count: count)
-    isCleared = [Bool](repeating: false, count: count)
     plain = [Int?](repeating: nil, count: count)
     inner = plain
   }
@@ -81,16 +78,6 @@ struct LayoutPass {
       }
       for operand in imageOperands(index) { wanted[operand] += 1 }
     }
-    markCleared()
-  }
-
-  private mutating func markCleared() {
-    for index in live {
-      guard case .kernel(let kernel) = draft.terms[index].action, kernel.yieldsWeights else {
-        continue
-      }
-      for operand in imageOperands(index) { isCleared[operand] = true }
-    }
   }
 
   /// Operands that a term reads batch-inner, if it lies so.
@@ -113,8 +100,7 @@ struct LayoutPass {
     for index in live {
       terms.line = draft.terms.lines[index]
       if lanes[index] > 0 {
-        let image = rebuildInner(index)
-        inner[index] = isCleared[index] ? cleared(image, batch: draft.terms[index].dims[0]) : image
+        inner[index] = rebuildInner(index)
       } else {
         plain[index] = rebuildPlain(index)
       }
@@ -175,12 +161,10 @@ struct LayoutPass {
       let images = kernel.imagePlaces(operandCount: term.operands.count).map { term.operands[$0] }
       let width = images.map { lanes[$0] }.max() ?? 0
       guard width > 0 else { break }
-      let operands = images.map { operand in
-        let image = batchInner(operand, lanes: width)
-        let term = draft.terms[operand]
-        return term.action.isBroadcast ? cleared(image, batch: term.dims[0]) : image
-      }
-      let action = Action.kernel(kernel.laidOut(.batchInner(lanes: width)))
+      let operands = images.map { batchInner($0, lanes: width) }
+      let rest = draft.terms[images[0]].dims[0] % width
+      let action = Action.kernel(
+        kernel.laidOut(.batchInner(lanes: width), absent: rest == 0 ? 0 : width - rest))
       return terms.make(Term(action, operands, term.dims, term.elementType))
     default: break
     }
@@ -259,7 +243,7 @@ struct LayoutPass {
   private mutating func reducedImage(_ reduction: Reduction, _ axes: [Int], _ term: Term) -> Int {
     let old = term.operands[0]
     var image = batchInner(old, lanes: lanes[old])
-    if axes.contains(0), !isCleared[old] || reduction != .sum {
+    if axes.contains(0) {
       image = cleared(image, batch: draft.terms[old].dims[0], to: reduction.neutral)
     }
     let dims = terms[image].dims

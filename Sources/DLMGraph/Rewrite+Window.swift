@@ -89,7 +89,7 @@ extension Kernel {
       .convolve(wider(window), groups: groups, .rowMajor, epilogue: nil)
     case .convolveInputGradient(let window, let groups, .rowMajor):
       .convolveInputGradient(wider(window), groups: groups, .rowMajor)
-    case .convolveWeightGradient(let window, let groups, .rowMajor):
+    case .convolveWeightGradient(let window, let groups, .rowMajor, _):
       .convolveWeightGradient(wider(window), groups: groups, .rowMajor)
     case .maxPool(let window, .rowMajor): .maxPool(wider(window), .rowMajor)
     case .maxPoolScatter(let window, .rowMajor): .maxPoolScatter(wider(window), .rowMajor)

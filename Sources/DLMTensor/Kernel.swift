@@ -39,8 +39,9 @@ package enum Kernel: Hashable, Sendable {
   case convolve(Window, groups: Int, Layout, epilogue: ScalarProgram?)
   /// Gradient of `convolve` in x. Operands: dy, w. Result `[N, C, ...S]`.
   case convolveInputGradient(Window, groups: Int, Layout)
-  /// Gradient of `convolve` in w. Operands: x, dy. Result `[O, C/groups, ...K]`.
-  case convolveWeightGradient(Window, groups: Int, Layout)
+  /// Gradient of `convolve` in w. Operands: x, dy. Result `[O, C/groups, ...K]`. The last `absent` samples,
+  /// fewer than lanes, do not count, whatever they are.
+  case convolveWeightGradient(Window, groups: Int, Layout, absent: Int = 0)
 
   /// Largest element of each window; padding never wins. Operand x. Result `[N, C, ...T]`.
   case maxPool(Window, Layout)

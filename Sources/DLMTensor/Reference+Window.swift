@@ -17,10 +17,10 @@ extension Reference {
           result[at: $0] += w[at: $1] * factor
         }
       }
-    case .convolveWeightGradient(let window, let groups, let layout):
+    case .convolveWeightGradient(let window, let groups, let layout, let absent):
       let (x, dy) = (Image(operands[0], layout), Image(operands[1], layout))
       result.forEachIndex { result[$0] = 0 }
-      forEachIndex(of: dy.dims) { place in
+      forEachIndex(of: [dy.dims[0] - absent] + dy.dims.dropFirst()) { place in
         let factor = dy[place]
         forEachTap(of: place, window, groups, x, dy.dims[1], result) {
           result[at: $1] += operands[0][at: $0] * factor

@@ -83,10 +83,11 @@ typedef struct dlm_convolve {
 
 /// `sums[unit][group][k0, k1, c, k2][o] = sum over the unit's lines of dy[.., o, :] x[.., source, c, :]`,
 /// outputs filled up to whole vectors. Units share the lines, `[block, out 0, out 1]`; in Winograd's form, for
-/// 3 x 3 taps one position apart and one group, `[block, pair of out 1]`.
+/// 3 x 3 taps one position apart and one group, `[block, pair of out 1]`. Lanes of the last block behind the
+/// last of `samples` are not read.
 typedef struct dlm_convolve_weights {
   dlm_view x, dy, sums;
-  int64_t blocks, lanes, in[3], out[3], kernel[3];
+  int64_t samples, blocks, lanes, in[3], out[3], kernel[3];
   int64_t groups, inputs, rows, units;
   int64_t stride[3], low[3], dilation[3];
   /// Vectors of outputs and positions that are contracted together.
