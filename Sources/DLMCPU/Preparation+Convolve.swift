@@ -25,6 +25,23 @@ struct ConvolutionShape {
       && channels * outputs <= 1 << 15
   }
 
+  /// Of the same weight gradient with x and dy in each other's places: input q and output p of tap k are
+  /// `q = p + k - low`, so that `p = q + (size - 1 - k) - (size - 1 - low)`.
+  var exchanged: ConvolutionShape {
+    var result = self
+    swap(&result.channels, &result.outputs)
+    swap(&result.input, &result.output)
+    result.window.low = zip(window.size, window.low).map { $0 - 1 - $1 }
+    return result
+  }
+
+  /// Whether a weight gradient may be `exchanged`, and then fills vectors of `width` outputs that few outputs
+  /// would leave empty.
+  func gainsExchanged(width: Int) -> Bool {
+    window.stride == [1, 1, 1] && window.dilation == [1, 1, 1] && groups == 1
+      && window.size != [1, 1, 1] && outputs < width && width <= channels
+  }
+
   /// - Parameters:
   ///   - x, y: image-like arrays in `layout`; either may be a gradient.
   init(_ window: Window, groups: Int, _ layout: Layout, x: Memory, y: Memory) {
@@ -67,6 +84,18 @@ extension Memory {
   }
 
   fileprivate var isDenseReal: Bool { elementType == .f32 && isDense }
+
+  /// Weights with inputs for outputs and taps in reverse order.
+  fileprivate var exchanged: Memory {
+    var result = self
+    result.dims.swapAt(0, 1)
+    result.strides.swapAt(0, 1)
+    for axis in 2..<dims.count {
+      result.offset += strides[axis] * (dims[axis] - 1) * elementType.byteCount
+      result.strides[axis] = -strides[axis]
+    }
+    return result
+  }
 }
 
 extension Preparation {
@@ -225,6 +254,16 @@ extension Preparation {
     }
     guard lanes <= Int(DLM_LANES_LIMIT), let kernels = backend.kernels(forLanes: lanes)?.pointee
     else { return nil }
+    return shape.gainsExchanged(width: Int(kernels.lanes))
+      ? contraction(shape.exchanged, kernels, lanes, absent, x: dy, dy: x, dw: dw.exchanged)
+      : contraction(shape, kernels, lanes, absent, x: x, dy: dy, dw: dw)
+  }
+
+  /// A weight gradient of images with samples in lanes.
+  private mutating func contraction(
+    _ shape: ConvolutionShape, _ kernels: dlm_kernels, _ lanes: Int, _ absent: Int, x: Memory,
+    dy: Memory, dw: Memory
+  ) -> [dlm_step]? {
     let width = Int(kernels.lanes)
     let outputVectors = (shape.outputsPerGroup + width - 1) / width
     let vectors = outputVectors == 3 ? 3 : min(2, outputVectors)
@@ -235,7 +274,7 @@ extension Preparation {
     let units = max(1, min(shape.samples / lanes * lines, 16))
     // [unit, group, k0, k1, input, k2, output]
     let sums = takeShared(
-      dims: [units, groups, shape.window.size[0], shape.window.size[1], shape.inputsPerGroup]
+      dims: [units, shape.groups, shape.window.size[0], shape.window.size[1], shape.inputsPerGroup]
         + [shape.window.size[2], outputVectors * width])
 
     var arguments = dlm_convolve_weights()
@@ -250,7 +289,7 @@ extension Preparation {
     fill(&arguments.stride, shape.window.stride)
     fill(&arguments.low, shape.window.low)
     fill(&arguments.dilation, shape.window.dilation)
-    arguments.groups = Int64(groups)
+    arguments.groups = Int64(shape.groups)
     arguments.inputs = Int64(shape.inputsPerGroup)
     arguments.rows = Int64(shape.outputsPerGroup)
     (arguments.units, arguments.vectors) = (Int64(units), Int64(vectors))

@@ -73,6 +73,13 @@ func window(
     // Lines as long as before, at one end of which windows see nothing, or at both.
     ConvolutionCase([5, 19], 2, 3, window([3, 7], low: 6, high: 0)),
     ConvolutionCase([3, 4], 2, 2, window([9, 9], low: 4)),
+    // Fewer outputs than a vector has, from inputs that fill it.
+    ConvolutionCase([7, 6], 17, 3, window([5, 3], low: 1)),
+    ConvolutionCase([6, 9], 8, 1, window([2, 4], low: 3, high: 0)),
+    ConvolutionCase([12], 9, 2, window([5])),
+    // Groups of several, and of few, outputs.
+    ConvolutionCase([6, 5], 16, 24, window([3, 3], low: 1), groups: 2),
+    ConvolutionCase([4, 5], 12, 36, window([3, 3], low: 1), groups: 3),
   ]
   static let layouts: [(Layout, Int)] = [
     (.rowMajor, 3), (.batchInner(lanes: 8), 16), (.batchInner(lanes: 16), 16),
