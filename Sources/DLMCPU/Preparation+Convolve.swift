@@ -18,11 +18,12 @@ struct ConvolutionShape {
   }
 
   /// Whether 16 products for each 2 x 2 outputs beat 36: with fewer than `least` channels, what goes before
-  /// and after them costs more than they save; with very many, the weights pass through the caches too often.
-  func suitsWinograd(least: Int) -> Bool {
+  /// and after them costs more than they save; with more than `most` weights a tap, these are larger than the
+  /// third cache, or a thread's products are.
+  func suitsWinograd(least: Int, most: Int) -> Bool {
     window.size == [1, 3, 3] && window.stride == [1, 1, 1] && window.dilation == [1, 1, 1]
       && input[0] == 1 && output[0] == 1 && groups == 1 && min(channels, outputs) >= least
-      && channels * outputs <= 1 << 15
+      && channels * outputs <= most
   }
 
   /// Of the same weight gradient with x and dy in each other's places: input q and output p of tap k are
@@ -176,7 +177,8 @@ extension Preparation {
     let inTiles =
       16 * ((targetDims[1] + 1) / 2) * ((targetDims[2] + columns - 1) / columns) * columns / 2
     let isWinograd =
-      shape.suitsWinograd(least: 16) && inTiles < tapCount(taps[1]) * tapCount(taps[2])
+      shape.suitsWinograd(least: 16, most: 1 << 18)
+      && inTiles < tapCount(taps[1]) * tapCount(taps[2])
     let limit = Int(kernels.convolve_rows)
     let rowBlocks = (rows + limit - 1) / limit
     let kernel = shape.window.size
@@ -269,9 +271,11 @@ extension Preparation {
     let vectors = outputVectors == 3 ? 3 : min(2, outputVectors)
     // A strip of dy takes half the first cache.
     let strip = max(1, min(shape.output[2], 16384 / (lanes * vectors * width * 4)))
-    let isWinograd = shape.suitsWinograd(least: 8)
+    let isWinograd = shape.suitsWinograd(least: 8, most: 1 << 17)
     let lines = isWinograd ? (shape.output[1] + 1) / 2 : shape.output[0] * shape.output[1]
-    let units = max(1, min(shape.samples / lanes * lines, 16))
+    // Of many weights fewer sums: they are larger than the caches.
+    let weights = shape.outputs * shape.inputsPerGroup * shape.window.size.reduce(1, *)
+    let units = max(1, min(shape.samples / lanes * lines, 16, max(4, (1 << 21) / max(1, weights))))
     // [unit, group, k0, k1, input, k2, output]
     let sums = takeShared(
       dims: [units, shape.groups, shape.window.size[0], shape.window.size[1], shape.inputsPerGroup]

@@ -122,6 +122,15 @@ func window(
     try expectConvolution(test, .rowMajor, samples: 2)
   }
 
+  /// Of so many inputs one tile takes the room of several.
+  @Test(arguments: [(8, 264, 16), (16, 264, 16), (8, 16, 136)])
+  func `hundreds of channels are taken a tile at a time`(
+    _ lanes: Int, _ channels: Int, _ outputs: Int
+  ) throws {
+    let test = ConvolutionCase([3, 4], channels, outputs, window([3, 3], low: 1))
+    try expectConvolution(test, .batchInner(lanes: lanes), samples: lanes)
+  }
+
   private func expectConvolution(_ test: ConvolutionCase, _ layout: Layout, samples n: Int) throws {
     let x = test.image(n, test.channels, test.spatial, layout)
     let y = test.image(n, test.outputs, test.output, layout)
