@@ -110,14 +110,16 @@ extension Preparation {
     let extra = Array(operands.dropFirst(2))
     guard case .batchInner(let lanes) = layout else {
       guard w.isDense else { return nil }
-      if let steps = planes(shape, x: x, w: w, epilogue, extra, results) { return steps }
-      if let steps = windowedConvolution(shape, x: x, w: w, epilogue, extra, results) {
+      let planes = planes(dlm_planes_forward, shape, x, w, y)
+      if planes == nil,
+        let steps = windowedConvolution(shape, x: x, w: w, epilogue, extra, results)
+      {
         return steps
       }
-      guard let epilogue, let steps = windowedConvolution(shape, x: x, w: w, nil, [], [y]),
-        let rest = map(epilogue, [y] + extra, results)
-      else { return nil }
-      return steps + rest
+      let sums = planes ?? windowedConvolution(shape, x: x, w: w, nil, [], [y])
+      guard let epilogue else { return sums }
+      guard let sums, let rest = map(epilogue, [y] + extra, results) else { return nil }
+      return sums + rest
     }
     var fused: (UnsafePointer<dlm_map>, PreparedProgram)?
     if let epilogue {

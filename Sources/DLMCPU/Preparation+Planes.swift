@@ -6,20 +6,7 @@ extension Preparation {
   /// Floats of the lines that are copied at a time: most of the first cache.
   private static var copyLimit: Int { 7168 }
 
-  /// Nil where the general form has to do it.
-  mutating func planes(
-    _ shape: ConvolutionShape, x: Memory, w: Memory, _ epilogue: ScalarProgram?, _ extra: [Memory],
-    _ results: [Memory]
-  ) -> [dlm_step]? {
-    guard let epilogue else { return planes(dlm_planes_forward, shape, x, w, results[0]) }
-    let sums = takeShared(dims: results[0].dims)
-    guard let steps = planes(dlm_planes_forward, shape, x, w, sums),
-      let rest = map(epilogue, [sums] + extra, results)
-    else { return nil }
-    return steps + rest
-  }
-
-  /// Operands and result as `dlm_planes` has them for the kind.
+  /// Operands and result as `dlm_planes` has them for the kind; nil where the general form has to do it.
   mutating func planes(
     _ kind: dlm_planes_kind, _ shape: ConvolutionShape, _ first: Memory, _ second: Memory,
     _ result: Memory
